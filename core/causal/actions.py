@@ -1,0 +1,74 @@
+"""What a person asks for: per factor auto, set (do) or tell (observe)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+from core.causal.factors import factor
+
+
+class Mode(StrEnum):
+    """How a factor's value is found.
+
+    AUTO: the posterior mean.
+    SET: do(Z_i = value): treat the photo as if; the other factors keep their estimates.
+    TELL: observe(Z_i = value): I know it was; the other estimates are updated by conditioning.
+    """
+
+    AUTO = "auto"
+    SET = "set"
+    TELL = "tell"
+
+
+@dataclass(frozen=True)
+class Action:
+    """One factor's mode with its value in physical units.
+
+    Raises:
+        InterventionError: from `Actions`, when the value is out of the factor's range.
+    """
+
+    mode: Mode
+    value: float
+
+
+@dataclass(frozen=True)
+class Actions:
+    """All actions of a restoration; a factor that is not named is on auto.
+
+    Raises:
+        InterventionError: an unknown factor or a value out of range.
+    """
+
+    by_factor: Mapping[str, Action] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        checked = {
+            name: Action(action.mode, factor(name).checked(action.value)) for name, action in self.by_factor.items()
+        }
+        kept = {name: action for name, action in checked.items() if action.mode is not Mode.AUTO}
+        object.__setattr__(self, "by_factor", MappingProxyType(kept))
+
+    @classmethod
+    def set(cls, **values: float) -> Actions:
+        """do(name = value, …): `Actions.set(noise=5)`."""
+        return cls({name: Action(Mode.SET, value) for name, value in values.items()})
+
+    @classmethod
+    def tell(cls, **values: float) -> Actions:
+        """observe(name = value, …): `Actions.tell(jpeg=40)`."""
+        return cls({name: Action(Mode.TELL, value) for name, value in values.items()})
+
+    def with_action(self, name: str, action: Action | None) -> Actions:
+        """The same actions with one factor's replaced; None puts it back on auto."""
+        changed = {key: value for key, value in self.by_factor.items() if key != name}
+        if action is not None:
+            changed[name] = action
+        return Actions(changed)
+
+    def values(self, mode: Mode) -> dict[str, float]:
+        """Name → value of the factors with that mode."""
+        return {name: action.value for name, action in self.by_factor.items() if action.mode is mode}

@@ -1,0 +1,55 @@
+"""Every error the engine raises on purpose, so that a front end can say it in one line.
+
+CausalSRError
+├── PhotoError              a photo can't be read, is too large, or its target can't be written
+│   ├── ReadError
+│   ├── TooLargeError
+│   └── WriteError
+├── ModelError              weights are missing, unknown, newer than the program, or damaged
+├── InterventionError       an unknown factor, or a value outside its range
+├── ScaleError              an enlargement the network or the target format can't give
+├── DeviceError             the device asked for is not there
+└── RenderError             a tile stayed non-finite, or memory ran out on every device
+
+`core.jobs.Cancelled` is not an error and stands apart.
+"""
+
+
+class CausalSRError(Exception):
+    """Base of all. The message says what, where, and what to do next, in one line."""
+
+
+class PhotoError(CausalSRError):
+    """Something about one photo; the other photos go on."""
+
+
+class ReadError(PhotoError):
+    """The file is missing, not an image, or damaged."""
+
+
+class TooLargeError(PhotoError):
+    """The photo has more pixels than the limit allows; the message says how to raise it."""
+
+
+class WriteError(PhotoError):
+    """The result can't be written; nothing is left half-written."""
+
+
+class ModelError(CausalSRError):
+    """The weights are missing, of an unknown or newer schema, or damaged."""
+
+
+class InterventionError(CausalSRError):
+    """An unknown factor, or a value outside the factor's range."""
+
+
+class ScaleError(CausalSRError):
+    """An enlargement that the network or the format can't give."""
+
+
+class DeviceError(CausalSRError):
+    """The device asked for by name is not available here."""
+
+
+class RenderError(CausalSRError):
+    """Restoring failed on every device; no picture was made."""
