@@ -86,17 +86,17 @@ def _expm1(x: Any) -> Any:
 
 FACTORS: tuple[Factor, ...] = (
     Factor(name="blur", symbol="b", label="Blur", unit="px", low=0, high=3, none=0,
-           centre=0.42, spread=0.55, slider=True, decimals=2),
+           centre=0.44, spread=0.63, slider=True, decimals=2),
     Factor(name="noise", symbol="n", label="Noise", unit="", low=0, high=50, none=0,
-           curve=2.0, centre=0.75, spread=0.98, slider=True, decimals=1),
+           curve=2.0, centre=0.78, spread=1.07, slider=True, decimals=1),
     Factor(name="jpeg", symbol="q", label="JPEG", unit="quality", low=10, high=100, none=100, worse=-1,
-           curve=5.0, centre=0.85, spread=1.08, slider=True),
+           curve=5.0, centre=0.66, spread=0.90, slider=True),
     Factor(name="grain", symbol="g", label="Grain size", unit="px", low=0, high=1.5, none=0,
-           centre=0.15, spread=0.32, decimals=2),
+           centre=0.11, spread=0.29, decimals=2),
     Factor(name="chroma", symbol="k", label="Colour noise", unit="share", low=0, high=1, none=2 / 3,
-           centre=0.62, spread=0.20, decimals=2),
+           centre=0.64, spread=0.13, decimals=2),
     Factor(name="subsampling", symbol="ss", label="Chroma subsampling", unit="", low=0, high=1, none=0,
-           centre=0.30, spread=0.45, decimals=2),
+           centre=0.31, spread=0.45, decimals=2),
 )
 """In the mechanisms' own order of strength for people; the index is the position in Z and U."""
 

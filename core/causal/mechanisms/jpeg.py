@@ -1,0 +1,121 @@
+"""JPEG twice: libjpeg itself for simulating, and a differentiable twin for gradients.
+
+Tables and quality scaling are libjpeg's (ITU-T T.81, annex K; jcparam.c).
+"""
+
+from __future__ import annotations
+
+import io
+import math
+from functools import lru_cache
+
+import numpy as np
+import torch
+import torch.nn.functional as F  # noqa: N812 - torch's own convention
+from PIL import Image
+from torch import Tensor
+
+LUMA_TABLE = torch.tensor(
+    [
+        [16, 11, 10, 16, 24, 40, 51, 61],
+        [12, 12, 14, 19, 26, 58, 60, 55],
+        [14, 13, 16, 24, 40, 57, 69, 56],
+        [14, 17, 22, 29, 51, 87, 80, 62],
+        [18, 22, 37, 56, 68, 109, 103, 77],
+        [24, 35, 55, 64, 81, 104, 113, 92],
+        [49, 64, 78, 87, 103, 121, 120, 101],
+        [72, 92, 95, 98, 112, 100, 103, 99],
+    ],
+    dtype=torch.float32,
+)
+CHROMA_TABLE = torch.full((8, 8), 99.0)
+CHROMA_TABLE[:4, :4] = torch.tensor(
+    [[17, 18, 24, 47], [18, 21, 26, 66], [24, 26, 56, 99], [47, 66, 99, 99]], dtype=torch.float32
+)
+_TO_YCC = torch.tensor(
+    [[0.299, 0.587, 0.114], [-0.168735892, -0.331264108, 0.5], [0.5, -0.418687589, -0.081312411]]
+)
+_TO_RGB = torch.linalg.inv(_TO_YCC.double()).float()
+_PILLOW_SUBSAMPLING = (0, 1, 2)
+"""Pillow's codes for 4:4:4, 4:2:2 and 4:2:0."""
+
+
+@lru_cache(maxsize=1)
+def dct_matrix() -> Tensor:
+    """The orthonormal 8×8 DCT-II: coefficients = D · block · Dᵀ."""
+    k, n = torch.arange(8.0)[:, None], torch.arange(8.0)[None]
+    matrix = torch.cos(math.pi * (2 * n + 1) * k / 16) * 0.5
+    matrix[0] /= 2**0.5
+    return matrix
+
+
+def jpeg(image_BCHW: Tensor, quality_B: Tensor, subsampling_B: Tensor) -> Tensor:
+    """Through libjpeg and back; a quality of 100 means "never compressed" and changes nothing.
+
+    Args:
+        image_BCHW: in [0, 1]; rounded to 8 bits first.
+        quality_B: 10…100, rounded to a whole number.
+        subsampling_B: 0 = 4:4:4, .5 = 4:2:2, 1 = 4:2:0; the nearest is taken.
+    """
+    result = image_BCHW.clone()
+    for i, (quality, subsampling) in enumerate(zip(quality_B.tolist(), subsampling_B.tolist(), strict=True)):
+        if round(quality) >= 100:
+            continue
+        pixels = (image_BCHW[i].permute(1, 2, 0) * 255).round().clamp(0, 255).to(torch.uint8).cpu().numpy()
+        file = io.BytesIO()
+        code = _PILLOW_SUBSAMPLING[round(2 * subsampling)]
+        Image.fromarray(np.ascontiguousarray(pixels)).save(file, "JPEG", quality=round(quality), subsampling=code)
+        with Image.open(file) as decoded:
+            back = torch.from_numpy(np.array(decoded))
+        result[i] = back.permute(2, 0, 1).to(result) / 255
+    return result
+
+
+def quantisation(table: Tensor, quality_B: Tensor) -> Tensor:
+    """libjpeg's scaled table, B×8×8: whole numbers forward, the unrounded ones' gradient backward."""
+    scale = torch.where(quality_B < 50, 5000 / quality_B.clamp_min(1), 200 - 2 * quality_B).view(-1, 1, 1)
+    relaxed = table.to(quality_B.device) * scale / 100
+    rounded = (relaxed + 0.5).floor().clamp(1, 255)
+    return relaxed + (rounded - relaxed).detach()
+
+
+def _soft_round(x: Tensor) -> Tensor:
+    """Rounding with a gradient: the distance to the nearest whole number, cubed, stays."""
+    rounded = x.round()
+    return rounded + (x - rounded) ** 3
+
+
+def _through_blocks(plane_BHW: Tensor, table_B88: Tensor) -> Tensor:
+    """DCT, quantise, dequantise, inverse DCT of a plane in 0…255 whose sides are multiples of 8."""
+    batch, height, width = plane_BHW.shape
+    d = dct_matrix().to(plane_BHW)
+    blocks = (plane_BHW - 128).view(batch, height // 8, 8, width // 8, 8).transpose(2, 3)
+    table = table_B88[:, None, None]
+    coefficients = _soft_round(d @ blocks @ d.T / table) * table
+    back = d.T @ coefficients @ d
+    return back.transpose(2, 3).reshape(batch, height, width) + 128
+
+
+def soft_jpeg(image_BCHW: Tensor, quality_B: Tensor, subsampling_B: Tensor) -> Tensor:
+    """The differentiable twin of `jpeg`: the same steps with soft rounding, blended over subsampling.
+
+    Differentiable in the image, the quality and the subsampling (0 = 4:4:4 … 1 = 4:2:0, linear between).
+    """
+    batch, _, height, width = image_BCHW.shape
+    padded = F.pad(image_BCHW * 255, (0, -width % 16, 0, -height % 16), mode="replicate")
+    ycc = torch.einsum("ij,bjhw->bihw", _TO_YCC.to(padded), padded)
+    luma = _through_blocks(ycc[:, 0], quantisation(LUMA_TABLE, quality_B))
+    chroma_table = quantisation(CHROMA_TABLE, quality_B)
+    planes = [luma]
+    for channel in (1, 2):
+        full = ycc[:, channel] + 128
+        at_444 = _through_blocks(full, chroma_table)
+        halved = F.avg_pool2d(full[:, None], 2)[:, 0]
+        small = F.pad(halved[:, None], (0, -halved.shape[2] % 8, 0, -halved.shape[1] % 8), mode="replicate")[:, 0]
+        small = _through_blocks(small, chroma_table)[:, : halved.shape[1], : halved.shape[2]]
+        at_420 = F.interpolate(small[:, None], scale_factor=2, mode="bilinear", align_corners=False)[:, 0]
+        share = subsampling_B.view(-1, 1, 1)
+        planes.append((1 - share) * at_444 + share * at_420 - 128)
+    rgb = torch.einsum("ij,bjhw->bihw", _TO_RGB.to(padded), torch.stack(planes, dim=1))
+    compressed = rgb[:, :, :height, :width].clamp(0, 255) / 255
+    return torch.where((quality_B >= 99.5).view(batch, 1, 1, 1), image_BCHW, compressed)

@@ -1,0 +1,46 @@
+"""PNG: pixels by Pillow up to 8 bits and by imagecodecs at 16, metadata from the chunks."""
+
+from __future__ import annotations
+
+import imagecodecs
+import numpy as np
+
+from core.image_io import png_chunks
+from core.image_io.decoders import pillow
+from core.image_io.decoders.decoded import Decoded
+from core.image_io.limits import check_size
+
+_PIXEL_CHUNKS = (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND")
+
+
+def decode(data: bytes, max_pixels: int, source: str) -> Decoded:
+    """Decode a PNG; of an animated one the default image. See `decoders.decode` for the errors."""
+    head = png_chunks.header(data)
+    check_size(head.width, head.height, max_pixels, source)
+    parts = list(png_chunks.chunks(data))
+    if head.bits == 16:
+        # Only the chunks it needs: libpng prints its warnings about the others to stderr.
+        samples, alpha = _decode_16([part for part in parts if part.kind in _PIXEL_CHUNKS])
+    else:
+        plain = pillow.decode(data, "PNG", max_pixels, source)
+        samples, alpha = plain.samples, plain.alpha
+    return Decoded(
+        samples=samples,
+        alpha=alpha,
+        icc=png_chunks.icc_of(parts),
+        exif=png_chunks.exif_of(parts),
+        xmp=png_chunks.xmp_of(parts),
+        dpi=png_chunks.dpi_of(parts),
+    )
+
+
+def _decode_16(parts: list[png_chunks.Chunk]) -> tuple[np.ndarray, np.ndarray | None]:
+    """uint16 samples (H×W or H×W×3) and alpha; libpng turns a transparent colour (tRNS) into alpha."""
+    decoded = imagecodecs.png_decode(png_chunks.assembled(parts))
+    if decoded.ndim == 2:
+        return decoded, None
+    if decoded.shape[2] == 2:
+        return np.ascontiguousarray(decoded[..., 0]), np.ascontiguousarray(decoded[..., 1])
+    if decoded.shape[2] == 4:
+        return np.ascontiguousarray(decoded[..., :3]), np.ascontiguousarray(decoded[..., 3])
+    return decoded, None

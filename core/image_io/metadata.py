@@ -1,0 +1,71 @@
+"""Metadata made consistent with the pixels: after reading (upright) and before writing (size, no stale thumbnail)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from core.image_io import colour, exif, xmp
+from core.image_io.decoders.decoded import Decoded
+from core.image_io.photo import Metadata
+
+
+def stored_orientation(decoded: Decoded) -> int:
+    """The orientation still to apply, 1 to 8: EXIF's where it states one, else XMP's; 1 if the decoder applied it."""
+    if decoded.upright:
+        return 1
+    block = exif.checked(decoded.exif)
+    stated = exif.orientation(block) if block else None
+    return stated or (xmp.orientation(decoded.xmp) if decoded.xmp else 1)
+
+
+def upright(decoded: Decoded) -> Metadata:
+    """The metadata to carry once the pixels are upright.
+
+    Orientation tags become 1; unreadable EXIF and profiles that don't belong to the pixels (a CMYK profile on RGB)
+    are dropped; a resolution only EXIF knows is taken from there.
+    """
+    block = exif.checked(decoded.exif)
+    turned = stored_orientation(decoded) >= 5
+    dpi = _sensible(decoded.dpi) or (_sensible(exif.dpi(block)) if block else None)
+    return Metadata(
+        icc=colour.fitting(decoded.icc, grey=decoded.samples.ndim == 2),
+        exif=exif.with_orientation_reset(block) if block else None,
+        xmp=xmp.with_orientation_reset(decoded.xmp) if decoded.xmp else None,
+        dpi=(dpi[1], dpi[0]) if dpi and turned else dpi,
+    )
+
+
+def for_size(metadata: Metadata, width: int, height: int) -> Metadata:
+    """The metadata to write beside `width` × `height` pixels: dimensions corrected, EXIF thumbnail dropped."""
+    block = exif.checked(metadata.exif)
+    return replace(
+        metadata,
+        exif=exif.with_size(exif.without_thumbnail(block), width, height) if block else None,
+        xmp=xmp.with_size(metadata.xmp, width, height) if metadata.xmp else None,
+    )
+
+
+def with_provenance(metadata: Metadata, fields: Mapping[str, str]) -> Metadata:
+    """The metadata with `fields` in the XMP packet, in this program's namespace, in place of earlier ones.
+
+    A packet that is not UTF-8 XMP is replaced by a new one.
+
+    Raises:
+        ValueError: a field name is not made of letters, digits and underscores.
+    """
+    try:
+        packet = xmp.with_fields(metadata.xmp, fields)
+    except UnicodeDecodeError:
+        packet = xmp.with_fields(None, fields)
+    return replace(metadata, xmp=packet)
+
+
+def provenance(metadata: Metadata) -> dict[str, str]:
+    """The fields `with_provenance` wrote; empty where there are none."""
+    return xmp.fields(metadata.xmp)
+
+
+def _sensible(dpi: tuple[float, float] | None) -> tuple[float, float] | None:
+    """The resolution, or None where a side is zero, negative, infinite or absurd."""
+    return (float(dpi[0]), float(dpi[1])) if dpi and all(0 < float(side) < 1e6 for side in dpi) else None

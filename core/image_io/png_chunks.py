@@ -1,0 +1,161 @@
+"""PNG chunks: walked with their bounds checked, and the metadata ones read and made.
+
+Pillow has no 16-bit RGB and imagecodecs no metadata, so a PNG's pixels and its chunks go separate ways here.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_XMP_KEYWORD = b"XML:com.adobe.xmp"
+_INCHES_PER_METRE = 1 / 0.0254
+_MOST_INFLATED = 64 << 20  # bytes a compressed profile or text may unpack to
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """One chunk: its four-letter kind and its contents."""
+
+    kind: bytes
+    body: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Header:
+    """IHDR: size in pixels, bits per sample, and the colour type (0 grey, 2 RGB, 3 palette, 4 LA, 6 RGBA)."""
+
+    width: int
+    height: int
+    bits: int
+    colour_type: int
+
+
+def chunks(data: bytes) -> Iterator[Chunk]:
+    """All chunks up to and including IEND.
+
+    Raises:
+        ValueError: the data don't begin as a PNG, or end before IEND.
+    """
+    if not data.startswith(SIGNATURE):
+        raise ValueError("no PNG signature")
+    at = len(SIGNATURE)
+    while True:
+        if at + 12 > len(data):
+            raise ValueError("the file ends early")
+        length, kind = struct.unpack_from(">I4s", data, at)
+        if at + 12 + length > len(data):
+            raise ValueError("the file ends early")
+        yield Chunk(kind, data[at + 8 : at + 8 + length])
+        if kind == b"IEND":
+            return
+        at += 12 + length
+
+
+def header(data: bytes) -> Header:
+    """The IHDR chunk, read without looking further.
+
+    Raises:
+        ValueError: the file does not begin with one.
+    """
+    if len(data) < 33 or data[12:16] != b"IHDR":
+        raise ValueError("no PNG header")
+    width, height, bits, colour_type = struct.unpack_from(">IIBB", data, 16)
+    return Header(width=width, height=height, bits=bits, colour_type=colour_type)
+
+
+def assembled(parts: list[Chunk]) -> bytes:
+    """A PNG file of these chunks."""
+    return SIGNATURE + b"".join(encoded(part) for part in parts)
+
+
+def encoded(chunk: Chunk) -> bytes:
+    """The chunk as it stands in a file: length, kind, contents, CRC-32."""
+    check = zlib.crc32(chunk.body, zlib.crc32(chunk.kind))
+    return struct.pack(">I", len(chunk.body)) + chunk.kind + chunk.body + struct.pack(">I", check)
+
+
+def icc_of(parts: list[Chunk]) -> bytes | None:
+    """The profile in iCCP."""
+    body = _first(parts, b"iCCP")
+    return _inflated(body.partition(b"\0")[2][1:]) if body else None
+
+
+def exif_of(parts: list[Chunk]) -> bytes | None:
+    """The block in eXIf, or the one ImageMagick used to hide in a text chunk."""
+    return _first(parts, b"eXIf") or _raw_profile(parts, b"exif") or _raw_profile(parts, b"APP1", b"Exif\0\0")
+
+
+def xmp_of(parts: list[Chunk]) -> bytes | None:
+    """The packet in the iTXt chunk XMP prescribes, or in ImageMagick's text chunk."""
+    for part in parts:
+        if part.kind == b"iTXt" and part.body.startswith(_XMP_KEYWORD + b"\0"):
+            rest = part.body[len(_XMP_KEYWORD) + 1 :]
+            compressed = rest[:1] == b"\1"
+            text = rest[2:].partition(b"\0")[2].partition(b"\0")[2]
+            return _inflated(text) if compressed else text
+    return _raw_profile(parts, b"xmp")
+
+
+def dpi_of(parts: list[Chunk]) -> tuple[float, float] | None:
+    """The resolution in pHYs, if it is in pixels per metre."""
+    body = _first(parts, b"pHYs")
+    if body is None or len(body) != 9 or body[8] != 1:
+        return None
+    x, y = struct.unpack(">II", body[:8])
+    return x / _INCHES_PER_METRE, y / _INCHES_PER_METRE
+
+
+def icc_chunk(icc: bytes) -> Chunk:
+    """The profile as iCCP."""
+    return Chunk(b"iCCP", b"ICC profile\0\0" + zlib.compress(icc))
+
+
+def exif_chunk(exif: bytes) -> Chunk:
+    """The block as eXIf."""
+    return Chunk(b"eXIf", exif)
+
+
+def xmp_chunk(xmp: bytes) -> Chunk:
+    """The packet as uncompressed iTXt."""
+    return Chunk(b"iTXt", _XMP_KEYWORD + b"\0\0\0\0\0" + xmp)
+
+
+def dpi_chunk(dpi: tuple[float, float]) -> Chunk:
+    """The resolution as pHYs, in whole pixels per metre."""
+    x, y = (min(round(side * _INCHES_PER_METRE), 2**31 - 1) for side in dpi)
+    return Chunk(b"pHYs", struct.pack(">IIB", x, y, 1))
+
+
+def _first(parts: list[Chunk], kind: bytes) -> bytes | None:
+    return next((part.body for part in parts if part.kind == kind), None)
+
+
+def _raw_profile(parts: list[Chunk], name: bytes, prefix: bytes = b"") -> bytes | None:
+    """`Raw profile type …`: a line break, the name, the length in decimal, then the bytes in hexadecimal."""
+    keyword = b"Raw profile type " + name + b"\0"
+    for part in parts:
+        if part.kind not in (b"tEXt", b"zTXt") or not part.body.startswith(keyword):
+            continue
+        rest = part.body[len(keyword) :]
+        text = _inflated(rest[1:]) if part.kind == b"zTXt" else rest
+        match = re.fullmatch(rb"\s*\w+\s+\d+\s*([0-9a-fA-F\s]*)", text or b"")
+        digits = b"".join(match[1].split()) if match else b""
+        if digits and len(digits) % 2 == 0:
+            content = bytes.fromhex(digits.decode())
+            return content if content.startswith(prefix) else None
+    return None
+
+
+def _inflated(data: bytes) -> bytes | None:
+    """The data unpacked, or None if they are damaged or unpack to more than a profile could be."""
+    unpacker = zlib.decompressobj()
+    try:
+        result = unpacker.decompress(data, _MOST_INFLATED)
+    except zlib.error:
+        return None
+    return result if unpacker.eof else None

@@ -1,0 +1,209 @@
+"""The encoder q(U | Y): what happened to the photo, read from crops at native resolution (model.md, section 3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F  # noqa: N812 - torch's own convention
+from torch import Tensor, nn
+
+from core.causal.factors import FACTORS
+from core.causal.mechanisms.jpeg import dct_matrix
+
+D = len(FACTORS)
+FLOOR = 0.02
+"""Smallest posterior standard deviation, latent units: a factor that is surely absent stays a density."""
+CEILING = 25.0
+"""Largest diagonal entry of a crop's precision factor."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EncoderConfig:
+    """Sizes of an encoder.
+
+    Attributes:
+        channels: of the first convolution.
+        hidden: units of the two layers that read statistics and features.
+        sees_scene: also looks at X resized to Y (the training-time teacher).
+    """
+
+    channels: int = 24
+    hidden: int = 192
+    sees_scene: bool = False
+
+
+@dataclass(frozen=True)
+class Gaussian:
+    """N(mean, precision⁻¹) for a batch, in latent coordinates: mean B×6, precision B×6×6."""
+
+    mean: Tensor
+    precision: Tensor
+
+    @property
+    def covariance(self) -> Tensor:
+        """Σ, B×6×6, with `FLOOR`² added on the diagonal."""
+        eye = torch.eye(D, device=self.mean.device, dtype=self.mean.dtype)
+        return torch.linalg.inv(self.precision) + FLOOR**2 * eye
+
+    @property
+    def cholesky(self) -> Tensor:
+        """L of Σ = LLᵀ (2), lower triangular with a positive diagonal."""
+        return torch.linalg.cholesky(self.covariance)
+
+
+class BlockStatistics(nn.Module):
+    """The fixed branch: statistics of the 8×8 DCT of luma and chroma on the photo's own JPEG grid.
+
+    The grid's origin is searched for among its 64 phases (a cropped photo has a shifted grid): the
+    phase whose coefficients are most often near zero wins; phase 0 wins ties.
+    """
+
+    size = 64 * 5 + 2 * 64 + 2
+
+    def __init__(self) -> None:
+        super().__init__()
+        d = dct_matrix()
+        self.register_buffer("basis", torch.einsum("ui,vj->uvij", d, d).reshape(64, 1, 8, 8), persistent=False)
+
+    def forward(self, crops_NCHW: Tensor, group: int) -> Tensor:
+        """Statistics, N×size, of crops in [0, 1]; each `group` successive crops share one photo."""
+        luma = (crops_NCHW * crops_NCHW.new_tensor([0.299, 0.587, 0.114]).view(3, 1, 1)).sum(1, keepdim=True)
+        everywhere = F.conv2d(luma * 255 - 128, self.basis)
+        score, row, column = self._phase(everywhere, group)
+        statistics = []
+        for n in range(crops_NCHW.shape[0]):
+            top, left = int(row[n // group]), int(column[n // group])
+            blocks = everywhere[n, :, top::8, left::8].flatten(1)
+            statistics.append(self._luma(blocks))
+        blue = (crops_NCHW[:, 2:3] - luma) * 255 * 0.564
+        red = (crops_NCHW[:, 0:1] - luma) * 255 * 0.713
+        chroma = [_log(F.conv2d(plane, self.basis, stride=8)) for plane in (blue, red)]
+        flattest = [_flattest_quarter(each.flatten(2)) for each in chroma]
+        phase_score = score.repeat_interleave(group, dim=0)
+        return torch.cat([torch.stack(statistics), *flattest, phase_score], dim=1)
+
+    @staticmethod
+    def _phase(everywhere: Tensor, group: int) -> tuple[Tensor, Tensor, Tensor]:
+        """How much the best phase stands out (per photo, ×2), and its row and column."""
+        small = (everywhere[:, 1:].abs() < 0.7).float().mean(dim=1)
+        height, width = (side // 8 * 8 for side in small.shape[1:])
+        by_phase = small[:, :height, :width].reshape(-1, group, height // 8, 8, width // 8, 8).mean(dim=(1, 2, 4))
+        flat = by_phase.flatten(1)
+        favoured = flat.clone()
+        favoured[:, 0] += 0.004
+        best = favoured.argmax(dim=1)
+        top = flat.gather(1, best[:, None])
+        score = torch.cat([top - flat.median(dim=1, keepdim=True).values, top], dim=1)
+        return score * 4, best // 8, best % 8
+
+    @staticmethod
+    def _luma(blocks_64N: Tensor) -> Tensor:
+        """Per coefficient: mean log magnitude, its spread, shares below .7 and below 3, flattest quarter."""
+        magnitude = blocks_64N.abs()
+        log = torch.log(magnitude + 0.3)
+        return torch.cat(
+            [
+                log.mean(dim=1),
+                log.std(dim=1, correction=0),
+                (magnitude < 0.7).float().mean(dim=1),
+                (magnitude < 3).float().mean(dim=1),
+                _flattest_quarter(log[None])[0],
+            ]
+        )
+
+
+def _log(x: Tensor) -> Tensor:
+    return torch.log(x.abs() + 0.3)
+
+
+def _flattest_quarter(log_N64M: Tensor) -> Tensor:
+    """Mean log magnitude over the quarter of blocks with the least energy beside DC, N×64."""
+    energy = log_N64M[:, 1:].mean(dim=1)
+    count = max(energy.shape[1] // 4, 1)
+    chosen = energy.topk(count, dim=1, largest=False).indices
+    return log_N64M.gather(2, chosen[:, None].expand(-1, log_N64M.shape[1], -1)).mean(dim=2)
+
+
+class Encoder(nn.Module):
+    """Crops of one photo → one posterior, pooled by the precisions the crops themselves claim.
+
+    Runs in float32, since what it measures is smaller than bfloat16's steps; only while training are the
+    convolutions, which see high-passed crops, in bfloat16 for speed.
+    """
+
+    def __init__(self, config: EncoderConfig) -> None:
+        super().__init__()
+        self.config = config
+        c = config.channels
+        views = 2 if config.sees_scene else 1
+        self.statistics = BlockStatistics()
+        self.features = nn.Sequential(
+            nn.Conv2d(3 * views, c, 3, padding=1),
+            nn.ReLU(),
+            nn.Conv2d(c, c, 3, padding=1),
+            nn.ReLU(),
+            nn.Conv2d(c, 2 * c, 4, stride=2, padding=1),
+            nn.ReLU(),
+            nn.Conv2d(2 * c, 3 * c, 4, stride=2, padding=1),
+            nn.ReLU(),
+            nn.Conv2d(3 * c, 3 * c, 3, padding=1),
+            nn.ReLU(),
+        )
+        inputs = views * BlockStatistics.size + 2 * 3 * c
+        self.normalise = nn.LayerNorm(inputs, elementwise_affine=False)
+        self.read = nn.Sequential(
+            nn.Linear(inputs, config.hidden),
+            nn.SiLU(),
+            nn.Linear(config.hidden, config.hidden),
+            nn.SiLU(),
+        )
+        self.mean = nn.Linear(config.hidden, D)
+        self.factor = nn.Linear(config.hidden, D * (D + 1) // 2)
+        self.sharing = nn.Parameter(torch.tensor(-1.0))
+        rows, columns = torch.tril_indices(D, D)
+        self.register_buffer("rows", rows, persistent=False)
+        self.register_buffer("columns", columns, persistent=False)
+        self.register_buffer("temperature", torch.ones(D))
+
+    def forward(self, crops_NCHW: Tensor, group: int, scene_NCHW: Tensor | None = None) -> Gaussian:
+        """The posterior of each photo.
+
+        Args:
+            crops_NCHW: in [0, 1], float32, sides at least 16, aligned to the photo's pixel (0, 0) modulo 8;
+                the first `group` crops belong to the first photo, and so on.
+            group: crops a photo.
+            scene_NCHW: X resized to Y, for the teacher only.
+        """
+        statistics = [self.statistics(crops_NCHW, group)]
+        view = crops_NCHW - F.avg_pool2d(crops_NCHW, 5, stride=1, padding=2, count_include_pad=False)
+        views = [view * 8]
+        if self.config.sees_scene:
+            if scene_NCHW is None:
+                raise ValueError("this encoder was built to see the scene too")
+            difference = crops_NCHW - scene_NCHW
+            statistics.append(self.statistics(difference + 0.5, group))
+            views.append(difference * 8)
+        with torch.autocast(crops_NCHW.device.type, torch.bfloat16, enabled=self.training):
+            features = self.features(torch.cat(views, dim=1)).float()
+        pooled = [features.mean(dim=(2, 3)), features.std(dim=(2, 3), correction=0)]
+        hidden = self.read(self.normalise(torch.cat([*statistics, *pooled], dim=1)))
+        return self._pool(self.mean(hidden), self._precision(self.factor(hidden)), group)
+
+    def _precision(self, raw: Tensor) -> Tensor:
+        """A crop's precision ΛΛᵀ from a raw lower triangle with a positive, bounded diagonal."""
+        lower = raw.new_zeros(raw.shape[0], D, D)
+        diagonal = self.rows == self.columns
+        entries = torch.where(diagonal, 0.3 + F.softplus(raw).clamp_max(CEILING), raw)
+        lower[:, self.rows, self.columns] = entries
+        return lower @ lower.transpose(1, 2)
+
+    def _pool(self, mean: Tensor, precision: Tensor, group: int) -> Gaussian:
+        """Precision-weighted mean; n crops are worth n^sharing independent ones, sharing learned in (0, 1)."""
+        mean, precision = mean.view(-1, group, D), precision.view(-1, group, D, D)
+        total = precision.sum(dim=1)
+        weighted = (precision @ mean[..., None]).sum(dim=1)
+        pooled = torch.linalg.solve(total, weighted)[..., 0]
+        worth = group ** (torch.sigmoid(self.sharing) - 1)
+        tempered = 1 / self.temperature
+        return Gaussian(pooled, total * worth * tempered[:, None] * tempered)

@@ -1,0 +1,148 @@
+"""The restorer r_θ(Y, U, C, s) → X̂ in two parts, so that a slider costs little (model.md, section 6).
+
+The trunk is free of Z and runs once a photo; the tail is modulated by U and C and runs for every
+slider position.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F  # noqa: N812 - torch's own convention
+from torch import Tensor, nn
+
+from core.causal.factors import FACTORS
+from core.causal.mechanisms.resize import resize
+
+
+@dataclass(frozen=True, kw_only=True)
+class RestorerConfig:
+    """Sizes of a restorer.
+
+    Attributes:
+        channels: feature channels.
+        trunk_blocks, tail_blocks: residual blocks of two 3×3 convolutions each.
+        scales: enlargements with a head of their own.
+        context: length of the semantic context C.
+        condition: hidden units between (U, C, s) and the modulation.
+    """
+
+    channels: int = 64
+    trunk_blocks: int = 4
+    tail_blocks: int = 4
+    scales: tuple[int, ...] = (1, 2, 3, 4, 8)
+    context: int = 256
+    condition: int = 64
+
+
+class ResidualBlock(nn.Module):
+    """x + conv(relu(conv(x))), optionally with the inner features scaled and shifted (FiLM)."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.first = nn.Conv2d(channels, channels, 3, padding=1)
+        self.second = nn.Conv2d(channels, channels, 3, padding=1)
+        nn.init.normal_(self.second.weight, std=0.1 * (2 / (9 * channels)) ** 0.5)
+        nn.init.zeros_(self.second.bias)
+
+    def forward(self, x_BCHW: Tensor, film: tuple[Tensor, Tensor] | None = None) -> Tensor:
+        """Features to features; film = (gain, shift), each B×C×1×1 around (0, 0)."""
+        inner = self.first(x_BCHW)
+        if film is not None:
+            inner = torch.addcmul(film[1], inner, 1 + film[0])
+        return x_BCHW + self.second(F.relu_(inner))
+
+
+class Restorer(nn.Module):
+    """Trunk and tail with one sub-pixel head a scale.
+
+    Guarantees: nothing depends on the statistics of the tile; a change of one input pixel reaches at
+    most `receptive_radius` pixels away; the first convolution and the modulation stay in float32
+    (a photo carries eight bits, as many as bfloat16 keeps), the body runs in `body_dtype`.
+    """
+
+    size_multiple = 1
+    safe_dtypes = (torch.float32, torch.bfloat16)
+
+    def __init__(self, config: RestorerConfig) -> None:
+        super().__init__()
+        self.config = config
+        c = config.channels
+        self.entry = nn.Conv2d(3, c, 3, padding=1)
+        self.trunk_body = nn.ModuleList(ResidualBlock(c) for _ in range(config.trunk_blocks))
+        self.tail_body = nn.ModuleList(ResidualBlock(c) for _ in range(config.tail_blocks))
+        self.heads = nn.ModuleDict({str(s): nn.Conv2d(c, 3 * s * s, 3, padding=1) for s in config.scales})
+        for head in self.heads.values():
+            nn.init.normal_(head.weight, std=0.02)
+            nn.init.zeros_(head.bias)
+        self.no_context = nn.Parameter(torch.zeros(config.context))
+        self.scale_code = nn.Embedding(len(config.scales), config.condition)
+        self.read_condition = nn.Linear(len(FACTORS) + config.context, config.condition)
+        self.modulate = nn.Linear(config.condition, 2 * c * config.tail_blocks)
+        nn.init.normal_(self.modulate.weight, std=0.01)
+        nn.init.zeros_(self.modulate.bias)
+
+    @property
+    def scales(self) -> tuple[int, ...]:
+        """Enlargements the network has heads for, ascending."""
+        return self.config.scales
+
+    @property
+    def receptive_radius(self) -> int:
+        """Pixels of Y on each side that an output pixel can depend on (the interpolation's 2 included)."""
+        return max(2 + 2 * (self.config.trunk_blocks + self.config.tail_blocks), 2)
+
+    @property
+    def body_dtype(self) -> torch.dtype:
+        """The number format of the convolutions that cost."""
+        return next(self.trunk_body.parameters()).dtype
+
+    def set_body_dtype(self, dtype: torch.dtype) -> Restorer:
+        """Convert the body (blocks and heads) in place; entry and modulation stay in float32."""
+        for part in (self.trunk_body, self.tail_body, self.heads):
+            part.to(dtype)
+        return self
+
+    def trunk(self, photo_BCHW: Tensor) -> Tensor:
+        """Features of the photo, B×C×h×w in `body_dtype`, free of Z."""
+        features = self.entry(photo_BCHW - 0.5).to(self.body_dtype)
+        for block in self.trunk_body:
+            features = block(features)
+        return features
+
+    def tail(self, features_BCHW: Tensor, latents_B6: Tensor, scale: int, context_BC: Tensor | None = None) -> Tensor:
+        """The residual to add to the interpolated photo, B×3×sh×sw, float32.
+
+        Args:
+            latents_B6: U, or U_int when a person intervened.
+            scale: one of `scales`.
+            context_BC: semantic context; None is the learned null.
+        """
+        films = self._films(latents_B6, scale, context_BC, features_BCHW.dtype)
+        features = features_BCHW
+        for block, film in zip(self.tail_body, films, strict=True):
+            features = block(features, film)
+        return F.pixel_shuffle(self.heads[str(scale)](features).float(), scale)
+
+    def _films(
+        self, latents_B6: Tensor, scale: int, context_BC: Tensor | None, dtype: torch.dtype
+    ) -> list[tuple[Tensor, Tensor]]:
+        batch = latents_B6.shape[0]
+        context = self.no_context.expand(batch, -1) if context_BC is None else context_BC
+        code = self.scale_code.weight[self.config.scales.index(scale)]
+        hidden = F.silu(self.read_condition(torch.cat([latents_B6, context], dim=1)) + code)
+        films = self.modulate(hidden).to(dtype).view(batch, self.config.tail_blocks, 2, -1, 1, 1)
+        return [(films[:, i, 0], films[:, i, 1]) for i in range(self.config.tail_blocks)]
+
+    @staticmethod
+    def base(photo_BCHW: Tensor, scale: int) -> Tensor:
+        """The interpolation that the residual is added to: bicubic, or the photo itself for ×1."""
+        if scale == 1:
+            return photo_BCHW
+        return resize(photo_BCHW, photo_BCHW.shape[2] * scale, photo_BCHW.shape[3] * scale)
+
+    def forward(self, photo_BCHW: Tensor, latents_B6: Tensor, scale: int, context_BC: Tensor | None = None) -> Tensor:
+        """X̂, B×3×sh×sw, float32, not clipped."""
+        residual = self.tail(self.trunk(photo_BCHW), latents_B6, scale, context_BC)
+        return self.base(photo_BCHW, scale) + residual

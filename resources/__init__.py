@@ -1,0 +1,1 @@
+"""Weights, samples and icons, and the loader that finds them."""

@@ -1,0 +1,1 @@
+"""Fits the networks on simulated photos and measures them; `python -m training --help`."""

@@ -1,0 +1,119 @@
+"""A folder of photos, decoded once into one flat tensor, and random crops from it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+
+from core.errors import ReadError
+
+SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".avif", ".bmp", ".tif", ".tiff"})
+
+
+@dataclass(frozen=True)
+class PhotoSet:
+    """Photos in memory.
+
+    Attributes:
+        pixels: every photo one after the other, flat, uint8, H×W×3 each.
+        places: per photo: offset into `pixels`, height, width.
+        digest: sha256 over names and sizes of the files: the data manifest hash.
+    """
+
+    pixels: Tensor
+    places: tuple[tuple[int, int, int], ...]
+    digest: str
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def photo(self, number: int) -> Tensor:
+        """One photo, H×W×3 uint8, a view."""
+        offset, height, width = self.places[number]
+        return self.pixels[offset : offset + height * width * 3].view(height, width, 3)
+
+    def split(self, held_out: int) -> tuple[PhotoSet, PhotoSet]:
+        """Training photos, and `held_out` others spread evenly over the set (at least one stays to train)."""
+        held_out = min(held_out, len(self) - 1)
+        kept = {int((i + 0.5) * len(self) / held_out) for i in range(held_out)}
+        train = tuple(place for i, place in enumerate(self.places) if i not in kept)
+        test = tuple(place for i, place in enumerate(self.places) if i in kept)
+        return PhotoSet(self.pixels, train, self.digest), PhotoSet(self.pixels, test, self.digest)
+
+    def crop(self, side: int, generator: torch.Generator, number: int | None = None) -> Tensor:
+        """A random side×side crop, 3×side×side float32 in [0, 1], flipped and turned at random.
+
+        A photo is drawn by its area's square root, so that large ones count for more; one shorter than
+        `side` is passed over for a larger one.
+
+        Args:
+            number: take this photo instead of drawing one.
+        """
+        number = self.draw(side, generator) if number is None else number
+        photo = self.photo(number)
+        top = _below(photo.shape[0] - side + 1, generator)
+        left = _below(photo.shape[1] - side + 1, generator)
+        crop = photo[top : top + side, left : left + side].permute(2, 0, 1)
+        turn = _below(8, generator)
+        if turn & 4:
+            crop = crop.flip(2)
+        return crop.rot90(turn & 3, (1, 2)).float() / 255
+
+    def draw(self, side: int, generator: torch.Generator) -> int:
+        """The number of a photo that is at least side×side."""
+        weights = torch.tensor([(h * w) ** 0.5 if min(h, w) >= side else 0.0 for _, h, w in self.places])
+        if not bool(weights.any()):
+            raise ReadError(f"no photo is {side} pixels on both sides; add larger photos")
+        return int(torch.multinomial(weights, 1, generator=generator))
+
+
+def load_photos(folder: Path) -> PhotoSet:
+    """Decode every photo of a folder (not its subfolders), in order of name.
+
+    Raises:
+        ReadError: no folder, no photos in it, or one can't be decoded.
+    """
+    files = list_photos(folder)
+    with ThreadPoolExecutor() as pool:
+        arrays = list(pool.map(_decode, files))
+    places, offset = [], 0
+    for array in arrays:
+        places.append((offset, array.shape[0], array.shape[1]))
+        offset += array.size
+    pixels = torch.from_numpy(np.concatenate([array.reshape(-1) for array in arrays]))
+    listing = "".join(f"{file.name} {file.stat().st_size}\n" for file in files)
+    return PhotoSet(pixels, tuple(places), hashlib.sha256(listing.encode()).hexdigest())
+
+
+def list_photos(folder: Path) -> Sequence[Path]:
+    """The photos of a folder in order of name.
+
+    Raises:
+        ReadError: no folder, or no photos in it.
+    """
+    if not folder.is_dir():
+        raise ReadError(f"{folder}: no such folder; give a folder of photos")
+    files = sorted(file for file in folder.iterdir() if file.suffix.lower() in SUFFIXES)
+    if not files:
+        raise ReadError(f"{folder}: no photos in it; give a folder of {', '.join(sorted(SUFFIXES))} files")
+    return files
+
+
+def _decode(file: Path) -> np.ndarray:
+    try:
+        with Image.open(file) as image:
+            return np.asarray(image.convert("RGB"))
+    except (OSError, ValueError) as error:
+        raise ReadError(f"{file}: can't be decoded ({error}); remove or replace it") from error
+
+
+def _below(limit: int, generator: torch.Generator) -> int:
+    return int(torch.randint(limit, (1,), generator=generator))
