@@ -16,6 +16,18 @@ def unpremultiplied(colours: np.ndarray, alpha: np.ndarray) -> np.ndarray:
     return np.where(weight > 0, np.rint(np.minimum(scaled, top)), 0).astype(colours.dtype)
 
 
+def flattened(pixels: np.ndarray, alpha: np.ndarray, background: tuple[int, int, int]) -> np.ndarray:
+    """Pixels (H×W×3) laid over an opaque background given in 0…255, of the same depth, rounded."""
+    top = int(np.iinfo(pixels.dtype).max)
+    ground = np.array(background, np.uint32) * (top // 255)
+    result = np.empty_like(pixels)
+    for row in range(pixels.shape[0]):
+        share = alpha[row, :, None].astype(np.uint32)
+        # at most top² + top/2, which 32 bits hold even for top = 65,535
+        result[row] = (pixels[row] * share + ground * (top - share) + top // 2) // top
+    return result
+
+
 def bleed(pixels: np.ndarray, alpha: np.ndarray) -> np.ndarray:
     """Fill the colours under fully transparent pixels from the visible ones around, so that enlarging has no halos.
 

@@ -1,4 +1,4 @@
-"""ICC profiles: which pixels one belongs to, and conversion to sRGB by LittleCMS. The one module that knows ImageCms."""
+"""ICC profiles: which pixels one belongs to, and conversion to sRGB. The one module that knows LittleCMS."""
 
 from __future__ import annotations
 
@@ -39,6 +39,21 @@ def to_srgb(photo: Photo) -> Photo:
         pixels = _through(Image.fromarray(pixels), icc, pixels)
     alpha = None if photo.alpha is None else to_8(photo.alpha)
     return replace(photo, pixels=pixels, alpha=alpha, metadata=replace(photo.metadata, icc=None))
+
+
+def without_grey_profile(photo: Photo) -> Photo:
+    """The photo itself, or, if it carries a grey profile, the same in sRGB at its own depth: for three channels."""
+    icc = photo.metadata.icc
+    if space(icc) != "GRAY":
+        return photo
+    ramp = np.arange(256, dtype=np.uint8)[None]
+    curve = _through(Image.fromarray(ramp), icc, np.repeat(ramp[..., None], 3, axis=2))[0, :, 1]
+    if photo.bits == 8:
+        table = curve
+    else:
+        steps = np.arange(256) * 257.0
+        table = np.rint(np.interp(np.arange(65536), steps, curve * 257.0)).astype(np.uint16)
+    return replace(photo, pixels=table[photo.pixels], metadata=replace(photo.metadata, icc=None))
 
 
 def cmyk_to_rgb(image: Image.Image, icc: bytes | None) -> np.ndarray:

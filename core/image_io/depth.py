@@ -30,5 +30,6 @@ def widen(samples: np.ndarray, bits: int) -> np.ndarray:
     if bits == 16:
         return samples
     top = (1 << bits) - 1
-    table = (np.arange(top + 1, dtype=np.uint32) * 65535 + top // 2) // top
-    return table.astype(np.uint16)[np.minimum(samples, top)]
+    table = ((np.arange(top + 1, dtype=np.uint32) * 65535 + top // 2) // top).astype(np.uint16)
+    result: np.ndarray = table[np.minimum(samples, top)]
+    return result

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 18: 8}
 """Bytes per value of the field types of TIFF 6.0 (BYTE, ASCII, SHORT, LONG, RATIONAL, …), of IFD (13) and of
@@ -20,7 +21,7 @@ SUB_DIRECTORIES = frozenset({EXIF_IFD, GPS_IFD, INTEROP_IFD})
 class Layout:
     """How numbers are stored: `order` is `<` or `>` as in `struct`, `big` is BigTIFF's 8-byte offsets."""
 
-    order: str
+    order: Literal["<", ">"]
     big: bool = False
 
     @property
@@ -77,7 +78,8 @@ def header(data: bytes) -> tuple[Layout, int]:
     Raises:
         ValueError: the data don't begin as a TIFF does.
     """
-    order = {b"II": "<", b"MM": ">"}.get(data[:2])
+    orders: dict[bytes, Literal["<", ">"]] = {b"II": "<", b"MM": ">"}
+    order = orders.get(data[:2])
     if order is None or len(data) < 8:
         raise ValueError("no TIFF header")
     layout = Layout(order)

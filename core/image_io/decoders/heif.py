@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import numpy as np
 import pillow_heif
@@ -18,7 +19,7 @@ def decode(data: bytes, max_pixels: int, source: str) -> Decoded:
     container = pillow_heif.open_heif(io.BytesIO(data), convert_hdr_to_8bit=False, bgr_mode=False)
     image = container[container.primary_index]
     check_size(image.size[0], image.size[1], max_pixels, source)
-    info = image.info
+    info: dict[str, Any] = image.info
     stored = np.asarray(image)
     if stored.dtype == np.uint16:  # delivered in the upper bits
         bits = int(info["bit_depth"])

@@ -69,5 +69,3 @@ def _as_bytes(value: object) -> bytes | None:
 
 def _as_dpi(value: object) -> tuple[float, float] | None:
     return (float(value[0]), float(value[1])) if isinstance(value, tuple) and len(value) == 2 else None
-
-

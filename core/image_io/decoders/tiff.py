@@ -62,7 +62,7 @@ def _decode_deep(page: tifffile.TiffPage, source: str) -> tuple[np.ndarray, np.n
     colours = {_WHITE_IS_ZERO: 1, _BLACK_IS_ZERO: 1, _RGB: 3}.get(page.photometric)
     if colours is None:
         raise ReadError(
-            f"Can't read {source}: 16-bit TIFF in {page.photometric.name} colour is not supported; "
+            f"Can't read {source}: 16-bit TIFF in {tifffile.PHOTOMETRIC(page.photometric).name} colour is not supported; "
             "save it as RGB or grey first."
         )
     pixels = _interleaved(page.asarray(), page)
