@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import torch
-import torch.nn.functional as F  # noqa: N812 - torch's own convention
 from torch import Tensor
 
 SIDE = 128
 COUNT = 16
-SMALLEST = 16
+SMALLEST = 32
 """Photos with a shorter side are mirrored up to this many pixels first."""
 
 
@@ -46,12 +45,8 @@ def _luma(crop_3HW: Tensor) -> Tensor:
 
 def _at_least(photo_3HW: Tensor, smallest: int) -> Tensor:
     """The photo mirrored at the right and bottom until no side is shorter than `smallest`."""
-    while min(photo_3HW.shape[1:]) < smallest:
-        right = min(max(smallest - photo_3HW.shape[2], 0), photo_3HW.shape[2])
-        bottom = min(max(smallest - photo_3HW.shape[1], 0), photo_3HW.shape[1])
-        photo_3HW = F.pad(photo_3HW[None], (0, right, 0, bottom), mode="circular")[0] if min(
-            photo_3HW.shape[1:]
-        ) == 1 else torch.cat([photo_3HW, photo_3HW.flip(2)[:, :, :right]], dim=2)
-        if bottom:
-            photo_3HW = torch.cat([photo_3HW, photo_3HW.flip(1)[:, :bottom]], dim=1)
+    for axis in (1, 2):
+        while photo_3HW.shape[axis] < smallest:
+            missing = smallest - photo_3HW.shape[axis]
+            photo_3HW = torch.cat([photo_3HW, photo_3HW.flip(axis).narrow(axis, 0, min(missing, photo_3HW.shape[axis]))], axis)
     return photo_3HW

@@ -16,6 +16,8 @@ FLOOR = 0.02
 """Smallest posterior standard deviation, latent units: a factor that is surely absent stays a density."""
 CEILING = 25.0
 """Largest diagonal entry of a crop's precision factor."""
+PHASE_BASIS = [8 * v + u for v in (1, 3, 5, 7) for u in (0, 2, 4, 6)]
+"""The 16 of 64 DCT coefficients by which the JPEG grid's phase is found."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,24 +71,23 @@ class BlockStatistics(nn.Module):
     def forward(self, crops_NCHW: Tensor, group: int) -> Tensor:
         """Statistics, N×size, of crops in [0, 1]; each `group` successive crops share one photo."""
         luma = (crops_NCHW * crops_NCHW.new_tensor([0.299, 0.587, 0.114]).view(3, 1, 1)).sum(1, keepdim=True)
-        everywhere = F.conv2d(luma * 255 - 128, self.basis)
-        score, row, column = self._phase(everywhere, group)
-        statistics = []
-        for n in range(crops_NCHW.shape[0]):
-            top, left = int(row[n // group]), int(column[n // group])
-            blocks = everywhere[n, :, top::8, left::8].flatten(1)
-            statistics.append(self._luma(blocks))
-        blue = (crops_NCHW[:, 2:3] - luma) * 255 * 0.564
-        red = (crops_NCHW[:, 0:1] - luma) * 255 * 0.713
-        chroma = [_log(F.conv2d(plane, self.basis, stride=8)) for plane in (blue, red)]
-        flattest = [_flattest_quarter(each.flatten(2)) for each in chroma]
-        phase_score = score.repeat_interleave(group, dim=0)
-        return torch.cat([torch.stack(statistics), *flattest, phase_score], dim=1)
+        score, row, column = self._phase(luma * 255, group)
+        height, width = (side // 8 * 8 - 8 for side in luma.shape[2:])
+        planes = torch.cat([luma, (crops_NCHW[:, 2:3] - luma) * 0.564, (crops_NCHW[:, 0:1] - luma) * 0.713], dim=1) * 255
+        places = [(n, row[n // group], column[n // group]) for n in range(len(planes))]
+        aligned = torch.stack([planes[n, :, top : top + height, left : left + width] for n, top, left in places])
+        blocks = F.conv2d(aligned.flatten(0, 1)[:, None], self.basis, stride=8)
+        magnitude_N3CM = blocks.flatten(2).abs().unflatten(0, (-1, 3))
+        log_N3CM = torch.log(magnitude_N3CM + 0.3)
+        chroma = [_flattest_quarter(log_N3CM[:, channel]) for channel in (1, 2)]
+        return torch.cat(
+            [self._luma(magnitude_N3CM[:, 0], log_N3CM[:, 0]), *chroma, score.repeat_interleave(group, dim=0)], dim=1
+        )
 
-    @staticmethod
-    def _phase(everywhere: Tensor, group: int) -> tuple[Tensor, Tensor, Tensor]:
-        """How much the best phase stands out (per photo, ×2), and its row and column."""
-        small = (everywhere[:, 1:].abs() < 0.7).float().mean(dim=1)
+    def _phase(self, luma_N1HW: Tensor, group: int) -> tuple[Tensor, list[int], list[int]]:
+        """How much the best phase stands out (per photo, ×2), and each photo's row and column of it."""
+        everywhere = F.conv2d(luma_N1HW, self.basis[PHASE_BASIS])
+        small = (everywhere.abs() < 0.7).float().mean(dim=1)
         height, width = (side // 8 * 8 for side in small.shape[1:])
         by_phase = small[:, :height, :width].reshape(-1, group, height // 8, 8, width // 8, 8).mean(dim=(1, 2, 4))
         flat = by_phase.flatten(1)
@@ -95,26 +96,21 @@ class BlockStatistics(nn.Module):
         best = favoured.argmax(dim=1)
         top = flat.gather(1, best[:, None])
         score = torch.cat([top - flat.median(dim=1, keepdim=True).values, top], dim=1)
-        return score * 4, best // 8, best % 8
+        return score * 4, (best // 8).tolist(), (best % 8).tolist()
 
     @staticmethod
-    def _luma(blocks_64N: Tensor) -> Tensor:
+    def _luma(magnitude_NCM: Tensor, log_NCM: Tensor) -> Tensor:
         """Per coefficient: mean log magnitude, its spread, shares below .7 and below 3, flattest quarter."""
-        magnitude = blocks_64N.abs()
-        log = torch.log(magnitude + 0.3)
         return torch.cat(
             [
-                log.mean(dim=1),
-                log.std(dim=1, correction=0),
-                (magnitude < 0.7).float().mean(dim=1),
-                (magnitude < 3).float().mean(dim=1),
-                _flattest_quarter(log[None])[0],
-            ]
+                log_NCM.mean(dim=2),
+                log_NCM.std(dim=2, correction=0),
+                (magnitude_NCM < 0.7).float().mean(dim=2),
+                (magnitude_NCM < 3).float().mean(dim=2),
+                _flattest_quarter(log_NCM),
+            ],
+            dim=1,
         )
-
-
-def _log(x: Tensor) -> Tensor:
-    return torch.log(x.abs() + 0.3)
 
 
 def _flattest_quarter(log_N64M: Tensor) -> Tensor:
@@ -170,7 +166,7 @@ class Encoder(nn.Module):
         """The posterior of each photo.
 
         Args:
-            crops_NCHW: in [0, 1], float32, sides at least 16, aligned to the photo's pixel (0, 0) modulo 8;
+            crops_NCHW: in [0, 1], float32, sides at least 24, aligned to the photo's pixel (0, 0) modulo 8;
                 the first `group` crops belong to the first photo, and so on.
             group: crops a photo.
             scene_NCHW: X resized to Y, for the teacher only.

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import torch
 from torch import Tensor
 
 from core.causal.counterfactual import answer, draw_excess, draw_wishes
-from core.causal.factors import to_latent
+from core.causal.factors import NONE, to_latent
 from core.causal.mechanisms import resize
 from core.causal.scm import Exogenous, Scm, World, assemble, content, to_8_bits
 from training.data.photos import PhotoSet
 from training.recipes import Recipe
+
+T = TypeVar("T")
 
 MARGIN = 8
 """Pixels of Y simulated beyond a patch, so that the JPEG grid can have any of its 64 phases."""
@@ -71,7 +74,8 @@ def restorer_batch(photos: PhotoSet, recipe: Recipe, step: int) -> RestorerBatch
     stage = recipe.restorer_stage
     g = step_generator(recipe.seed, "restorer", step)
     scale = _draw(stage.scales, g)
-    side = (stage.patch + MARGIN) * scale
+    patch = stage.patch_at(scale)
+    side = (patch + MARGIN) * scale
     scenes = torch.stack([photos.crop(side, g) for _ in range(stage.batch)])
     world = Scm(prior=recipe.prior).sample(scenes, scale, g, kernel=_draw(RESIZE_KERNELS, g))
     latents = to_latent(world.factors)
@@ -89,9 +93,9 @@ def restorer_batch(photos: PhotoSet, recipe: Recipe, step: int) -> RestorerBatch
     offsets = _phases(stage.batch, g)
     return RestorerBatch(
         scale=scale,
-        photo=_cut(world.photo, offsets, stage.patch, 1),
+        photo=_cut(world.photo, offsets, patch, 1),
         latents=latents,
-        target=_cut(target, offsets, stage.patch, scale),
+        target=_cut(target, offsets, patch, scale),
         excess_latents=to_latent(excess),
         none_latents=to_latent(none),
     )
@@ -135,8 +139,6 @@ def _grouped_world(
 
 def _without_the_exceeded(truth_B6: Tensor, excess_B6: Tensor) -> Tensor:
     """The truth with the factor that `excess` changes set to none."""
-    from core.causal.factors import NONE
-
     none = torch.as_tensor(NONE, dtype=truth_B6.dtype)
     return torch.where(excess_B6 != truth_B6, none, truth_B6)
 
@@ -158,6 +160,6 @@ def _cut(images: Tensor, offsets: list[tuple[int, int]], side: int, scale: int) 
     )
 
 
-def _draw(choices: tuple[tuple[object, float], ...], g: torch.Generator) -> object:
+def _draw(choices: tuple[tuple[T, float], ...], g: torch.Generator) -> T:
     weights = torch.tensor([share for _, share in choices])
     return choices[int(torch.multinomial(weights, 1, generator=g))][0]

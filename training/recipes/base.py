@@ -25,7 +25,7 @@ class EncoderStage:
         distillation: weight of KL(teacher ‖ student).
     """
 
-    share: float = 0.2
+    share: float = 1 / 6
     steps: int = 4000
     learning_rate: float = 2e-3
     pixels: int = 230_000
@@ -53,7 +53,7 @@ class RestorerStage:
     """
 
     steps: int = 40_000
-    learning_rate: float = 1e-3
+    learning_rate: float = 8e-4
     batch: int = 16
     patch: int = 48
     scales: tuple[tuple[int, float], ...] = ((4, 0.4), (2, 0.25), (3, 0.15), (1, 0.1), (8, 0.1))
@@ -61,10 +61,14 @@ class RestorerStage:
     excess: int = 2
     automatic: int = 3
     jitter: float = 0.05
-    gradient: float = 0.05
+    gradient: float = 0.0
     hinge: float = 0.1
     pull: float = 0.05
     ema: float = 0.999
+
+    def patch_at(self, scale: int) -> int:
+        """The patch side at an enlargement: smaller where the scene would be over 256 pixels."""
+        return min(self.patch, 256 // scale)
 
 
 @dataclass(frozen=True, kw_only=True)
