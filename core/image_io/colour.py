@@ -51,8 +51,7 @@ def without_grey_profile(photo: Photo) -> Photo:
     if photo.bits == 8:
         table = curve
     else:
-        steps = np.arange(256) * 257.0
-        table = np.rint(np.interp(np.arange(65536), steps, curve * 257.0)).astype(np.uint16)
+        table = _deepened(curve)
     return replace(photo, pixels=table[photo.pixels], metadata=replace(photo.metadata, icc=None))
 
 
@@ -72,6 +71,17 @@ def lab_to_rgb(image: Image.Image) -> np.ndarray:
         ImageCms.Intent.RELATIVE_COLORIMETRIC,
     )
     return _applied(image, transform)
+
+
+def _deepened(curve: np.ndarray) -> np.ndarray:
+    """A rising curve of 256 uint8 levels as 65,536 uint16 ones, without its steps.
+
+    LittleCMS gives Pillow 8 bits only; each level is put in the middle of the inputs that share it.
+    """
+    levels, which = np.unique(curve, return_inverse=True)
+    middles = np.bincount(which, weights=np.arange(256) * 257.0) / np.bincount(which)
+    middles[0], middles[-1] = 0, 65535
+    return np.rint(np.interp(np.arange(65536), middles, levels * 257.0)).astype(np.uint16)
 
 
 def _through(image: Image.Image, icc: bytes | None, otherwise: np.ndarray) -> np.ndarray:

@@ -118,26 +118,23 @@ def resolution_entries(resolution: tuple[float, float], layout: Layout) -> dict[
     return {X_RESOLUTION: x, Y_RESOLUTION: y, RESOLUTION_UNIT: Entry(ifd.SHORT, 1, layout.pack("H", 2))}
 
 
-def descriptive(data: bytes) -> tuple[Layout, Directory]:
-    """What an EXIF block or a whole TIFF file says about its picture: the `DESCRIPTIVE` fields, EXIF and GPS.
-
-    Raises:
-        ValueError: the data hold no readable directory.
-    """
-    layout, first = ifd.header(data)
-    return layout, {tag: field for tag, field in ifd.tree(data, first, layout).items() if tag in DESCRIPTIVE}
+def descriptive(block: bytes) -> tuple[Layout, Directory]:
+    """What the block says about the picture: the `DESCRIPTIVE` fields, EXIF and GPS."""
+    layout, first = ifd.header(block)
+    return layout, {tag: field for tag, field in ifd.tree(block, first, layout).items() if tag in DESCRIPTIVE}
 
 
 def of_tiff(data: bytes) -> bytes | None:
-    """An EXIF block with the descriptive fields, orientation and resolution of a TIFF file; None if it has none."""
-    try:
-        layout, fields = descriptive(data)
-        _, first = ifd.header(data)
-        stored, _ = ifd.entries(data, first, layout)
-    except ValueError:
-        return None
-    placed = {t: stored[t] for t in (ORIENTATION, X_RESOLUTION, Y_RESOLUTION, RESOLUTION_UNIT) if t in stored}
-    return ifd_block({**fields, **placed}, Layout(layout.order)) if fields or placed else None
+    """An EXIF block with the descriptive fields, orientation and resolution of a TIFF file; None if it has none.
+
+    Raises:
+        ValueError: the file ends before all that its directories name.
+    """
+    layout, first = ifd.header(data)
+    wanted = DESCRIPTIVE | {ORIENTATION, X_RESOLUTION, Y_RESOLUTION, RESOLUTION_UNIT}
+    stored = ifd.tree(data, first, layout, complete=True)
+    fields = {tag: field for tag, field in stored.items() if tag in wanted}
+    return ifd_block(fields, Layout(layout.order)) if fields else None
 
 
 def ifd_block(directory: Directory, layout: Layout) -> bytes:

@@ -92,13 +92,14 @@ def header(data: bytes) -> tuple[Layout, int]:
     return layout, first
 
 
-def entries(data: bytes, offset: int, layout: Layout) -> tuple[dict[int, Entry], int]:
+def entries(data: bytes, offset: int, layout: Layout, *, complete: bool = False) -> tuple[dict[int, Entry], int]:
     """The fields of the directory at `offset` and the offset of the next one (0: none).
 
-    Fields of unknown type, or whose values lie outside the data, are left out.
+    Fields of unknown type are left out, and so are those whose values lie outside the data, unless it is to be
+    `complete`.
 
     Raises:
-        ValueError: the directory itself lies outside the data.
+        ValueError: the directory itself lies outside the data, or, if it is to be `complete`, anything in it does.
     """
     try:
         (count,) = layout.unpack(layout.counter, data, offset)
@@ -114,15 +115,30 @@ def entries(data: bytes, offset: int, layout: Layout) -> tuple[dict[int, Entry],
         size = SIZES.get(kind, 0) * number
         inline = at + layout.record_size - layout.offset_size
         where = inline if size <= layout.offset_size else layout.unpack(layout.offset, data, inline)[0]
+        if complete and where + size > len(data):
+            raise ValueError("the file ends early")
         if kind in SIZES and where + size <= len(data):
             found[tag] = Entry(kind, number, bytes(data[where : where + size]), at, where)
-    following = layout.unpack(layout.offset, data, end)[0] if end + layout.offset_size <= len(data) else 0
+    if end + layout.offset_size <= len(data):
+        following = layout.unpack(layout.offset, data, end)[0]
+    elif complete:
+        raise ValueError("the file ends early")
+    else:
+        following = 0
     return found, following
 
 
-def tree(data: bytes, offset: int, layout: Layout, depth: int = 2) -> dict[int, Entry | Directory]:
-    """The directory at `offset` with its EXIF, GPS and interoperability directories inside; broken ones left out."""
-    fields, _ = entries(data, offset, layout)
+def tree(
+    data: bytes, offset: int, layout: Layout, *, depth: int = 2, complete: bool = False
+) -> dict[int, Entry | Directory]:
+    """The directory at `offset` with its EXIF, GPS and interoperability directories, `depth` levels of them, inside.
+
+    Those that lie outside the data are left out, unless it is to be `complete`.
+
+    Raises:
+        ValueError: as `entries` does.
+    """
+    fields, _ = entries(data, offset, layout, complete=complete)
     result: dict[int, Entry | Directory] = {}
     for tag, entry in fields.items():
         if tag not in SUB_DIRECTORIES:
@@ -130,10 +146,12 @@ def tree(data: bytes, offset: int, layout: Layout, depth: int = 2) -> dict[int, 
                 result[tag] = entry
         elif depth and entry.count == 1 and entry.kind in (LONG, IFD, LONG8, IFD8):
             form = "I" if SIZES[entry.kind] == 4 else "Q"
+            (where,) = layout.unpack(form, entry.value, 0)
             try:
-                result[tag] = tree(data, layout.unpack(form, entry.value, 0)[0], layout, depth - 1)
+                result[tag] = tree(data, where, layout, depth=depth - 1, complete=complete)
             except ValueError:
-                continue
+                if complete:
+                    raise
     return result
 
 

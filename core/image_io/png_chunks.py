@@ -39,7 +39,7 @@ def chunks(data: bytes) -> Iterator[Chunk]:
     """All chunks up to and including IEND.
 
     Raises:
-        ValueError: the data don't begin as a PNG, or end before IEND.
+        ValueError: the data don't begin as a PNG, end before IEND, or a critical chunk's checksum is wrong.
     """
     if not data.startswith(SIGNATURE):
         raise ValueError("no PNG signature")
@@ -50,7 +50,11 @@ def chunks(data: bytes) -> Iterator[Chunk]:
         length, kind = struct.unpack_from(">I4s", data, at)
         if at + 12 + length > len(data):
             raise ValueError("the file ends early")
-        yield Chunk(kind, data[at + 8 : at + 8 + length])
+        part = Chunk(kind, data[at + 8 : at + 8 + length])
+        critical = not kind[0] & 0x20
+        if critical and data[at + 8 + length : at + 12 + length] != _check(part):
+            raise ValueError(f"the checksum of {kind.decode('latin-1')} is wrong")
+        yield part
         if kind == b"IEND":
             return
         at += 12 + length
@@ -75,8 +79,7 @@ def assembled(parts: list[Chunk]) -> bytes:
 
 def encoded(chunk: Chunk) -> bytes:
     """The chunk as it stands in a file: length, kind, contents, CRC-32."""
-    check = zlib.crc32(chunk.body, zlib.crc32(chunk.kind))
-    return struct.pack(">I", len(chunk.body)) + chunk.kind + chunk.body + struct.pack(">I", check)
+    return struct.pack(">I", len(chunk.body)) + chunk.kind + chunk.body + _check(chunk)
 
 
 def icc_of(parts: list[Chunk]) -> bytes | None:
@@ -129,6 +132,11 @@ def dpi_chunk(dpi: tuple[float, float]) -> Chunk:
     """The resolution as pHYs, in whole pixels per metre."""
     x, y = (min(round(side * _INCHES_PER_METRE), 2**31 - 1) for side in dpi)
     return Chunk(b"pHYs", struct.pack(">IIB", x, y, 1))
+
+
+def _check(chunk: Chunk) -> bytes:
+    """CRC-32 of kind and contents."""
+    return struct.pack(">I", zlib.crc32(chunk.body, zlib.crc32(chunk.kind)))
 
 
 def _first(parts: list[Chunk], kind: bytes) -> bytes | None:

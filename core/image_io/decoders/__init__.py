@@ -1,11 +1,19 @@
-"""One module a way of decoding: Pillow for most formats, imagecodecs for 16-bit PNG, tifffile for 16-bit TIFF."""
+"""One module a format that needs care of its own; Pillow for the others, and wherever 8 bits are enough."""
 
 from __future__ import annotations
 
-from core.image_io.decoders import heif, pillow, png, tiff
+from core.image_io.decoders import avif, heif, jpeg2000, pillow, png, tiff
 from core.image_io.decoders.decoded import Decoded
 
 __all__ = ["Decoded", "decode"]
+
+_SPECIAL = {
+    "PNG": png.decode,
+    "TIFF": tiff.decode,
+    "HEIF": heif.decode,
+    "AVIF": avif.decode,
+    "JPEG2000": jpeg2000.decode,
+}
 
 
 def decode(data: bytes, name: str, max_pixels: int, source: str) -> Decoded:
@@ -22,10 +30,5 @@ def decode(data: bytes, name: str, max_pixels: int, source: str) -> Decoded:
         TooLargeError: too many pixels.
         Exception: anything a decoder raises on damaged data; `read` turns it into a ReadError.
     """
-    if name == "PNG":
-        return png.decode(data, max_pixels, source)
-    if name == "TIFF":
-        return tiff.decode(data, max_pixels, source)
-    if name == "HEIF":
-        return heif.decode(data, max_pixels, source)
-    return pillow.decode(data, name, max_pixels, source)
+    special = _SPECIAL.get(name)
+    return special(data, max_pixels, source) if special else pillow.decode(data, name, max_pixels, source)

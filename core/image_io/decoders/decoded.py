@@ -28,3 +28,18 @@ class Decoded:
     xmp: bytes | None = None
     dpi: tuple[float, float] | None = None
     upright: bool = False
+
+
+def split_channels(stored: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
+    """Samples (H×W or H×W×3) and alpha (H×W or None) of H×W or H×W×C with C = 1, 2, 3 or 4, alpha last.
+
+    Raises:
+        ValueError: more channels.
+    """
+    channels = 1 if stored.ndim == 2 else stored.shape[2]
+    if channels > 4:
+        raise ValueError(f"{channels} channels are no photo")
+    if stored.ndim == 2:
+        return np.ascontiguousarray(stored), None
+    alpha = np.ascontiguousarray(stored[..., -1]) if channels in (2, 4) else None
+    return np.ascontiguousarray(stored[..., 0] if channels < 3 else stored[..., :3]), alpha

@@ -9,7 +9,7 @@ import numpy as np
 import pillow_heif
 
 from core.image_io.alpha import unpremultiplied
-from core.image_io.decoders.decoded import Decoded
+from core.image_io.decoders.decoded import Decoded, split_channels
 from core.image_io.depth import widen
 from core.image_io.limits import check_size
 
@@ -24,7 +24,9 @@ def decode(data: bytes, max_pixels: int, source: str) -> Decoded:
     if stored.dtype == np.uint16:  # delivered in the upper bits
         bits = int(info["bit_depth"])
         stored = widen(stored >> (16 - bits), bits)
-    samples, alpha = _split(stored, image.premultiplied_alpha)
+    samples, alpha = split_channels(stored)
+    if alpha is not None and image.premultiplied_alpha:
+        samples = unpremultiplied(samples, alpha)
     return Decoded(
         samples=samples,
         alpha=alpha,
@@ -33,14 +35,3 @@ def decode(data: bytes, max_pixels: int, source: str) -> Decoded:
         xmp=info.get("xmp"),
         upright=True,
     )
-
-
-def _split(stored: np.ndarray, premultiplied: bool) -> tuple[np.ndarray, np.ndarray | None]:
-    if stored.ndim == 2:
-        return np.ascontiguousarray(stored), None
-    channels = stored.shape[2]
-    colours = stored[..., 0] if channels < 3 else stored[..., :3]
-    alpha = np.ascontiguousarray(stored[..., -1]) if channels in (2, 4) else None
-    if alpha is not None and premultiplied:
-        colours = unpremultiplied(colours, alpha)
-    return np.ascontiguousarray(colours), alpha

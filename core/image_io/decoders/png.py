@@ -7,7 +7,7 @@ import numpy as np
 
 from core.image_io import png_chunks
 from core.image_io.decoders import pillow
-from core.image_io.decoders.decoded import Decoded
+from core.image_io.decoders.decoded import Decoded, split_channels
 from core.image_io.limits import check_size
 
 _PIXEL_CHUNKS = (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND")
@@ -36,11 +36,4 @@ def decode(data: bytes, max_pixels: int, source: str) -> Decoded:
 
 def _decode_16(parts: list[png_chunks.Chunk]) -> tuple[np.ndarray, np.ndarray | None]:
     """uint16 samples (H×W or H×W×3) and alpha; libpng turns a transparent colour (tRNS) into alpha."""
-    decoded = imagecodecs.png_decode(png_chunks.assembled(parts))
-    if decoded.ndim == 2:
-        return decoded, None
-    if decoded.shape[2] == 2:
-        return np.ascontiguousarray(decoded[..., 0]), np.ascontiguousarray(decoded[..., 1])
-    if decoded.shape[2] == 4:
-        return np.ascontiguousarray(decoded[..., :3]), np.ascontiguousarray(decoded[..., 3])
-    return decoded, None
+    return split_channels(imagecodecs.png_decode(png_chunks.assembled(parts)))

@@ -23,6 +23,7 @@ _DNG_VERSION, _CFA = 50706, 32803
 
 def decode(data: bytes, max_pixels: int, source: str) -> Decoded:
     """Decode the first page. See `decoders.decode` for the errors."""
+    block = exif.of_tiff(data)
     with tifffile.TiffFile(io.BytesIO(data)) as file:
         page = file.pages.first
         _refuse(page, source)
@@ -37,7 +38,9 @@ def decode(data: bytes, max_pixels: int, source: str) -> Decoded:
     if samples is None:
         plain = pillow.decode(data, "TIFF", max_pixels, source)
         samples, alpha, dpi = plain.samples, plain.alpha, plain.dpi
-    return Decoded(samples=samples, alpha=alpha, icc=icc, exif=exif.of_tiff(data), xmp=xmp, dpi=dpi, upright=upright)
+        if dpi and block and (exif.orientation(block) or 1) >= 5:
+            dpi = dpi[1], dpi[0]  # Pillow has turned the pixels only
+    return Decoded(samples=samples, alpha=alpha, icc=icc, exif=block, xmp=xmp, dpi=dpi, upright=upright)
 
 
 def _refuse(page: tifffile.TiffPage, source: str) -> None:
@@ -61,10 +64,8 @@ def _decode_deep(page: tifffile.TiffPage, source: str) -> tuple[np.ndarray, np.n
     """uint16 samples (H×W or H×W×3) and alpha of a page with 9 to 16 bits a channel."""
     colours = {_WHITE_IS_ZERO: 1, _BLACK_IS_ZERO: 1, _RGB: 3}.get(page.photometric)
     if colours is None:
-        raise ReadError(
-            f"Can't read {source}: 16-bit TIFF in {tifffile.PHOTOMETRIC(page.photometric).name} colour is not supported; "
-            "save it as RGB or grey first."
-        )
+        kind = tifffile.PHOTOMETRIC(page.photometric).name
+        raise ReadError(f"Can't read {source}: it is 16-bit {kind}; save it as 16-bit RGB or grey first.")
     pixels = _interleaved(page.asarray(), page)
     pixels = widen(pixels.astype(np.uint16, copy=False), page.bitspersample)
     samples, alpha = pixels[..., :colours], _alpha(page, pixels, colours)

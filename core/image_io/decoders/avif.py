@@ -1,0 +1,30 @@
+"""AVIF: everything by Pillow, but the pixels by imagecodecs where they have 10 or 12 bits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import imagecodecs
+
+from core.image_io.decoders import pillow
+from core.image_io.decoders.decoded import Decoded, split_channels
+from core.image_io.depth import widen
+
+_HIGH, _TWELVE = 0x40, 0x20  # flags in the third byte of AV1CodecConfigurationRecord
+
+
+def decode(data: bytes, max_pixels: int, source: str) -> Decoded:
+    """Decode the first image. See `decoders.decode` for the errors."""
+    plain = pillow.decode(data, "AVIF", max_pixels, source)
+    bits = _bits(data)
+    if bits == 8:
+        return plain
+    samples, alpha = split_channels(imagecodecs.avif_decode(data, index=0))
+    return replace(plain, samples=widen(samples, bits), alpha=None if alpha is None else widen(alpha, bits))
+
+
+def _bits(data: bytes) -> int:
+    """Bits per channel, from the first codec configuration (av1C) in the file."""
+    at = data.find(b"av1C")
+    flags = data[at + 6] if 0 <= at < len(data) - 7 else 0
+    return (12 if flags & _TWELVE else 10) if flags & _HIGH else 8

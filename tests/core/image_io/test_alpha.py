@@ -1,0 +1,83 @@
+"""Colours under transparency."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from core.image_io.alpha import bleed, flattened, unpremultiplied
+
+
+def test_the_ring_around_a_visible_area_takes_its_colour_exactly() -> None:
+    pixels = np.zeros((20, 40, 3), np.uint8)
+    alpha = np.zeros((20, 40), np.uint8)
+    pixels[:, :16], alpha[:, :16] = (200, 10, 30), 255
+    filled = bleed(pixels, alpha)
+    assert (filled == (200, 10, 30)).all()
+
+
+def test_visible_pixels_stay_bit_for_bit_and_the_input_is_untouched() -> None:
+    rng = np.random.default_rng(0)
+    pixels = rng.integers(0, 65536, (61, 37, 3), dtype=np.uint16)
+    alpha = np.where(rng.random((61, 37)) < 0.3, 0, 40_000).astype(np.uint16)
+    before = pixels.copy()
+    filled = bleed(pixels, alpha)
+    assert filled.dtype == np.uint16
+    assert np.array_equal(filled[alpha > 0], before[alpha > 0])
+    assert np.array_equal(pixels, before)
+
+
+def test_a_ring_pixel_is_the_alpha_weighted_mean_of_its_neighbours() -> None:
+    pixels = np.zeros((1, 3, 3), np.uint8)
+    pixels[0, 0], pixels[0, 2] = 100, 200
+    alpha = np.array([[30, 0, 90]], np.uint8)
+    assert bleed(pixels, alpha)[0, 1].tolist() == [175, 175, 175]  # (30 · 100 + 90 · 200) / 120
+
+
+def test_far_from_everything_the_nearest_side_wins() -> None:
+    pixels = np.zeros((64, 256, 3), np.uint8)
+    alpha = np.zeros((64, 256), np.uint8)
+    pixels[:, :4], alpha[:, :4] = (255, 0, 0), 255
+    pixels[:, -4:], alpha[:, -4:] = (0, 0, 255), 255
+    filled = bleed(pixels, alpha)
+    assert (filled[:, :40, 0] > 200).all()
+    assert (filled[:, -40:, 2] > 200).all()
+
+
+@pytest.mark.parametrize("level", [0, 255])
+def test_nothing_visible_or_nothing_transparent_changes_nothing(level: int) -> None:
+    pixels = np.arange(48, dtype=np.uint8).reshape(4, 4, 3)
+    filled = bleed(pixels, np.full((4, 4), level, np.uint8))
+    assert np.array_equal(filled, pixels)
+    assert filled is not pixels
+
+
+def test_no_dark_fringe_after_averaging_across_the_edge() -> None:
+    pixels = np.zeros((32, 32, 3), np.uint8)
+    alpha = np.zeros((32, 32), np.uint8)
+    y, x = np.mgrid[:32, :32]
+    inside = (y - 16) ** 2 + (x - 16) ** 2 < 100
+    pixels[inside], alpha[inside] = 240, 255
+    filled = bleed(pixels, alpha).astype(int)
+    smoothed = (filled + np.roll(filled, 1, 0) + np.roll(filled, 1, 1) + np.roll(filled, 1, (0, 1))) / 4
+    assert smoothed[inside].min() == 240
+
+
+def test_flattening_mixes_by_alpha_with_rounding() -> None:
+    pixels = np.array([[[255, 100, 0]]], np.uint8)
+    alpha = np.array([[128]], np.uint8)
+    # 255·128/255 + 255·127/255 = 255; 100·128/255 + 127 = 177.2; 127
+    assert flattened(pixels, alpha, (255, 255, 255))[0, 0].tolist() == [255, 177, 127]
+
+
+def test_flattening_sixteen_bits_does_not_overflow() -> None:
+    pixels = np.full((1, 3, 3), 65535, np.uint16)
+    alpha = np.array([[65535, 0, 32768]], np.uint16)
+    assert (flattened(pixels, alpha, (255, 255, 255)) == 65535).all()
+    assert flattened(pixels, alpha, (0, 0, 0))[0, :, 0].tolist() == [65535, 0, 32768]
+
+
+def test_unpremultiplying_divides_and_clips() -> None:
+    colours = np.array([[50, 200, 9]], np.uint8)
+    alpha = np.array([[100, 100, 0]], np.uint8)
+    assert unpremultiplied(colours, alpha).tolist() == [[128, 255, 0]]  # 50 · 255 / 100 = 127.5, to even
