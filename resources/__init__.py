@@ -1,1 +1,23 @@
-"""Weights, samples and icons, and the loader that finds them."""
+"""What is shipped beside the code: weights, sample photos and icons, and the loader that finds them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_HERE = Path(__file__).parent
+
+
+def weights_file(name: str) -> Path | None:
+    """The shipped weights of the model `name`, or None."""
+    file = _HERE / "weights" / f"causalsr-{name}.safetensors"
+    return file if file.is_file() else None
+
+
+def samples() -> list[Path]:
+    """The sample photos, in order of name."""
+    return sorted(file for file in (_HERE / "samples").iterdir() if file.suffix in {".jpg", ".png", ".webp"})
+
+
+def icon(name: str) -> Path:
+    """An icon file."""
+    return _HERE / "icons" / name

@@ -1,9 +1,11 @@
-"""`python -m training`: fit, evaluate, and the curves of the sliders."""
+"""`python -m training`: fit, evaluate, estimates, and the curves of the sliders."""
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from core.errors import CausalSRError
@@ -28,6 +30,38 @@ def _fit(options: argparse.Namespace) -> int:
     return 0
 
 
+def _evaluate(options: argparse.Namespace) -> int:
+    from core.engine import Engine
+    from training.evaluation.perceptual import LpipsSqueeze
+    from training.evaluation.tables import evaluate, print_rows
+
+    engine = Engine(options.device, options.weights)
+    perceptual = LpipsSqueeze(options.perceptual) if options.perceptual else None
+    say = (lambda _line: None) if options.json else _say
+    rows = print_rows(evaluate(engine, options.bench, options.scales, perceptual), say)
+    if options.json:
+        _say(json.dumps([row.as_json() for row in rows], indent=1))
+    return 0
+
+
+def _estimates(options: argparse.Namespace) -> int:
+    from core.engine import Engine
+    from training.evaluation.estimates import measure_estimates
+
+    for bench in options.bench:
+        measure_estimates(Engine(options.device, options.weights), bench, _say)
+    return 0
+
+
+def _curves(options: argparse.Namespace) -> int:
+    from core.engine import Engine
+    from training.evaluation.curves import print_curves
+
+    for bench in options.bench:
+        print_curves(Engine(options.device, options.weights), bench, options.scale, _say)
+    return 0
+
+
 def _say(line: str) -> None:
     print(line, flush=True)
 
@@ -43,6 +77,27 @@ def _parser() -> argparse.ArgumentParser:
     fit.add_argument("--seed", type=int)
     fit.add_argument("--resume", action="store_true", help="go on with the run in --out")
     fit.set_defaults(run=_fit)
+    evaluation = _measuring(commands, "evaluate", "PSNR, SSIM and estimates beside bicubic", _evaluate)
+    evaluation.add_argument("--scales", type=int, nargs="+", default=[2, 3, 4, 8], metavar="N")
+    evaluation.add_argument("--perceptual", type=Path, metavar="DIR", help="folder with the weights of lpips_squeeze")
+    evaluation.add_argument("--json", action="store_true")
+    _measuring(commands, "estimates", "errors and coverage of the estimates on degraded pictures", _estimates)
+    curves = _measuring(commands, "curves", "what each slider does to PSNR and grain", _curves)
+    curves.add_argument("--scale", type=int, default=2, metavar="N")
+    return parser
+
+
+def _measuring(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    what: str,
+    run: Callable[[argparse.Namespace], int],
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=what)
+    parser.add_argument("--weights", default="fast", metavar="F", help="a model file, or the name of a shipped one")
+    parser.add_argument("--bench", type=Path, nargs="+", required=True, metavar="DIR", help="folders of sharp pictures")
+    parser.add_argument("--device", default="auto")
+    parser.set_defaults(run=run)
     return parser
 
 

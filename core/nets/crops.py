@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -11,42 +12,36 @@ SMALLEST = 32
 """Photos with a shorter side are mirrored up to this many pixels first."""
 
 
-def choose_crops(photo_3HW: Tensor, count: int = COUNT, side: int = SIDE) -> Tensor:
-    """Up to `count` crops, N×3×c×d with c, d ≤ side, tops and lefts multiples of 8, spread over the photo.
+def choose_crops(photo_HW3: np.ndarray) -> Tensor:
+    """Up to 16 crops, N×3×c×d float32 in [0, 1], c, d ≤ 128, tops and lefts multiples of 8.
 
-    Candidates lie on a grid; in each of `count` cells the one whose variance is nearest to the photo's
-    median wins, since flat areas hide blur and JPEG, and busy ones hide noise. A photo no larger than
-    one crop is taken whole, cut to a multiple of 8.
+    Candidates lie on a grid over the photo; in each of 16 neighbourhoods the one whose variance is
+    nearest to the photo's median wins, since flat areas hide blur and JPEG, and busy ones hide noise.
+    A photo no larger than one crop is taken whole, cut to a multiple of 8.
 
     Args:
-        photo_3HW: float32 in [0, 1].
+        photo_HW3: uint8 or uint16.
     """
-    photo = _at_least(photo_3HW, SMALLEST)
-    height, width = min(photo.shape[1] // 8 * 8, side), min(photo.shape[2] // 8 * 8, side)
-    tops, lefts = _positions(photo.shape[1], height), _positions(photo.shape[2], width)
-    cells = [(top, left) for top in tops for left in lefts]
-    variances = torch.stack([_luma(photo[:, t : t + height, x : x + width]).var() for t, x in cells])
-    rank = (variances.clamp_min(1e-8).log() - variances.clamp_min(1e-8).log().median()).abs()
-    buckets = [cells_index for cells_index in torch.arange(len(cells)).tensor_split(min(count, len(cells)))]
-    chosen = [int(bucket[rank[bucket].argmin()]) for bucket in buckets]
-    return torch.stack([photo[:, t : t + height, x : x + width] for t, x in (cells[i] for i in chosen)])
+    photo = _at_least(photo_HW3, SMALLEST)
+    height, width = min(photo.shape[0] // 8 * 8, SIDE), min(photo.shape[1] // 8 * 8, SIDE)
+    cells = [(t, x) for t in _starts(photo.shape[0], height) for x in _starts(photo.shape[1], width)]
+    crops = [photo[t : t + height, x : x + width] for t, x in cells]
+    spread = np.log([crop[..., 1].var(dtype=np.float64) + 1e-6 for crop in crops])
+    distance = np.abs(spread - np.median(spread))
+    neighbourhoods = np.array_split(np.arange(len(cells)), min(COUNT, len(cells)))
+    chosen = [crops[cell[distance[cell].argmin()]] for cell in neighbourhoods]
+    peak = np.float32(np.iinfo(photo.dtype).max)
+    return torch.from_numpy(np.stack([crop.transpose(2, 0, 1) for crop in chosen]).astype(np.float32) / peak)
 
 
-def _positions(length: int, side: int) -> list[int]:
+def _starts(length: int, side: int) -> list[int]:
     """Starts of crops on one axis: multiples of 8, at most eight, evenly spread, the last one included."""
     last = (length - side) // 8
-    count = min(8, last * 8 // max(side // 2, 1) + 1)
+    count = min(8, last * 8 // (side // 2) + 1)
     return sorted({round(last * i / max(count - 1, 1)) * 8 for i in range(count)})
 
 
-def _luma(crop_3HW: Tensor) -> Tensor:
-    return crop_3HW.mean(dim=0)
-
-
-def _at_least(photo_3HW: Tensor, smallest: int) -> Tensor:
-    """The photo mirrored at the right and bottom until no side is shorter than `smallest`."""
-    for axis in (1, 2):
-        while photo_3HW.shape[axis] < smallest:
-            missing = smallest - photo_3HW.shape[axis]
-            photo_3HW = torch.cat([photo_3HW, photo_3HW.flip(axis).narrow(axis, 0, min(missing, photo_3HW.shape[axis]))], axis)
-    return photo_3HW
+def _at_least(photo_HW3: np.ndarray, smallest: int) -> np.ndarray:
+    """The photo mirrored at the bottom and right until no side is shorter than `smallest`."""
+    missing = [(0, max(smallest - side, 0)) for side in photo_HW3.shape[:2]]
+    return np.pad(photo_HW3, [*missing, (0, 0)], mode="symmetric") if any(m for _, m in missing) else photo_HW3

@@ -58,7 +58,7 @@ class Restorer(nn.Module):
     """Trunk and tail with one sub-pixel head a scale.
 
     Guarantees: nothing depends on the statistics of the tile; a change of one input pixel reaches at
-    most `receptive_radius` pixels away; the first convolution and the modulation stay in float32
+    most `trunk_radius + tail_radius` pixels of Y away; the first convolution and the modulation stay in float32
     (a photo carries eight bits, as many as bfloat16 keeps), the body runs in `body_dtype`.
     """
 
@@ -88,10 +88,18 @@ class Restorer(nn.Module):
         """Enlargements the network has heads for, ascending."""
         return self.config.scales
 
+    base_radius = 2
+    """Pixels of Y on each side that the interpolation reads."""
+
     @property
-    def receptive_radius(self) -> int:
-        """Pixels of Y on each side that an output pixel can depend on (the interpolation's 2 included)."""
-        return max(2 + 2 * (self.config.trunk_blocks + self.config.tail_blocks), 2)
+    def trunk_radius(self) -> int:
+        """Pixels of Y on each side that a trunk feature can depend on."""
+        return 1 + 2 * self.config.trunk_blocks
+
+    @property
+    def tail_radius(self) -> int:
+        """Trunk features on each side that an output pixel can depend on."""
+        return 1 + 2 * self.config.tail_blocks
 
     @property
     def body_dtype(self) -> torch.dtype:
