@@ -1,0 +1,70 @@
+"""What the window remembers between two starts: one table, and a typed door to QSettings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from PySide6.QtCore import QByteArray, QSettings
+
+Value = TypeVar("Value", str, int, bytes)
+
+
+@dataclass(frozen=True)
+class Setting(Generic[Value]):
+    """One line of the table.
+
+    Attributes:
+        key: name in the file, `group/name`.
+        kind: type of the value.
+        default: the value when none is stored, or when what is stored can't be used.
+        what: what it does.
+        choices: the values allowed; empty when any value of the type is.
+    """
+
+    key: str
+    kind: type[Value]
+    default: Value
+    what: str
+    choices: tuple[Value, ...] = ()
+
+    def usable(self, stored: object) -> Value:
+        """The stored value in the right type, or the default."""
+        try:
+            if self.kind is bytes:
+                value = bytes(stored.data()) if isinstance(stored, QByteArray) else self.default
+            else:
+                value = self.kind(stored)  # type: ignore[call-overload]
+        except (TypeError, ValueError):
+            return self.default
+        return value if not self.choices or value in self.choices else self.default
+
+
+GEOMETRY = Setting("window/geometry", bytes, b"", "size and place of the window")
+PANEL = Setting("window/panel", int, 1, "whether the panel is open", (0, 1))
+FOLDER = Setting("files/last-folder", str, "", "where Open… and Export… start")
+MODE = Setting("viewer/mode", str, "split", "how before and after are compared", ("split", "side", "flip"))
+SURROUND = Setting(
+    "viewer/surround", str, "theme", "colour around the picture", ("theme", "black", "white", "grey")
+)
+SCALE = Setting("output/scale", int, 2, "enlargement of the next photo")
+FORMAT = Setting("export/format", str, "png", "format of the file written", ("png", "jpeg", "webp", "tiff"))
+QUALITY = Setting("export/quality", int, 92, "quality of JPEG and WebP files", tuple(range(1, 101)))
+
+TABLE = (GEOMETRY, PANEL, FOLDER, MODE, SURROUND, SCALE, FORMAT, QUALITY)
+
+
+class Settings:
+    """Reads and writes the settings of the table."""
+
+    def __init__(self, store: QSettings | None = None) -> None:
+        self._store = store if store is not None else QSettings("CausalSR", "CausalSR")
+
+    def get(self, setting: Setting[Value]) -> Value:
+        """The stored value, or the default."""
+        stored = self._store.value(setting.key)
+        return setting.default if stored is None else setting.usable(stored)
+
+    def put(self, setting: Setting[Value], value: Value) -> None:
+        """Store a value."""
+        self._store.setValue(setting.key, QByteArray(value) if isinstance(value, bytes) else value)

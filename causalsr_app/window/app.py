@@ -1,0 +1,60 @@
+"""Starts the window: `run(files)` makes the application, shows the window and waits for its end."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib.resources import files as resource_files
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QGuiApplication, QIcon
+from PySide6.QtWidgets import QApplication
+
+from causalsr_app.runner import EngineMaker, Runner, load_engine
+from causalsr_app.settings import Settings
+from causalsr_app.window.incoming import from_paths
+from causalsr_app.window.main import MainWindow
+from causalsr_app.window.theme import Theme
+
+
+def run(files: Sequence[Path]) -> int:
+    """Show the window, with the first of the files open, until it is closed.
+
+    Returns:
+        The process's exit code.
+    """
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = make_application()
+    window = make_window(app)
+    window.show()
+    # The window stands first; the engine is loaded beside it.
+    QTimer.singleShot(0, window.runner.prepare)
+    if files:
+        window.take(from_paths([Path(file).absolute() for file in files]))
+    code = QApplication.exec()
+    window.shut_down()
+    return int(code)
+
+
+def make_application() -> QApplication:
+    """The application with its name, icon and look."""
+    QGuiApplication.setApplicationName("CausalSR")
+    QGuiApplication.setApplicationDisplayName("CausalSR")
+    QGuiApplication.setDesktopFileName("causalsr")
+    app = QApplication(sys.argv[:1])
+    icon = Path(str(resource_files("resources") / "icons" / "causalsr.svg"))
+    if icon.is_file():
+        app.setWindowIcon(QIcon(str(icon)))
+    Theme(app)
+    return app
+
+
+def make_window(
+    app: QApplication, *, make_engine: EngineMaker = load_engine, settings: Settings | None = None
+) -> MainWindow:
+    """The window with its runner, which ends with the window or with the application."""
+    window = MainWindow(Runner(make_engine), settings or Settings())
+    app.aboutToQuit.connect(window.shut_down)
+    return window

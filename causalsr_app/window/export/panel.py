@@ -1,0 +1,239 @@
+"""The export panel: format, quality, depth, folder and name, with the file's name as it will be."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QFont, QKeyEvent
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from causalsr_app.settings import FOLDER, FORMAT, QUALITY, Settings
+from causalsr_app.window.buttons import IconButton, Segments
+from causalsr_app.window.export.outcome import Outcome
+from causalsr_app.window.export.quality import QualityRow
+from causalsr_app.window.export.target import free, problem, suggested_stem, with_suffix
+from causalsr_app.window.theme import GRID, tabular
+from core.image_io import WriteOptions
+from core.image_io.formats import TARGETS
+
+FORMATS = (
+    ("png", "PNG", "Exact, 8 or 16 bits"),
+    ("jpeg", "JPEG", "Small, not exact, no transparency"),
+    ("webp", "WebP", "Smaller, not exact unless the quality is 100"),
+    ("tiff", "TIFF", "Exact, 8 or 16 bits, for printing and archives"),
+)
+MOST_WIDTH = 560
+LOSSY = ("jpeg", "webp")
+CONFLICTS = (
+    ("rename", "Keep both", "Write under a name that is free"),
+    ("replace", "Replace", "Write over the file that is there"),
+)
+
+
+class ExportPanel(QWidget):
+    """How and where to write the result.
+
+    Attributes:
+        formats, quality, bits, folder, name, conflict, outcome: the controls.
+
+    Signals:
+        export_wanted: (Path, WriteOptions).
+        cancel_wanted: stop the export that runs.
+        back_wanted: close the panel.
+    """
+
+    export_wanted = Signal(object, object)
+    cancel_wanted = Signal()
+    back_wanted = Signal()
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self.setMaximumWidth(MOST_WIDTH)
+        self._settings = settings
+        self._source: Path | None = None
+        self._own_name = False
+        self._make_controls()
+        self._lay_out()
+        self.formats.choose(settings.get(FORMAT))
+        self.quality.show_value(settings.get(QUALITY))
+        self.formats.chosen.connect(self._on_format)
+        self.conflict.chosen.connect(self._refresh)
+        self.folder.textChanged.connect(self._refresh)
+        self.name.textChanged.connect(self._refresh)
+        self.name.textEdited.connect(self._on_name_edited)
+        self.choose.clicked.connect(self._on_choose)
+        self.back.clicked.connect(self.back_wanted)
+        self.outcome.start_wanted.connect(self._on_start)
+        self.outcome.cancel_wanted.connect(self._on_cancel)
+        self._refresh()
+
+    def _make_controls(self) -> None:
+        self.back = IconButton("back", "Back to the sliders (Esc)", accessible="Back")
+        self.formats = Segments("Format", FORMATS)
+        self.quality = QualityRow()
+        self.bits = Segments(
+            "Bits per channel", (("8", "8 bit", "256 levels a channel"), ("16", "16 bit", "65,536 levels a channel"))
+        )
+        self.folder = QLineEdit()
+        self.folder.setAccessibleName("Folder")
+        self.choose = QPushButton("Choose…")
+        self.choose.setProperty("role", "plain")
+        self.choose.setAccessibleName("Choose a folder")
+        self.name = QLineEdit()
+        self.name.setAccessibleName("File name")
+        for edit in (self.folder, self.name):
+            edit.setAcceptDrops(False)
+        self.example = QLabel()
+        self.example.setFont(tabular(self.example.font()))
+        self.example.setWordWrap(True)
+        self.conflict = Segments("If the file exists", CONFLICTS)
+        self.outcome = Outcome()
+
+    def _lay_out(self) -> None:
+        title = QLabel("Export")
+        title.setFont(tabular(title.font(), scale=1.2, weight=QFont.Weight.DemiBold))
+        head = QHBoxLayout()
+        head.setSpacing(GRID)
+        head.addWidget(self.back)
+        head.addWidget(title, 1)
+        where = QHBoxLayout()
+        where.setSpacing(GRID)
+        where.addWidget(self.folder, 1)
+        where.addWidget(self.choose)
+        form = QGridLayout()
+        form.setHorizontalSpacing(GRID)
+        form.setVerticalSpacing(GRID)
+        form.setColumnStretch(1, 1)
+        self._quality_label = QLabel("Quality")
+        rows: tuple[tuple[QLabel, QWidget | QHBoxLayout], ...] = (
+            (QLabel("Format"), self.formats),
+            (self._quality_label, self.quality),
+            (QLabel("Depth"), self.bits),
+            (QLabel("Folder"), where),
+            (QLabel("Name"), self.name),
+        )
+        for i, (label, control) in enumerate(rows):
+            label.setProperty("role", "muted")
+            form.addWidget(label, i, 0)
+            if isinstance(control, QWidget):
+                form.addWidget(control, i, 1)
+            else:
+                form.addLayout(control, i, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID)
+        column.addLayout(head)
+        column.addLayout(form)
+        column.addWidget(self.example)
+        column.addWidget(self.conflict)
+        column.addSpacing(GRID // 2)
+        column.addWidget(self.outcome)
+        column.addStretch(1)
+
+    # What is exported
+
+    def show_source(self, source: Path | None, bits: int, scale: int) -> None:
+        """Another photo: its own name, its own depth, and the folder used last."""
+        self._source = source
+        self._own_name = False
+        last = self._settings.get(FOLDER)
+        folder = source.parent if source is not None else Path(last) if last else Path.home()
+        self.folder.setText(str(folder))
+        self.bits.choose(str(bits))
+        self.show_scale(scale)
+        self.outcome.rest()
+
+    def show_scale(self, scale: int) -> None:
+        """Another enlargement: another name, unless a person gave one."""
+        if not self._own_name:
+            self.name.setText(suggested_stem(self._source, scale))
+
+    def refresh(self) -> None:
+        """Look again which files are there."""
+        self._refresh()
+
+    @property
+    def wanted(self) -> Path:
+        """The file as it is named, whether it exists or not."""
+        return Path(self.folder.text()).expanduser() / with_suffix(self.name.text(), self.formats.value)
+
+    @property
+    def path(self) -> Path:
+        """The file that will be written."""
+        return self.wanted if self.conflict.value == "replace" else free(self.wanted)
+
+    @property
+    def options(self) -> WriteOptions:
+        """How it will be written."""
+        form = self.formats.value
+        bits = int(self.bits.value) if 16 in TARGETS[form].bits else 8
+        return WriteOptions(format=form, quality=self.quality.value, bits=bits)
+
+    # Slots
+
+    @Slot(str)
+    def _on_format(self, form: str) -> None:
+        self._settings.put(FORMAT, form)
+        self._refresh()
+
+    @Slot(str)
+    def _on_name_edited(self, _text: str) -> None:
+        self._own_name = True
+
+    @Slot()
+    def _on_choose(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self, "Folder for the result", self.folder.text())
+        if folder:
+            self.folder.setText(folder)
+
+    @Slot()
+    def _refresh(self) -> None:
+        form = self.formats.value
+        for widget in (self.quality, self._quality_label):
+            widget.setVisible(form in LOSSY)
+        self.bits.setEnabled(16 in TARGETS[form].bits)
+        wrong = problem(self.name.text())
+        taken = not wrong and self.wanted.exists()
+        if not taken:
+            self.conflict.choose("rename")
+        self.conflict.setVisible(taken)
+        self.example.setProperty("role", "danger" if wrong else "muted")
+        self.example.style().polish(self.example)
+        self.example.setText(wrong or self._example(taken))
+        self.outcome.start.setEnabled(not wrong)
+
+    def _example(self, taken: bool) -> str:
+        if not taken:
+            return f"Will be saved as {self.path.name}"
+        if self.conflict.value == "replace":
+            return f"{self.wanted.name} is there already and will be replaced"
+        return f"{self.wanted.name} is there already; will be saved as {self.path.name}"
+
+    @Slot()
+    def _on_start(self) -> None:
+        self._settings.put(QUALITY, self.quality.value)
+        self.export_wanted.emit(self.path, self.options)
+
+    @Slot()
+    def _on_cancel(self) -> None:
+        self.outcome.cancelling()
+        self.cancel_wanted.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Esc goes back, Return saves."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.back_wanted.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.outcome.start.isVisible():
+            self.outcome.start.click()
+        else:
+            super().keyPressEvent(event)

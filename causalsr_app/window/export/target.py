@@ -1,0 +1,44 @@
+"""Names of the files written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from core.image_io.formats import TARGETS, WRITABLE
+
+FORBIDDEN = frozenset('/\\:*?"<>|\0')
+"""Characters that a file's name can't hold on one system or another."""
+
+
+def suggested_stem(source: Path | None, scale: int) -> str:
+    """`street_x3` for street.jpg; `pasted_x3` for a pasted image."""
+    return f"{source.stem if source is not None else 'pasted'}_x{scale}"
+
+
+def with_suffix(name: str, form: str) -> str:
+    """The name with the format's usual suffix, instead of a suffix of another format that was typed."""
+    name = name.strip()
+    typed = Path(name).suffix
+    if typed.lower() in TARGETS[form].suffixes:
+        return name
+    return (name[: -len(typed)] if typed.lower() in WRITABLE else name) + TARGETS[form].suffixes[0]
+
+
+def problem(name: str) -> str:
+    """Why a typed name can't be used, in words; empty when it can."""
+    bare = name.strip()
+    if not bare or bare in (".", ".."):
+        return "Give the file a name"
+    wrong = sorted(FORBIDDEN.intersection(bare))
+    if wrong:
+        return f"A file's name can't hold {' '.join(wrong)}"
+    return ""
+
+
+def free(path: Path) -> Path:
+    """The path itself, or with ` (2)`, ` (3)` … in its name when that is taken."""
+    number, candidate = 1, path
+    while candidate.exists():
+        number += 1
+        candidate = path.with_name(f"{path.stem} ({number}){path.suffix}")
+    return candidate

@@ -1,0 +1,81 @@
+"""What happened to the photo, and what to treat it as: the belief in words and one row a factor."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from causalsr_app.window.interventions.row import FactorRow
+from causalsr_app.window.interventions.words import ORDER, sentence
+from causalsr_app.window.theme import GRID, tabular
+from core.causal.actions import Actions, Mode
+from core.causal.estimate import Estimate
+
+WAITING = "Open a photo, and what the program believes happened to it is said here."
+
+
+class InterventionsPanel(QWidget):
+    """All rows, and what they add up to.
+
+    Attributes:
+        rows: by the factor's name, in the order shown.
+
+    Signals:
+        changed: `Actions`, by a person.
+    """
+
+    changed = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._estimate: Estimate | None = None
+        self.rows = {factor.name: FactorRow(factor) for factor in ORDER}
+        title = QLabel("What happened")
+        title.setFont(tabular(title.font(), scale=1.2, weight=QFont.Weight.DemiBold))
+        self.belief = QLabel(WAITING)
+        self.belief.setFont(tabular(self.belief.font()))
+        self.belief.setWordWrap(True)
+        self.belief.setProperty("role", "muted")
+        self.belief.setMinimumHeight(2 * self.belief.fontMetrics().lineSpacing() + 2)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID)
+        column.addWidget(title)
+        column.addWidget(self.belief)
+        for row in self.rows.values():
+            column.addSpacing(GRID // 2)
+            column.addWidget(row)
+            row.changed.connect(self._on_changed)
+        column.addStretch(1)
+        self.show_estimate(None)
+
+    @property
+    def actions(self) -> Actions:
+        """What the person asks for."""
+        named = {name: row.action for name, row in self.rows.items()}
+        return Actions({name: action for name, action in named.items() if action is not None})
+
+    def show_estimate(self, estimate: Estimate | None) -> None:
+        """Begin with another photo: all on auto. None: there is no photo, and the rows are quiet."""
+        self._estimate = estimate
+        for row in self.rows.values():
+            row.quiet_auto()
+            row.setEnabled(estimate is not None)
+        self.belief.setText(WAITING if estimate is None else sentence(estimate))
+        self._show_readings()
+
+    def _show_readings(self) -> None:
+        """Each row's estimate, given what was told about the other factors."""
+        told = self.actions.values(Mode.TELL)
+        for name, row in self.rows.items():
+            if self._estimate is None:
+                row.show_reading(None)
+            else:
+                others = {key: value for key, value in told.items() if key != name}
+                row.show_reading(self._estimate.tell(others).readings[name])
+
+    @Slot()
+    def _on_changed(self) -> None:
+        self._show_readings()
+        self.changed.emit(self.actions)

@@ -1,0 +1,133 @@
+"""One factor's row: name, state, slider, number, reset."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from causalsr_app.window.buttons import IconButton, Segments
+from causalsr_app.window.interventions.field import NumberField
+from causalsr_app.window.interventions.slider import FactorSlider
+from causalsr_app.window.interventions.words import TIPS, belief
+from causalsr_app.window.theme import GRID, tabular
+from core.causal.actions import Action, Mode
+from core.causal.estimate import Reading
+from core.causal.factors import Factor
+
+FIELD_WIDTH = 76
+
+
+class FactorRow(QWidget):
+    """What the program believes about one factor, and what the person wants.
+
+    Attributes:
+        factor: the factor.
+        slider, field, state, reset: the controls.
+
+    Signals:
+        changed: a person changed the action.
+    """
+
+    changed = Signal()
+
+    def __init__(self, factor: Factor) -> None:
+        super().__init__()
+        self.factor = factor
+        self._mode = Mode.AUTO
+        self._value = factor.none
+        self._reading: Reading | None = None
+        self.slider = FactorSlider(factor)
+        self.field = NumberField(factor)
+        tips = [(mode.value, mode.value, TIPS[mode].format(name=factor.name)) for mode in Mode]
+        self.state = Segments(f"{factor.label}, state", tips)
+        self.reset = IconButton("reset", f"Back to the estimate of {factor.label.lower()} (or double-click the slider)")
+        self._label = QLabel(factor.label)
+        self._label.setFont(tabular(self._label.font(), weight=QFont.Weight.DemiBold))
+        self._label.setBuddy(self.slider)
+        self._name_for_readers()
+        self._lay_out()
+        self.slider.moved.connect(self._on_moved)
+        self.slider.reset_wanted.connect(self.to_auto)
+        self.field.typed.connect(self._on_moved)
+        self.state.chosen.connect(self._on_state)
+        self.reset.clicked.connect(self.to_auto)
+        self._refresh()
+
+    def _name_for_readers(self) -> None:
+        name = self.factor.label
+        self.slider.setAccessibleName(f"{name}, slider")
+        end = "lower quality" if self.factor.worse < 0 else "a larger value"
+        self.slider.setAccessibleDescription(
+            f"Right means more harm: {end}. The tick marks the estimate, the band holds it with 90 % probability. "
+            "Double-click or Reset goes back to the estimate."
+        )
+        self.field.setAccessibleName(f"{name}, {self.factor.unit or 'value'}")
+        self.field.setToolTip("Type a value, or step with Up and Down (with Shift by ten)")
+
+    def _lay_out(self) -> None:
+        self.field.setFixedWidth(FIELD_WIDTH)
+        self.reset.setFixedSize(28, 28)
+        upper, lower = QHBoxLayout(), QHBoxLayout()
+        upper.setSpacing(GRID // 2)
+        upper.addWidget(self._label, 1)
+        upper.addWidget(self.state)
+        upper.addWidget(self.reset)
+        lower.setSpacing(2 * GRID)
+        lower.addWidget(self.slider, 1)
+        lower.addWidget(self.field)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID // 2)
+        column.addLayout(upper)
+        column.addLayout(lower)
+
+    @property
+    def action(self) -> Action | None:
+        """What the person asks for; None on auto."""
+        return None if self._mode is Mode.AUTO else Action(self._mode, self._value)
+
+    def show_reading(self, reading: Reading | None) -> None:
+        """Show another estimate; on auto the value follows it."""
+        self._reading = reading
+        self.slider.show_reading(reading)
+        self._refresh()
+
+    @Slot()
+    def to_auto(self) -> None:
+        """Follow the estimate again."""
+        self._become(Mode.AUTO)
+
+    @Slot(float)
+    def _on_moved(self, value: float) -> None:
+        self._value = value
+        self._become(Mode.SET if self._mode is Mode.AUTO else self._mode, again=True)
+
+    @Slot(str)
+    def _on_state(self, mode: str) -> None:
+        self._become(Mode(mode))
+
+    def _become(self, mode: Mode, again: bool = False) -> None:
+        if mode is self._mode and not again:
+            return
+        self._mode = mode
+        self._refresh()
+        self.changed.emit()
+
+    def quiet_auto(self) -> None:
+        """Auto without a signal, for a new photo."""
+        self._mode = Mode.AUTO
+        self._refresh()
+
+    def _refresh(self) -> None:
+        on_auto = self._mode is Mode.AUTO
+        self.state.choose(self._mode.value)
+        self.slider.asserted = not on_auto
+        if on_auto:
+            # Exactly the estimate, not what the slider rounds it to: setting it then changes nothing.
+            self._value = self._reading.mean if self._reading is not None else self.factor.none
+        self.slider.show_value(self._value)
+        self.field.show_value(self._value)
+        self.reset.setEnabled(not on_auto)
+        self.slider.setToolTip(f"Estimate: {belief(self.factor, self._reading)}" if self._reading else "")
+        self.slider.update()

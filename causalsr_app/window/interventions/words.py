@@ -1,0 +1,67 @@
+"""The program's belief and the person's wishes in words."""
+
+from __future__ import annotations
+
+from core.causal.actions import Actions, Mode
+from core.causal.estimate import Estimate, Reading
+from core.causal.factors import Factor, factor
+
+ORDER = tuple(factor(name) for name in ("noise", "blur", "jpeg"))
+"""The factors a person sets, in the order in which they are shown."""
+
+NEGLIGIBLE = {"noise": 0.5, "blur": 0.1, "jpeg": 2.0}
+"""Harm below which a factor reads as "no …"."""
+
+NAMES = {"noise": "noise", "blur": "blur", "jpeg": "JPEG"}
+
+TIPS = {
+    Mode.AUTO: "Auto: use the estimate, and keep following it",
+    Mode.SET: "Set: treat the photo as if it were so; the other estimates stay. do({name} = x)",
+    Mode.TELL: "Tell: I know it was so; the other estimates are updated with it. observe({name} = x)",
+}
+
+
+def number(each: Factor, value: float, like: float) -> str:
+    """A value with as few digits as a value like that deserves: `11`, `3.2`, `0.4`, `none`."""
+    if each.worse < 0 and value >= each.none - 0.5:
+        return "none"
+    return f"{value:.0f}" if each.decimals == 0 or like >= 10 else f"{value:.1f}"
+
+
+def harmless(each: Factor, value: float) -> bool:
+    """Whether the value amounts to nothing."""
+    return abs(value - each.none) < NEGLIGIBLE[each.name]
+
+
+def belief(each: Factor, reading: Reading) -> str:
+    """One factor: `noise 11 (9–13)`, `blur 0.4 px`, `no JPEG`."""
+    name = NAMES[each.name]
+    if harmless(each, reading.mean):
+        return f"no {name}"
+    words = f"{name} {each.unit} " if each.name == "jpeg" else f"{name} "
+    middle, low, high = (number(each, value, reading.mean) for value in (reading.mean, reading.low, reading.high))
+    unit = f" {each.unit}" if each.unit == "px" else ""
+    interval = "" if low == high else f" ({low}–{high})"
+    return f"{words}{middle}{unit}{interval}"
+
+
+def sentence(estimate: Estimate) -> str:
+    """What the program believes happened: `Noise 11 (9–13), blur 0.4 px, JPEG quality 52 (47–58)`."""
+    readings = estimate.readings
+    if all(harmless(each, readings[each.name].mean) for each in ORDER):
+        return "Nothing much happened to this photo: no noise, no blur, no JPEG"
+    text = ", ".join(belief(each, readings[each.name]) for each in ORDER)
+    return text[0].upper() + text[1:]
+
+
+def wishes(actions: Actions) -> str:
+    """What the person asked for: `Noise set to 8, JPEG told 40`; empty when all is on auto."""
+    words = {Mode.SET: "set to", Mode.TELL: "told"}
+    parts = []
+    for each in ORDER:
+        action = actions.by_factor.get(each.name)
+        if action is not None:
+            unit = f" {each.unit}" if each.unit == "px" else ""
+            value = f"{action.value:.{each.decimals}f}"
+            parts.append(f"{each.label} {words[action.mode]} {value}{unit}")
+    return ", ".join(parts)

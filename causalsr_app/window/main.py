@@ -1,0 +1,388 @@
+"""The main window: puts the parts together and lets them speak to each other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QBoxLayout, QFileDialog, QMainWindow, QVBoxLayout, QWidget
+
+from causalsr_app.runner import EngineFacts, Runner
+from causalsr_app.settings import FOLDER, GEOMETRY, MODE, PANEL, SCALE, SURROUND, Settings
+from causalsr_app.window import incoming
+from causalsr_app.window.area import Area
+from causalsr_app.window.exporting import Exporter
+from causalsr_app.window.images import to_photo
+from causalsr_app.window.incoming import Incoming
+from causalsr_app.window.interventions.words import wishes
+from causalsr_app.window.keys import KeyList
+from causalsr_app.window.opening import Opener
+from causalsr_app.window.output import line
+from causalsr_app.window.previews import Previewer
+from causalsr_app.window.requests import Export, Open, Opened, Previewed
+from causalsr_app.window.side import SidePanel
+from causalsr_app.window.status import StatusLine
+from causalsr_app.window.topbar import TopBar
+from core.causal.actions import Actions
+from core.image_io import WriteOptions
+
+NARROW = 1000
+"""Below this width the panel lies under the picture."""
+
+
+class MainWindow(QMainWindow):
+    """The window.
+
+    Attributes:
+        runner: the bridge to the engine; closed with the window.
+        bar, area, side, status, keys: the regions.
+        photo: what is open, or None.
+    """
+
+    def __init__(self, runner: Runner, settings: Settings) -> None:
+        super().__init__()
+        self.runner = runner
+        self.photo: Opened | None = None
+        self._settings = settings
+        self._sample = incoming.sample()
+        self.bar = TopBar()
+        self.area = Area(has_sample=self._sample is not None)
+        self.side = SidePanel(settings)
+        self.status = StatusLine()
+        self.keys = KeyList(self._lay_out())
+        self.opener = Opener(runner)
+        self.previewer = Previewer(runner, self.area.viewer)
+        self.exporter = Exporter(runner, self.side.export)
+        self._connect_parts()
+        self._connect_work()
+        self._add_actions()
+        self._restore()
+
+    # Building
+
+    def _lay_out(self) -> QWidget:
+        self.setWindowTitle("CausalSR")
+        self.setMinimumSize(560, 480)
+        self.setAcceptDrops(True)
+        centre = QWidget()
+        centre.setObjectName("chrome")
+        self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._body.setSpacing(0)
+        self._body.addWidget(self.area, 1)
+        self._body.addWidget(self.side)
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.bar)
+        column.addWidget(line())
+        column.addLayout(self._body, 1)
+        column.addWidget(line())
+        column.addWidget(self.status)
+        self.setCentralWidget(centre)
+        return centre
+
+    def _connect_parts(self) -> None:
+        viewer = self.area.viewer
+        self.bar.open.clicked.connect(self.choose_file)
+        self.bar.paste.clicked.connect(self.paste)
+        self.bar.modes.chosen.connect(self._on_mode)
+        self.bar.keys.clicked.connect(self._on_keys)
+        self.bar.panel.clicked.connect(self.toggle_panel)
+        self.area.empty.open_wanted.connect(self.choose_file)
+        self.area.empty.sample_wanted.connect(self._on_sample)
+        viewer.view_changed.connect(self._on_view)
+        viewer.surround_changed.connect(self._on_surround)
+        viewer.panel_wanted.connect(self.toggle_panel)
+        self.side.interventions.changed.connect(self._on_actions)
+        self.side.output.scale_chosen.connect(self._on_scale)
+        self.side.output.export_wanted.connect(self.show_export)
+        self.side.export.back_wanted.connect(self._on_export_back)
+        self.side.export.export_wanted.connect(self._on_export)
+
+    def _connect_work(self) -> None:
+        self.runner.engine_ready.connect(self._on_engine)
+        self.runner.engine_failed.connect(self._on_no_engine)
+        self.opener.began.connect(self._on_opening)
+        self.opener.progressed.connect(self.area.progress.progress)
+        self.opener.opened.connect(self._on_opened)
+        self.opener.failed.connect(self.area.message.warn)
+        self.opener.ended.connect(self._on_open_ended)
+        self.previewer.began.connect(self.area.progress.begin)
+        self.previewer.progressed.connect(self.area.progress.progress)
+        self.previewer.shown.connect(self._on_previewed)
+        self.previewer.failed.connect(self.area.message.warn)
+        self.previewer.ended.connect(self._on_work_ended)
+        self.exporter.began.connect(self._on_export_began)
+        self.exporter.ended.connect(self._on_export_ended)
+
+    def _add_actions(self) -> None:
+        for text, keys, slot in (
+            ("Open…", QKeySequence(QKeySequence.StandardKey.Open), self.choose_file),
+            ("Paste", QKeySequence(QKeySequence.StandardKey.Paste), self.paste),
+            ("Export…", QKeySequence("Ctrl+E"), self.show_export),
+            ("Keys", QKeySequence("Ctrl+/"), self._on_keys),
+            ("Panel", QKeySequence("F4"), self.toggle_panel),
+            ("Other side", QKeySequence("F6"), self._on_other_side),
+        ):
+            action = QAction(text, self)
+            action.setShortcut(keys)
+            action.triggered.connect(slot)
+            self.addAction(action)
+
+    def _restore(self) -> None:
+        geometry = self._settings.get(GEOMETRY)
+        if not geometry or not self.restoreGeometry(geometry):
+            self.resize(1280, 800)
+        self.bar.modes.choose(self._settings.get(MODE))
+        self.area.viewer.set_mode(self._settings.get(MODE))
+        self.area.viewer.set_surround(self._settings.get(SURROUND))
+        self._show_panel(bool(self._settings.get(PANEL)))
+        self.status.show_zoom(None)
+
+    # Photos coming in
+
+    @Slot()
+    def choose_file(self) -> None:
+        """Ask for a file, and open it."""
+        name, _ = QFileDialog.getOpenFileName(
+            self, "Open a photo", self._settings.get(FOLDER), incoming.dialog_filter()
+        )
+        if name:
+            self.open_path(Path(name))
+
+    @Slot()
+    def paste(self) -> None:
+        """Open what is on the clipboard."""
+        self.take(incoming.from_mime(QGuiApplication.clipboard().mimeData()))
+
+    def open_path(self, path: Path) -> None:
+        """Open a file."""
+        self.take(Incoming(path=path))
+
+    def take(self, thing: Incoming) -> None:
+        """Open what came in; the old photo stays until the new one is ready."""
+        if thing.path is None and thing.image is None:
+            if thing.remark:
+                self.area.message.tell(thing.remark)
+            return
+        self.area.message.clear()
+        pasted = None if thing.image is None else to_photo(thing.image, "")
+        if not self.opener.open(Open(path=thing.path, pasted=pasted)):
+            self.area.message.tell("The photo will be opened when the export is over")
+        elif thing.remark:
+            self.area.message.tell(thing.remark)
+
+    @Slot()
+    def _on_sample(self) -> None:
+        if self._sample is not None:
+            self.open_path(self._sample)
+
+    @Slot(str)
+    def _on_opening(self, name: str) -> None:
+        self.status.show_preview(f"opening {name} …")
+        self.area.progress.begin()
+        self.side.output.export.setEnabled(False)
+
+    @Slot(object)
+    def _on_opened(self, photo: Opened) -> None:
+        self.photo = photo
+        if photo.path is not None and photo.path != self._sample:
+            self._settings.put(FOLDER, str(photo.path.parent))
+        scale = self.side.output.scale
+        self.side.show_export(False)
+        self.side.interventions.show_estimate(photo.estimate)
+        self.side.output.show_input(photo.before.size)
+        self.side.export.show_source(photo.path, photo.photo.bits, scale)
+        self.bar.modes.setEnabled(True)
+        self.area.viewer.show_photo(photo.before, scale)
+        self.area.show_viewer()
+        self._show_title()
+        self.previewer.show(photo, self.side.interventions.actions, scale)
+
+    @Slot()
+    def _on_open_ended(self) -> None:
+        self.side.output.export.setEnabled(self.photo is not None)
+        self.status.show_preview(wishes(self.side.interventions.actions))
+        self._on_work_ended()
+        self.previewer.ask()
+
+    def _show_title(self) -> None:
+        if self.photo is not None:
+            size = self.photo.before.size
+            self.bar.show_title(f"{self.photo.name}    {size.width()} × {size.height()}  →  ×{self.side.output.scale}")
+            self.setWindowTitle(f"{self.photo.name} – CausalSR")
+
+    # Work under way
+
+    @Slot(object)
+    def _on_engine(self, facts: EngineFacts) -> None:
+        self.side.output.show_engine(facts)
+
+    @Slot(object)
+    def _on_no_engine(self, message: str) -> None:
+        self.side.output.show_no_engine()
+        self.area.message.warn(message)
+
+    @Slot()
+    def _on_work_ended(self) -> None:
+        if not self.opener.busy:
+            self.area.progress.end()
+
+    @Slot(object)
+    def _on_previewed(self, result: Previewed) -> None:
+        self.status.show_preview(
+            f"preview {result.seconds:.2f} s", wishes(self.side.interventions.actions), *result.notes
+        )
+
+    @Slot(object)
+    def _on_actions(self, actions: Actions) -> None:
+        self.status.show_preview(wishes(actions))
+        self.previewer.set_actions(actions)
+
+    @Slot(int)
+    def _on_scale(self, scale: int) -> None:
+        self._settings.put(SCALE, scale)
+        self.side.export.show_scale(scale)
+        self.area.viewer.rescale(scale)
+        self._show_title()
+        self.previewer.set_scale(scale)
+
+    # Export
+
+    @Slot()
+    def show_export(self) -> None:
+        """Turn to the export."""
+        if self.side.output.export.isEnabled():
+            self._show_panel(True)
+            self.side.export.refresh()
+            self.side.show_export(True)
+            self.side.export.name.setFocus()
+
+    @Slot()
+    def _on_export_back(self) -> None:
+        self.side.show_export(False)
+        self.side.output.export.setFocus()
+
+    @Slot(object, object)
+    def _on_export(self, path: Path, options: WriteOptions) -> None:
+        if self.photo is not None:
+            self._settings.put(FOLDER, str(path.parent))
+            self.exporter.export(
+                Export(
+                    session=self.photo.session,
+                    source=self.photo.photo,
+                    actions=self.side.interventions.actions,
+                    scale=self.side.output.scale,
+                    path=path,
+                    options=options,
+                )
+            )
+
+    @Slot()
+    def _on_export_began(self) -> None:
+        self.opener.hold(True)
+
+    @Slot()
+    def _on_export_ended(self) -> None:
+        self.opener.hold(False)
+        self.previewer.ask()
+
+    # View
+
+    @Slot(str)
+    def _on_mode(self, mode: str) -> None:
+        self._settings.put(MODE, mode)
+        self.area.viewer.set_mode(mode)
+
+    @Slot()
+    def _on_view(self) -> None:
+        self.status.show_zoom(self.area.viewer.transform.zoom if self.photo is not None else None)
+
+    @Slot(str)
+    def _on_surround(self, name: str) -> None:
+        self._settings.put(SURROUND, name)
+
+    @Slot()
+    def _on_keys(self) -> None:
+        self.keys.toggle()
+
+    @Slot()
+    def toggle_panel(self) -> None:
+        """Show or hide the panel."""
+        self._show_panel(self.side.isHidden())
+        self._settings.put(PANEL, int(not self.side.isHidden()))
+
+    def _show_panel(self, on: bool) -> None:
+        self.side.setVisible(on)
+        self.bar.panel.setChecked(on)
+        if not on:
+            self.area.viewer.setFocus()
+
+    @Slot()
+    def _on_other_side(self) -> None:
+        viewer = self.area.viewer
+        if viewer.hasFocus() and not self.side.isHidden():
+            target = self.side.export.name if self.side.exporting else self.side.interventions.rows["noise"].slider
+            target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            viewer.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    # Events
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Move the panel under the picture when there is little width."""
+        super().resizeEvent(event)
+        under = self.width() < NARROW
+        way = QBoxLayout.Direction.TopToBottom if under else QBoxLayout.Direction.LeftToRight
+        if self._body.direction() is not way:
+            self._body.setDirection(way)
+            self.side.set_under(under)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Keys that the focused control has no use for go to the viewer."""
+        if not self.area.viewer.handle_key(event):
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """See `keyPressEvent`."""
+        if not self.area.viewer.handle_release(event):
+            super().keyReleaseEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+        """Files and images may be dropped anywhere."""
+        if incoming.acceptable(event.mimeData()):
+            event.acceptProposedAction()
+            self.area.set_highlight(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802 - Qt's name
+        """Nothing is held over the window any more."""
+        self.area.set_highlight(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+        """Open what was dropped."""
+        self.area.set_highlight(False)
+        event.acceptProposedAction()
+        self.take(incoming.from_mime(event.mimeData()))
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Remember the place, go out of sight, and end the work."""
+        self._settings.put(GEOMETRY, bytes(self.saveGeometry().data()))
+        self.hide()
+        self.shut_down()
+        super().closeEvent(event)
+
+    @Slot()
+    def shut_down(self) -> None:
+        """End the work; also called when the application quits."""
+        self.runner.close()

@@ -1,0 +1,101 @@
+"""The message bar: one line over the picture's upper edge, instead of a dialog."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Slot
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+
+from causalsr_app.window.buttons import IconButton
+from causalsr_app.window.icons import icon
+from causalsr_app.window.theme import GRID, colours_of
+
+INFO_SECONDS = 8
+
+
+class MessageBar(QFrame):
+    """What went wrong and what to do, or a remark that goes away by itself."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("message")
+        self.setAccessibleName("Message")
+        self._danger = False
+        self._sign = QLabel()
+        self._text = QLabel()
+        self._text.setWordWrap(True)
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.dismiss = IconButton("close", "Close this message", accessible="Close message")
+        self.dismiss.clicked.connect(self.clear)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(GRID + 4, GRID // 2, GRID // 2, GRID // 2)
+        row.setSpacing(GRID)
+        row.addWidget(self._sign)
+        row.addWidget(self._text, 1)
+        row.addWidget(self.dismiss, 0, Qt.AlignmentFlag.AlignTop)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(INFO_SECONDS * 1000)
+        self._timer.timeout.connect(self.clear)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """What is said; empty when nothing is."""
+        return self._text.text()
+
+    def tell(self, text: str) -> None:
+        """A remark; it goes away by itself."""
+        self._say(text, danger=False)
+        self._timer.start()
+
+    def warn(self, text: str) -> None:
+        """Something went wrong; it stays until it is closed or the next photo opens."""
+        self._timer.stop()
+        self._say(text, danger=True)
+
+    @Slot()
+    def clear(self) -> None:
+        """Nothing to say."""
+        self._timer.stop()
+        self._text.clear()
+        self.hide()
+
+    def place(self, width: int) -> None:
+        """Lie along the upper edge of an area of that width."""
+        if self.isHidden():
+            return
+        wide = min(width - 4 * GRID, 720)
+        self.setFixedWidth(wide)
+        height = max(self.heightForWidth(wide), self.sizeHint().height())
+        self.setGeometry((width - wide) // 2, 2 * GRID, wide, height)
+
+    def _say(self, text: str, *, danger: bool) -> None:
+        self._danger = danger
+        self._text.setText(text)
+        self.setAccessibleDescription(text)
+        self._draw_sign()
+        self.show()
+        self.raise_()
+        parent = self.parentWidget()
+        if parent is not None:
+            self.place(parent.width())
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    def _draw_sign(self) -> None:
+        colours = colours_of(self)
+        made = icon("error" if self._danger else "info", colours, accent=not self._danger, danger=self._danger)
+        self._sign.setPixmap(made.pixmap(QSize(18, 18), self.devicePixelRatioF()))
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Follow the look."""
+        if event.type() is QEvent.Type.PaletteChange and hasattr(self, "_sign"):
+            self._draw_sign()
+        super().changeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Esc closes."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.clear()
+        else:
+            super().keyPressEvent(event)

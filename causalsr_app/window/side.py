@@ -1,0 +1,83 @@
+"""The panel beside or under the picture: interventions and output, or the export instead of them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QSizePolicy, QStackedWidget, QWidget
+
+from causalsr_app.settings import SCALE, Settings
+from causalsr_app.window.export import ExportPanel
+from causalsr_app.window.interventions import InterventionsPanel
+from causalsr_app.window.output import OutputPanel
+from causalsr_app.window.theme import GRID
+
+WIDTH = 344
+
+
+class SidePanel(QStackedWidget):
+    """Two pages: the sliders with the output, and the export.
+
+    Attributes:
+        interventions, output, export: its parts.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self.interventions = InterventionsPanel()
+        self.output = OutputPanel(settings.get(SCALE))
+        self.export = ExportPanel(settings)
+        self._page = page = QWidget()
+        page.setObjectName("chrome")
+        self._halves = QBoxLayout(QBoxLayout.Direction.TopToBottom, page)
+        self._halves.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
+        self._rule = QFrame()
+        self._rule.setProperty("role", "line")
+        self._halves.addWidget(self.interventions)
+        self._halves.addWidget(self._rule)
+        self._halves.addWidget(self.output, 1)
+        self.addWidget(_scrolling(page))
+        other = QWidget()
+        other.setObjectName("chrome")
+        box = QBoxLayout(QBoxLayout.Direction.TopToBottom, other)
+        box.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
+        box.addWidget(self.export)
+        self.addWidget(_scrolling(other))
+        self.set_under(False)
+
+    def set_under(self, under: bool) -> None:
+        """Lie under the picture, or stand beside it."""
+        huge = 16_777_215  # QWIDGETSIZE_MAX
+        direction = QBoxLayout.Direction.LeftToRight if under else QBoxLayout.Direction.TopToBottom
+        self._halves.setDirection(direction)
+        self._halves.setSpacing(3 * GRID if under else 2 * GRID)
+        self._halves.setStretch(0, 1 if under else 0)
+        self._rule.setFixedSize(1 if under else huge, huge if under else 1)
+        self._rule.setMinimumSize(1 if under else 0, 0 if under else 1)
+        if under:
+            self.setMinimumWidth(0)
+            self.setMaximumWidth(huge)
+            self.setFixedHeight(self._page.sizeHint().height())
+            self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        else:
+            self.setMinimumSize(WIDTH, 0)
+            self.setMaximumSize(WIDTH, huge)
+            self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+
+    def show_export(self, on: bool) -> None:
+        """Turn to the export, or back."""
+        self.setCurrentIndex(1 if on else 0)
+
+    @property
+    def exporting(self) -> bool:
+        """Whether the export's page is turned up."""
+        return self.currentIndex() == 1
+
+
+def _scrolling(page: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(page)
+    return area

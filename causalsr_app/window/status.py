@@ -1,0 +1,42 @@
+"""The line under the picture: zoom, the keys most needed, and what the preview shows."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from causalsr_app.window.theme import GRID, tabular
+
+HINTS = "F to fit  ·  1 for 100 %  ·  hold Space for before  ·  Ctrl+/ for keys"
+
+
+class StatusLine(QWidget):
+    """Three texts; numbers don't jump."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedHeight(4 * GRID)
+        self.zoom = QLabel()
+        self.hints = QLabel()
+        self.preview = QLabel()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2 * GRID, 0, 2 * GRID, 0)
+        row.setSpacing(3 * GRID)
+        for label, role in ((self.zoom, ""), (self.hints, "muted"), (self.preview, "muted")):
+            label.setFont(tabular(label.font()))
+            label.setProperty("role", role)
+        self.zoom.setMinimumWidth(self.zoom.fontMetrics().horizontalAdvance("3200 %"))
+        self.zoom.setAccessibleName("Zoom")
+        self.preview.setAccessibleName("Preview")
+        row.addWidget(self.zoom)
+        row.addWidget(self.hints)
+        row.addStretch(1)
+        row.addWidget(self.preview)
+
+    def show_zoom(self, zoom: float | None) -> None:
+        """None: nothing is open."""
+        self.zoom.setText("" if zoom is None else f"{100 * zoom:.0f} %")
+        self.hints.setText("" if zoom is None else HINTS)
+
+    def show_preview(self, *parts: str) -> None:
+        """What the preview shows; empty parts are left out."""
+        self.preview.setText(" · ".join(part for part in parts if part))

@@ -1,0 +1,75 @@
+"""The bar over the picture: open, paste, what is on show, and how it is compared."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from causalsr_app.window.buttons import IconButton, Segments
+from causalsr_app.window.theme import GRID, tabular
+
+MODES = (
+    ("split", "Split", "Before and after on either side of a handle"),
+    ("side", "Side by side", "Before and after beside each other"),
+    ("flip", "Flip", "After; a click on it, or holding Space, shows before"),
+)
+
+
+class TopBar(QWidget):
+    """Controls that concern the whole window.
+
+    Attributes:
+        open, paste, modes, keys, panel: its buttons.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedHeight(6 * GRID)
+        self.open = IconButton("open", "Open a photo (Ctrl+O)", text="Open")
+        self.paste = IconButton("paste", "Open the photo on the clipboard (Ctrl+V)", text="Paste")
+        self.modes = Segments("Comparison", MODES, ("split", "side", "flip"))
+        self.keys = IconButton("keys", "List of keys (Ctrl+/)", accessible="Keys")
+        self.panel = IconButton("panel", "Show or hide the panel (F4, or Tab in the picture)", accessible="Panel")
+        self.panel.setCheckable(True)
+        self._title = ""
+        self._label = QLabel()
+        self._label.setFont(tabular(self._label.font()))
+        self._label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(GRID, 0, GRID, 0)
+        row.setSpacing(GRID // 2)
+        row.addWidget(self.open)
+        row.addWidget(self.paste)
+        row.addWidget(self._label, 1)
+        row.addWidget(self.modes)
+        row.addSpacing(GRID)
+        row.addWidget(self.keys)
+        row.addWidget(self.panel)
+        self.modes.setEnabled(False)
+
+    def show_title(self, title: str) -> None:
+        """Name and sizes of the photo; the middle of a long name is left out."""
+        self._title = title
+        self._elide()
+
+    @property
+    def title(self) -> str:
+        """The title in full."""
+        return self._title
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Fit the title again."""
+        super().resizeEvent(event)
+        self._elide()
+
+    def _elide(self) -> None:
+        taken = sum(each.sizeHint().width() for each in (self.open, self.paste, self.modes, self.keys, self.panel))
+        room = max(60, self.width() - taken - 8 * GRID)
+        metrics = QFontMetrics(self._label.font())
+        self._label.setText(metrics.elidedText(self._title, Qt.TextElideMode.ElideMiddle, room))
+        self._label.setToolTip(self._title)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """The title may shrink."""
+        return QSize(320, 6 * GRID)

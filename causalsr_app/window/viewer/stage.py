@@ -1,0 +1,77 @@
+"""What is on show: the photo, its size as output, the patches rendered so far, and their composed views."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QImage, QRegion
+
+from causalsr_app.window.viewer.mosaic import Mosaic, Patch, Stamp, aligned, enlarged
+from causalsr_app.window.viewer.pyramid import Pyramid
+from core.engine.picture import Region
+
+ONE_BAND = 600_000
+"""Output pixels up to which a region is rendered in one go."""
+
+LARGEST_BAND = 2_500_000
+USUAL_BANDS = 4
+
+
+class Stage:
+    """One photo on show. Output pixels throughout.
+
+    Attributes:
+        before: the photo.
+        scale: the enlargement.
+        mosaic: what was rendered of it.
+    """
+
+    def __init__(self, before: Pyramid, scale: float) -> None:
+        self.before = before
+        self.scale = scale
+        self.mosaic = Mosaic()
+        self._views: dict[bool, tuple[object, QImage]] = {}
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the output."""
+        size = self.before.size
+        return round(size.width() * self.scale), round(size.height() * self.scale)
+
+    @property
+    def whole(self) -> QRect:
+        """All of the output."""
+        return QRect(0, 0, *self.size)
+
+    def put(self, patch: Patch) -> None:
+        """Show a rendered patch."""
+        self.mosaic.put(patch)
+
+    def view(self, after: bool, rect: QRect, level: int) -> tuple[QRect, QImage]:
+        """Pixels for the screen: the area they cover (`rect` aligned to the level), at 2^-level of its size."""
+        area = aligned(rect, level, self.whole)
+        key = (area.getRect(), level, self.scale, self.mosaic.revision if after else None)
+        kept = self._views.get(after)
+        if kept is None or kept[0] != key:
+            if after:
+                kept = key, self.mosaic.compose(self.before, self.scale, area, level)
+            else:
+                kept = key, enlarged(self.before, self.scale, area, level)
+            self._views[after] = kept
+        return area, kept[1]
+
+    def missing(self, rect: QRect, level: int, stamp: Stamp) -> QRect:
+        """The part of `rect` of which there is no patch with that stamp, as fine as the level; may be empty."""
+        area = aligned(rect, level, self.whole)
+        return aligned(QRegion(area).subtracted(self.mosaic.covered(stamp, level)).boundingRect(), level, self.whole)
+
+
+def bands(rect: QRect, level: int = 0) -> tuple[Region, ...]:
+    """The rectangle from top to bottom in a few bands, so that something is seen soon."""
+    if rect.isEmpty():
+        return ()
+    pixels = rect.width() * rect.height()
+    count = 1 if pixels <= ONE_BAND else max(min(USUAL_BANDS, -(-pixels // ONE_BAND)), -(-pixels // LARGEST_BAND))
+    step = 2**level
+    height = max(step, -(-rect.height() // count // step) * step)
+    tops = range(rect.top(), rect.bottom() + 1, height)
+    return tuple(Region(rect.left(), top, rect.width(), min(height, rect.bottom() + 1 - top)) for top in tops)

@@ -1,0 +1,385 @@
+"""The viewer's widget: state of the view, mouse and keys. Drawing is in painting.py, arithmetic in transform.py."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from causalsr_app.window.theme import SURROUNDS, colours_of
+from causalsr_app.window.viewer.handle import Handle
+from causalsr_app.window.viewer.mosaic import Patch, level_for
+from causalsr_app.window.viewer.painting import draw_handle, draw_label, draw_view
+from causalsr_app.window.viewer.pyramid import Pyramid
+from causalsr_app.window.viewer.stage import Stage
+from causalsr_app.window.viewer.transform import MARGIN, STEP, Transform, fit
+
+MODES = ("split", "side", "flip")
+SURROUND_ORDER = ("theme", *SURROUNDS)
+GAP = 2
+"""Device pixels between the panes that stand side by side."""
+
+INSET = 12
+NUDGE = 0.01
+CLICK = 4
+"""A press and release no further apart than this is a click, not a drag (device-independent pixels)."""
+
+Key = Qt.Key
+ARROWS = {Key.Key_Left: (-1, 0), Key.Key_Right: (1, 0), Key.Key_Up: (0, -1), Key.Key_Down: (0, 1)}
+
+
+class Viewer(QWidget):
+    """Before and after of one photo.
+
+    Attributes:
+        stage: the photo on show, or None.
+        transform: shared by both sides.
+        handle: between the sides in split mode.
+
+    Signals:
+        view_changed: what is visible may have changed (zoom, pan, size).
+        surround_changed: the colour around the picture, by name.
+        panel_wanted: Tab was pressed.
+    """
+
+    view_changed = Signal()
+    surround_changed = Signal(str)
+    panel_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName("Picture, before and after")
+        self.stage: Stage | None = None
+        self.transform = Transform(1.0, 0.0, 0.0)
+        self.handle = Handle()
+        self.mode = "split"
+        self.surround = "theme"
+        self._fitted = True
+        self._holding_before = False
+        self._flipped = False
+        self._pressed: QPointF | None = None
+        self._last = QPointF()
+        self._dragging = ""
+
+    # What is shown
+
+    def show_photo(self, before: Pyramid, scale: float) -> None:
+        """Show another photo, fitted."""
+        self.stage = Stage(before, scale)
+        self._flipped = False
+        self.fit()
+
+    def rescale(self, scale: float) -> None:
+        """The output is another multiple of the photo now; the place on show stays."""
+        if self.stage is None or self.stage.scale == scale:
+            return
+        ratio = scale / self.stage.scale
+        self.stage.scale = scale
+        if self._fitted:
+            self.fit()
+        else:
+            self._move(self.transform.rescaled(ratio))
+
+    def put(self, patch: Patch) -> None:
+        """Show a rendered patch."""
+        if self.stage is not None:
+            self.stage.put(patch)
+            self.update()
+
+    def set_mode(self, mode: str) -> None:
+        """One of `MODES`."""
+        self.mode = mode
+        self._flipped = False
+        if self._fitted:
+            self.fit()
+        else:
+            self._move(self.transform)
+
+    def set_surround(self, name: str) -> None:
+        """One of `SURROUND_ORDER`."""
+        self.surround = name
+        self.update()
+
+    def visible(self) -> QRect:
+        """The output pixels on show, rounded outwards; empty without a photo."""
+        if self.stage is None:
+            return QRect()
+        return QRect(*self.transform.visible(self.stage.size, self._pane_size()))
+
+    @property
+    def level(self) -> int:
+        """How many halvings the screen doesn't notice at this zoom."""
+        return level_for(self.transform.zoom)
+
+    @property
+    def fitted(self) -> bool:
+        """Whether the whole picture is kept in view."""
+        return self._fitted
+
+    # Moving about
+
+    def fit(self) -> None:
+        """The whole picture."""
+        if self.stage is None:
+            return
+        self._fitted = True
+        self.transform = fit(self.stage.size, self._pane_size(), MARGIN * self._ratio())
+        self._told()
+
+    def zoom_to(self, zoom: float, at: QPointF | None = None) -> None:
+        """Zoom so that the output point at `at` (widget coordinates; default: the middle) stays there."""
+        if self.stage is None:
+            return
+        self._fitted = False
+        pane = self._pane_size()
+        x, y = self._in_pane(at) if at is not None else (pane[0] / 2, pane[1] / 2)
+        self._move(self.transform.zoomed(zoom, x, y, pane))
+
+    def output_at(self, at: QPointF) -> tuple[float, float]:
+        """The output point under a point of the widget."""
+        return self.transform.to_output(*self._in_pane(at), self._pane_size())
+
+    def _move(self, transform: Transform) -> None:
+        if self.stage is not None:
+            self.transform = transform.held(self.stage.size, self._pane_size())
+            self._told()
+
+    def _pan(self, dx: float, dy: float) -> None:
+        """Drag by device pixels; a picture that fits stays where it is, and stays fitted."""
+        before = self.transform
+        self._move(before.moved(dx, dy))
+        self._fitted = self._fitted and self.transform == before
+
+    def _told(self) -> None:
+        self.update()
+        self.view_changed.emit()
+
+    # Geometry, in device pixels
+
+    def _ratio(self) -> float:
+        return self.devicePixelRatioF()
+
+    def _panes(self) -> tuple[QRectF, ...]:
+        width, height = self.width() * self._ratio(), self.height() * self._ratio()
+        if self.mode != "side":
+            return (QRectF(0, 0, width, height),)
+        half = (width - GAP) // 2
+        return QRectF(0, 0, half, height), QRectF(half + GAP, 0, half, height)
+
+    def _pane_size(self) -> tuple[float, float]:
+        pane = self._panes()[0]
+        return pane.width(), pane.height()
+
+    def _in_pane(self, at: QPointF) -> tuple[float, float]:
+        x, y = at.x() * self._ratio(), at.y() * self._ratio()
+        panes = self._panes()
+        return x - (panes[-1].left() if x >= panes[-1].left() else 0), y
+
+    # Drawing
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Surround, picture, handle, labels."""
+        painter = QPainter(self)
+        colour = SURROUNDS.get(self.surround, colours_of(self).surround)
+        painter.fillRect(self.rect(), QColor(colour))
+        if self.stage is None:
+            return
+        ratio = self._ratio()
+        painter.save()
+        painter.scale(1 / ratio, 1 / ratio)
+        for pane, clip, after in self._sides():
+            self._draw_side(painter, pane, clip, after)
+        painter.restore()
+        if self._splitting():
+            box = QRectF(self.rect())
+            draw_handle(painter, box, self.handle.at(box), self.handle.upright, self._dragging == "handle")
+        self._draw_labels(painter)
+
+    def _splitting(self) -> bool:
+        return self.mode == "split" and not self._holding_before
+
+    def _sides(self) -> tuple[tuple[QRectF, QRectF, bool], ...]:
+        """(pane, the part of it to draw, whether it shows the result)."""
+        panes = self._panes()
+        if self._splitting():
+            pane = panes[0]
+            return (pane, self.handle.before(pane), False), (pane, self.handle.after(pane), True)
+        if self.mode == "side":
+            return (panes[0], panes[0], False), (panes[1], panes[1], not self._holding_before)
+        return ((panes[0], panes[0], not (self._holding_before or self._flipped)),)
+
+    def _draw_side(self, painter: QPainter, pane: QRectF, clip: QRectF, after: bool) -> None:
+        stage, visible = self.stage, self.visible()
+        if stage is None or visible.isEmpty():
+            return
+        zoom, level = self.transform.zoom, self.level
+        area, image = stage.view(after, visible, level)
+        # The picture's corner lies on a whole pixel of the screen: at 100 % nothing is resampled.
+        left, top = self.transform.to_screen(0, 0, (pane.width(), pane.height()))
+        left, top = round(left) + pane.left(), round(top) + pane.top()
+        grown = 2**level * zoom
+        target = QRectF(
+            left + area.x() * zoom, top + area.y() * zoom, image.width() * grown, image.height() * grown
+        )
+        width, height = stage.size
+        picture = QRectF(left, top, width * zoom, height * zoom)
+        draw_view(painter, image, target, clip.intersected(picture), zoom)
+
+    def _draw_labels(self, painter: QPainter) -> None:
+        ratio = self._ratio()
+        font = self.font()
+        for i, (_, clip, after) in enumerate(self._sides()):
+            box = QRectF(clip.x() / ratio, clip.y() / ratio, clip.width() / ratio, clip.height() / ratio)
+            if box.width() < 72 or box.height() < 36:
+                continue
+            lying = self._splitting() and not self.handle.upright
+            right, bottom = i == 1 and not lying, i == 1 and lying
+            corner = QPointF(
+                box.right() - INSET if right else box.left() + INSET,
+                box.bottom() - INSET if bottom else box.top() + INSET,
+            )
+            draw_label(painter, "after" if after else "before", corner, font, right=right, bottom=bottom)
+
+    # Events
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Keep what is fitted fitted."""
+        super().resizeEvent(event)
+        if self._fitted:
+            self.fit()
+        else:
+            self._move(self.transform)
+
+    def event(self, event: QEvent) -> bool:
+        """Take Tab, which Qt would use to leave the viewer (Shift+Tab still does)."""
+        if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() == Key.Key_Tab:
+            if not event.modifiers():
+                self.panel_wanted.emit()
+                return True
+        elif event.type() is QEvent.Type.DevicePixelRatioChange and self._fitted:
+            self.fit()
+        return super().event(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+        """Zoom at the cursor."""
+        turns = event.angleDelta().y() / 120
+        if turns and self.stage is not None:
+            self.zoom_to(self.transform.zoom * STEP**turns, event.position())
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Take hold of the handle or of the picture."""
+        if self.stage is None or event.button() not in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
+            return
+        self._pressed = self._last = event.position()
+        self._dragging = "handle" if self._over_handle(event.position()) else "picture"
+        self._show_cursor(event.position())
+        self.update()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Drag what is held."""
+        at = event.position()
+        if self._dragging == "handle":
+            self.handle = self.handle.dragged_to(at.x(), at.y(), QRectF(self.rect()))
+            self.update()
+        elif self._dragging == "picture":
+            ratio = self._ratio()
+            step = at - self._last
+            self._pan(step.x() * ratio, step.y() * ratio)
+        self._last = at
+        self._show_cursor(at)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Let go; in flip mode a click turns the picture over."""
+        still = self._pressed is not None and (event.position() - self._pressed).manhattanLength() <= CLICK
+        if still and self._dragging == "picture" and self.mode == "flip":
+            self._flipped = not self._flipped
+        self._pressed, self._dragging = None, ""
+        self._show_cursor(event.position())
+        self.update()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Turn the handle."""
+        if self._over_handle(event.position()):
+            self.handle = self.handle.turned()
+            self._dragging = ""
+            self.update()
+        else:
+            self.mousePressEvent(event)
+
+    def _over_handle(self, at: QPointF) -> bool:
+        return self.mode == "split" and self.stage is not None and self.handle.hit(at.x(), at.y(), QRectF(self.rect()))
+
+    def _show_cursor(self, at: QPointF) -> None:
+        shape = Qt.CursorShape.ArrowCursor
+        if self._dragging == "picture" and not self._fitted:
+            shape = Qt.CursorShape.ClosedHandCursor
+        elif self._dragging == "handle" or (not self._dragging and self._over_handle(at)):
+            shape = Qt.CursorShape.SplitHCursor if self.handle.upright else Qt.CursorShape.SplitVCursor
+        if self.cursor().shape() is not shape:
+            self.setCursor(shape)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """The viewer's keys."""
+        if not self.handle_key(event):
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """End of holding Space or a backslash."""
+        if not self.handle_release(event):
+            super().keyReleaseEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """A key that is held can't be seen going up any more."""
+        self._hold(False)
+        super().focusOutEvent(event)
+
+    def handle_key(self, event: QKeyEvent) -> bool:
+        """Act on a key; False when it is not one of the viewer's. Also called for keys that other controls ignore."""
+        plain = event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier)
+        if self.stage is None or plain:
+            return False
+        key = Key(event.key())
+        if key in (Key.Key_Space, Key.Key_Backslash):
+            self._hold(True)
+        elif key in ARROWS:
+            self._arrow(*ARROWS[key], 10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
+        elif key is Key.Key_1:
+            self.zoom_to(1.0)
+        elif key is Key.Key_F:
+            self.fit()
+        elif key is Key.Key_Z:
+            self.zoom_to(1.0) if self._fitted else self.fit()
+        elif key in (Key.Key_Plus, Key.Key_Equal):
+            self.zoom_to(self.transform.zoom * STEP)
+        elif key is Key.Key_Minus:
+            self.zoom_to(self.transform.zoom / STEP)
+        elif key is Key.Key_9:
+            self.set_surround(SURROUND_ORDER[(SURROUND_ORDER.index(self.surround) + 1) % len(SURROUND_ORDER)])
+            self.surround_changed.emit(self.surround)
+        else:
+            return False
+        return True
+
+    def handle_release(self, event: QKeyEvent) -> bool:
+        """The other half of `handle_key`."""
+        if event.key() not in (Key.Key_Space, Key.Key_Backslash) or event.isAutoRepeat():
+            return False
+        self._hold(False)
+        return True
+
+    def _arrow(self, dx: int, dy: int, times: int) -> None:
+        if self.mode == "split":
+            self.handle = self.handle.nudged((dx if self.handle.upright else dy) * NUDGE * times)
+            self.update()
+        else:
+            width, height = self._pane_size()
+            self._pan(-dx * NUDGE * 5 * times * width, -dy * NUDGE * 5 * times * height)
+
+    def _hold(self, before: bool) -> None:
+        if self._holding_before != before:
+            self._holding_before = before
+            self.update()

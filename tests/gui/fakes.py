@@ -1,0 +1,120 @@
+"""An engine with the real one's interface, which does something visible and can be made to wait or fail."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+from PIL import Image, ImageFilter
+
+from core.causal.actions import Actions
+from core.causal.estimate import Estimate
+from core.causal.factors import FACTORS, NONE, index, to_latent
+from core.engine.picture import Picture, Region
+from core.image_io.photo import Photo
+from core.jobs import CancelToken, Progress, no_progress
+
+
+def estimate(spread: float = 0.12, **values: float) -> Estimate:
+    """A posterior with the given means in physical units, and one standard deviation for all latents."""
+    physical = NONE.copy()
+    for name, value in values.items():
+        physical[index(name)] = value
+    return Estimate(to_latent(physical), np.eye(len(FACTORS)) * spread**2)
+
+
+@dataclass
+class FakeEngine:
+    """Counts what it is asked, waits at its gate before each render, and fails when told to.
+
+    Attributes:
+        gate: a render waits until it is set, looking at the token all the while.
+        trouble: called before each render; may raise.
+        asked: (actions, scale, region) of every render that began.
+        estimate: what every photo is believed to have gone through.
+        threads: names of the threads that used the engine.
+    """
+
+    gate: threading.Event = field(default_factory=threading.Event)
+    trouble: Callable[[], None] = lambda: None
+    asked: list[tuple[Actions, float, Region | None]] = field(default_factory=list)
+    estimate: Estimate = field(default_factory=lambda: estimate(noise=11, blur=0.4, jpeg=52))
+    threads: set[str] = field(default_factory=set)
+    device_name: str = "CPU, 2 cores"
+    model_name: str = "fast"
+    scales: tuple[int, ...] = (1, 2, 3, 4, 8)
+
+    def __post_init__(self) -> None:
+        self.gate.set()
+
+    def open(self, photo: Photo) -> FakeSession:
+        """As the real one."""
+        return FakeSession(self, photo)
+
+
+@dataclass
+class FakeSession:
+    """One photo in the fake engine."""
+
+    engine: FakeEngine
+    photo: Photo
+
+    def estimate(self, progress: Progress = no_progress, token: CancelToken | None = None) -> Estimate:
+        """As the real one."""
+        self.engine.threads.add(threading.current_thread().name)
+        progress(1.0)
+        return self.engine.estimate
+
+    def render(
+        self,
+        actions: Actions,
+        scale: float,
+        region: Region | None = None,
+        *,
+        progress: Progress = no_progress,
+        token: CancelToken | None = None,
+    ) -> Picture:
+        """As the real one: enlarged, and smoothed by as much as the noise is believed to be."""
+        token = token or CancelToken()
+        began = time.perf_counter()
+        engine = self.engine
+        engine.asked.append((actions, scale, region))
+        engine.threads.add(threading.current_thread().name)
+        progress(0.1)
+        while not engine.gate.wait(0.002):
+            token.check()
+        token.check()
+        engine.trouble()
+        photo = _enlarged(self.photo, scale, region, actions, engine.estimate)
+        progress(1.0)
+        return Picture(
+            photo=photo, scale=scale, region=region, estimate=engine.estimate, actions=actions, used={},
+            device=engine.device_name, seconds=time.perf_counter() - began,
+        )  # fmt: skip
+
+
+def _enlarged(photo: Photo, scale: float, region: Region | None, actions: Actions, belief: Estimate) -> Photo:
+    width, height = round(photo.width * scale), round(photo.height * scale)
+    place = region or Region(0, 0, width, height)
+    box = (place.x / scale, place.y / scale, (place.x + place.width) / scale, (place.y + place.height) / scale)
+    eight = photo.pixels if photo.bits == 8 else (photo.pixels // 257).astype(np.uint8)
+    image = Image.fromarray(eight).resize((place.width, place.height), Image.Resampling.BICUBIC, box=box)
+    action = actions.by_factor.get("noise")
+    noise = action.value if action is not None else belief.readings["noise"].mean
+    if noise > 1:
+        image = image.filter(ImageFilter.MedianFilter(5 if noise > 5 else 3)).filter(
+            ImageFilter.GaussianBlur(noise / 12)
+        )
+    image = image.filter(ImageFilter.UnsharpMask(2 * scale, 120, 0))
+    pixels = np.array(image)
+    if photo.bits == 16:
+        pixels = pixels.astype(np.uint16) * 257
+    alpha = None
+    if photo.alpha is not None:
+        plane = Image.fromarray(photo.alpha if photo.bits == 8 else (photo.alpha // 257).astype(np.uint8))
+        alpha = np.array(plane.resize((place.width, place.height), Image.Resampling.BILINEAR, box=box))
+        alpha = alpha.astype(pixels.dtype) * (257 if photo.bits == 16 else 1)
+    return photo.with_pixels(pixels, alpha)
