@@ -48,10 +48,7 @@ def without_grey_profile(photo: Photo) -> Photo:
         return photo
     ramp = np.arange(256, dtype=np.uint8)[None]
     curve = _through(Image.fromarray(ramp), icc, np.repeat(ramp[..., None], 3, axis=2))[0, :, 1]
-    if photo.bits == 8:
-        table = curve
-    else:
-        table = _deepened(curve)
+    table = curve if photo.bits == 8 else _deepened(curve)
     return replace(photo, pixels=table[photo.pixels], metadata=replace(photo.metadata, icc=None))
 
 

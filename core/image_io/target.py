@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from pathlib import Path
@@ -86,6 +87,8 @@ def _check_place(path: Path, size: int) -> None:
     """Refuse a place that can't take `size` bytes."""
     name, folder = shown(path), path.parent
     try:
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            path.lstat()  # says what is wrong with a name no system takes
         if path.is_dir():
             raise WriteError(f"Can't write {name}: a folder has that name; choose another.")
         if not folder.is_dir():

@@ -28,16 +28,14 @@ def decode(data: bytes, name: str, max_pixels: int, source: str) -> Decoded:
         if name == "BMP" and alpha is not None and not alpha.any():
             alpha = None  # 32-bit BMPs often leave the fourth byte zero and mean opaque
         info = image.info
-        block = _as_bytes(info.get("exif"))
         return Decoded(
             samples=samples,
             alpha=alpha,
             icc=_as_bytes(info.get("icc_profile")),
-            exif=block,
+            exif=_as_bytes(info.get("exif")),
             xmp=_as_bytes(info.get("xmp")),
             dpi=_as_dpi(info.get("dpi")),
-            # Pillow turns TIFF by itself, and puts AVIF's own orientation into EXIF, which outranks XMP's
-            upright=name == "TIFF" or (name == "AVIF" and block is None),
+            upright=name == "TIFF",  # the one format Pillow turns by itself
         )
 
 

@@ -1,0 +1,43 @@
+"""The contract of a photo's arrays."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from core.image_io import Metadata, Photo
+
+
+def test_size_depth_and_read_only_arrays() -> None:
+    photo = Photo(pixels=np.zeros((3, 5, 3), np.uint16), alpha=np.zeros((3, 5), np.uint16))
+    assert (photo.width, photo.height, photo.bits) == (5, 3, 16)
+    assert photo.alpha is not None
+    for array in (photo.pixels, photo.alpha):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0, 0] = 1
+
+
+@pytest.mark.parametrize(
+    "pixels",
+    [
+        np.zeros((3, 5), np.uint8),
+        np.zeros((3, 5, 4), np.uint8),
+        np.zeros((3, 5, 3), np.float32),
+        np.zeros((3, 5, 3), ">u2"),
+        np.zeros((3, 3, 5), np.uint8).T,
+    ],
+)
+def test_other_arrays_are_refused(pixels: np.ndarray) -> None:
+    with pytest.raises(ValueError, match="pixels must be"):
+        Photo(pixels=pixels)
+
+
+def test_alpha_must_match() -> None:
+    with pytest.raises(ValueError, match="alpha must be"):
+        Photo(pixels=np.zeros((3, 5, 3), np.uint8), alpha=np.zeros((3, 5), np.uint16))
+
+
+def test_other_pixels_keep_the_rest() -> None:
+    photo = Photo(pixels=np.zeros((3, 5, 3), np.uint8), metadata=Metadata(xmp=b"<x/>"), source="a.png", grey=True)
+    larger = photo.with_pixels(np.zeros((6, 10, 3), np.uint8), None)
+    assert (larger.width, larger.source, larger.grey, larger.metadata.xmp) == (10, "a.png", True, b"<x/>")
