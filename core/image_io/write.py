@@ -37,8 +37,8 @@ def write(path: Path | str, photo: Photo, options: WriteOptions | None = None) -
     """
     path, options = Path(path), options or WriteOptions()
     target = check_target(path, photo.width, photo.height, options, has_alpha=photo.alpha is not None)
-    prepared = prepare(photo, target, options)
     try:
+        prepared = prepare(photo, target, options)
         with atomic_file(path) as file:
             encode(file, prepared, target.name)
     except MemoryError as error:

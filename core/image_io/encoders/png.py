@@ -11,7 +11,7 @@ from core.image_io import png_chunks
 from core.image_io.encoders.prepared import Prepared
 
 _LEVEL = 4
-"""zlib level: photos come out 5 % larger than at the usual 6, in a third of the time."""
+"""zlib level: six noisy 8-bit megapixels came out 0.2 % larger than at the usual 6, in 60 % of its time."""
 
 _HEAD = len(png_chunks.SIGNATURE) + 25
 """Bytes of the signature and IHDR, behind which the profile and the others belong."""

@@ -11,7 +11,7 @@ import imagecodecs
 import numpy as np
 import pytest
 import tifffile
-from PIL import Image
+from PIL import Image, ImageOps
 
 from core.errors import WriteError
 from core.image_io import Metadata, Photo, WriteOptions, encoders, read, write
@@ -296,3 +296,24 @@ def test_a_large_tiff_is_bigtiff(tmp_path: Path, carried: Photo, monkeypatch: py
     read_back = Image.Exif()
     read_back.load(again.metadata.exif)
     assert read_back.get_ifd(0x8825)[1] == "N"
+
+
+@ALL
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_turned_photo_is_not_turned_again_by_others(
+    tmp_path: Path,
+    quadrants: np.ndarray,
+    make_exif: Callable[..., bytes],
+    make_xmp: Callable[..., bytes],
+    suffix: str,
+    orientation: int,
+) -> None:
+    with Image.fromarray(quadrants) as image:
+        exif = b"Exif\0\0" + make_exif(orientation)
+        image.save(tmp_path / "in.jpg", exif=exif, xmp=make_xmp(orientation), quality=95)
+    photo = read(tmp_path / "in.jpg")
+    write(tmp_path / f"out{suffix}", photo, LOSSLESS)
+    with Image.open(tmp_path / f"out{suffix}") as image:
+        seen = np.asarray(ImageOps.exif_transpose(image))
+    assert np.abs(seen.astype(int) - photo.pixels).max() < 40
+    assert np.array_equal(read(tmp_path / f"out{suffix}").pixels, seen)
