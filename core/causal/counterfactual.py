@@ -36,7 +36,8 @@ def answer(world: World, wished_B6: Tensor, scale: int) -> Tensor:
     remaining = (world.factors[:, b].square() - kept[:, b].square()).clamp_min(0).sqrt()
     scene = blur(world.scene, remaining * scale)
     blurred = blur(world.clean, world.factors[:, b], world.exogenous.three_tap)
-    noise_share = 1 - kept[:, n] / world.factors[:, n].clamp_min(1e-6)
+    truth = world.factors[:, n]
+    noise_share = torch.where(truth > 0, 1 - kept[:, n] / truth.clamp_min(1e-6), 0.0)
     residue = (world.uncompressed - blurred) * noise_share.view(-1, 1, 1, 1)
     subsampling = world.factors[:, index("subsampling")]
     softer = kept[:, q] > world.factors[:, q]

@@ -74,8 +74,9 @@ def jpeg(image_BCHW: Tensor, quality_B: Tensor, subsampling_B: Tensor) -> Tensor
 def quantisation(table: Tensor, quality_B: Tensor) -> Tensor:
     """libjpeg's scaled table, B×8×8: whole numbers forward, the unrounded ones' gradient backward."""
     scale = torch.where(quality_B < 50, 5000 / quality_B.clamp_min(1), 200 - 2 * quality_B).view(-1, 1, 1)
-    relaxed = table.to(quality_B.device) * scale / 100
-    rounded = (relaxed + 0.5).floor().clamp(1, 255)
+    table = table.to(quality_B.device)
+    relaxed = table * scale / 100
+    rounded = ((table * scale.floor() + 50) / 100).floor().clamp(1, 255)
     return relaxed + (rounded - relaxed).detach()
 
 

@@ -1,0 +1,46 @@
+"""`causalsr estimate`: what happened to photos, without restoring them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from causalsr_app.cli import options
+from causalsr_app.cli.report import Report, estimate_as_json, progress_bar
+from causalsr_app.naming import photos_in
+from causalsr_app.words import summary
+from core.errors import CausalSRError
+from core.image_io import read
+
+
+@click.command()
+@options.inputs
+@options.device
+@options.max_pixels
+@options.as_json
+@click.pass_context
+def estimate(ctx: click.Context, inputs: Sequence[Path], device: str, max_pixels: int, as_json: bool) -> None:
+    """Say how noisy, blurred and compressed photos are, each with a 90 % interval."""
+    report = Report(as_json=as_json, quiet=False)
+    files = [file for file, _ in photos_in(inputs)]
+    if not files:
+        report.error(f"no photos in {', '.join(map(str, inputs))}; give image files or folders that hold some")
+        ctx.exit(report.close())
+    try:
+        from core.engine import Engine
+
+        engine = Engine(device)
+    except CausalSRError as error:
+        report.error(str(error))
+        ctx.exit(3)
+    with progress_bar(files, wanted=True) as bar:
+        for file in files:
+            try:
+                found = engine.open(read(file, max_pixels=max_pixels)).estimate()
+                report.done({"file": str(file), **estimate_as_json(found)}, f"{file}: {summary(found)}")
+            except CausalSRError as error:
+                report.failed(str(file), str(error))
+            bar.next()
+    ctx.exit(report.close())

@@ -1,0 +1,62 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from core.causal.actions import Action, Actions, Mode
+from core.causal.factors import SLIDERS, factor
+from core.errors import InterventionError
+from core.image_io import MAX_PIXELS
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Wish(click.ParamType):
+    """`auto`, a number (set: treat the photo as if), or `tell:` and a number (I know it was)."""
+
+    name = "auto|N|tell:N"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Action | None:
+        """The action, or None for auto."""
+        if isinstance(value, Action) or value == "auto":
+            return value if isinstance(value, Action) else None
+        mode, _, number = value.rpartition(":")
+        try:
+            if mode not in ("", "tell", "set"):
+                raise ValueError(mode)
+            name = param.name if param is not None and param.name else ""
+            return Action(Mode.TELL if mode == "tell" else Mode.SET, factor(name).checked(float(number)))
+        except ValueError:
+            self.fail(f"{value!r} is neither auto, a number, nor tell: and a number", param, ctx)
+        except InterventionError as error:
+            self.fail(str(error), param, ctx)
+
+
+def factor_options(function: F) -> F:
+    """One option a factor that people set, from the factor table."""
+    for each in reversed(SLIDERS):
+        unit = f" {each.unit}" if each.unit else " of 255"
+        text = f"{each.label}: auto, or {each.low:g}…{each.high:g}{unit} ({each.none:g} = none); tell:N if you know it."
+        function = click.option(f"--{each.name}", type=Wish(), default="auto", show_default=True, help=text)(function)
+    return function
+
+
+def actions_from(wishes: dict[str, Action | None]) -> Actions:
+    """The actions that the factor options ask for."""
+    return Actions({name: wish for name, wish in wishes.items() if wish is not None})
+
+
+inputs = click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="IN…")
+device = click.option(
+    "--device", type=click.Choice(["auto", "cuda", "mps", "cpu"]), default="auto", show_default=True, help="Where to run."
+)
+as_json = click.option("--json", "as_json", is_flag=True, help="Print a JSON array, one object a photo.")
+quiet = click.option("--quiet", "-q", is_flag=True, help="Print nothing but errors.")
+max_pixels = click.option(
+    "--max-pixels", type=click.IntRange(min=1), default=MAX_PIXELS, show_default=True, help="Refuse larger photos."
+)

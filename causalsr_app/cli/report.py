@@ -1,0 +1,93 @@
+"""What a command prints: results on stdout, errors and progress on stderr."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from core.causal.estimate import Estimate
+from core.causal.factors import SLIDERS
+
+T = TypeVar("T")
+
+
+class Report:
+    """Collects one object a photo and knows the exit code.
+
+    Exit codes: 0 all done; 1 some photos failed; 3 nothing could be done.
+    """
+
+    def __init__(self, *, as_json: bool, quiet: bool) -> None:
+        self._as_json, self._quiet = as_json, quiet
+        self._objects: list[dict[str, Any]] = []
+        self._failed = 0
+
+    def done(self, entry: dict[str, Any], line: str) -> None:
+        """A photo succeeded (or was skipped)."""
+        self._objects.append(entry)
+        if not self._as_json and not self._quiet:
+            click.echo(line)
+
+    def failed(self, file: str, message: str) -> None:
+        """A photo failed; the others go on."""
+        self._failed += 1
+        self._objects.append({"file": file, "error": message})
+        self.error(message)
+
+    @staticmethod
+    def error(message: str) -> None:
+        """One line on stderr."""
+        click.echo(f"error: {message}", err=True)
+
+    def close(self) -> int:
+        """Print the JSON array if asked for, and give the exit code."""
+        if self._as_json:
+            click.echo(json.dumps(self._objects, indent=1, ensure_ascii=False))
+        if self._failed == len(self._objects):
+            return 3
+        return 1 if self._failed else 0
+
+
+def estimate_as_json(estimate: Estimate) -> dict[str, dict[str, float]]:
+    """Visible factor → mean, low, high (90 %), in the factor's unit; JPEG as quality."""
+    readings = ((each, estimate.readings[each.name]) for each in SLIDERS)
+    return {
+        each.name: {key: round(getattr(reading, key), 3) for key in ("mean", "low", "high")} for each, reading in readings
+    }
+
+
+class Bar:
+    """Progress over several photos; a photo's own share counts."""
+
+    def __init__(self, progress: Progress | None, total: int) -> None:
+        self._progress = progress
+        self._done = 0
+        self._task = progress.add_task("", total=total) if progress else None
+
+    def share(self, share: float) -> None:
+        """So much of the present photo is done."""
+        if self._progress is not None and self._task is not None:
+            self._progress.update(self._task, completed=self._done + share)
+
+    def next(self) -> None:
+        """The present photo is over."""
+        self._done += 1
+        self.share(0.0)
+
+
+@contextmanager
+def progress_bar(jobs: Sequence[T], *, wanted: bool) -> Iterator[Bar]:
+    """A bar with the remaining time on stderr when that is a terminal, else nothing."""
+    console = Console(stderr=True)
+    if not wanted or not console.is_terminal:
+        yield Bar(None, len(jobs))
+        return
+    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("photos"), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        yield Bar(progress, len(jobs))

@@ -1,0 +1,63 @@
+"""The posterior in physical units, and conditioning it."""
+
+import numpy as np
+import pytest
+import torch
+
+from core.causal.actions import Action, Actions, Mode
+from core.causal.estimate import Estimate
+from core.causal.factors import NAMES, factor, index
+from core.errors import InterventionError
+
+
+@pytest.fixture
+def estimate() -> Estimate:
+    random = np.random.default_rng(2)
+    lower = np.tril(random.normal(size=(6, 6))) * 0.2 + 0.3 * np.eye(6)
+    return Estimate(random.normal(size=6) * 0.3, lower @ lower.T)
+
+
+def test_interval_is_the_marginal_quantile_in_units():
+    mean = np.zeros(6)
+    mean[index("noise")] = factor("noise").to_latent(10.0)
+    reading = Estimate(mean, np.eye(6) * 0.04).readings["noise"]
+    normal = torch.distributions.Normal(mean[index("noise")], 0.2)
+    assert reading.mean == pytest.approx(10.0)
+    assert reading.low == pytest.approx(factor("noise").from_latent(float(normal.icdf(torch.tensor(0.05)))), rel=1e-5)
+    assert reading.high == pytest.approx(factor("noise").from_latent(float(normal.icdf(torch.tensor(0.95)))), rel=1e-5)
+
+
+def test_quality_interval_is_ordered(estimate):
+    reading = estimate.readings["jpeg"]
+    assert reading.low <= reading.mean <= reading.high
+
+
+def test_tell_equals_conditioning_by_the_precision_matrix(estimate):
+    told = estimate.tell({"jpeg": 40.0, "blur": 1.0})
+    known = [index("jpeg"), index("blur")]
+    rest = [i for i in range(6) if i not in known]
+    precision = np.linalg.inv(estimate.covariance)
+    shift = np.array([factor("jpeg").to_latent(40.0), factor("blur").to_latent(1.0)]) - estimate.mean[known]
+    block = np.linalg.inv(precision[np.ix_(rest, rest)])
+    expected = estimate.mean[rest] - block @ precision[np.ix_(rest, known)] @ shift
+    np.testing.assert_allclose(told.mean[rest], expected, atol=1e-9)
+    np.testing.assert_allclose(told.covariance[np.ix_(rest, rest)], block, atol=1e-9)
+    assert told.readings["jpeg"].mean == pytest.approx(40.0)
+
+
+def test_telling_in_either_order_is_the_same(estimate):
+    a = estimate.tell({"jpeg": 40.0}).tell({"noise": 5.0})
+    b = estimate.tell({"noise": 5.0}).tell({"jpeg": 40.0})
+    np.testing.assert_allclose(a.mean, b.mean, atol=1e-6)
+
+
+def test_actions_keep_only_what_is_not_auto():
+    actions = Actions({"noise": Action(Mode.SET, 5.0), "blur": Action(Mode.AUTO, 1.0)})
+    assert dict(actions.by_factor) == {"noise": Action(Mode.SET, 5.0)}
+    assert actions.with_action("noise", None).by_factor == {}
+    assert actions.with_action("jpeg", Action(Mode.TELL, 40.0)).values(Mode.TELL) == {"jpeg": 40.0}
+
+
+def test_actions_refuse_unknown_factors():
+    with pytest.raises(InterventionError, match=", ".join(NAMES)):
+        Actions.set(haze=1.0)

@@ -1,0 +1,134 @@
+"""Each mechanism against numbers worked out by hand or another implementation."""
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from core.causal.mechanisms import blur, jpeg, noise, resize, soft_jpeg
+from core.causal.mechanisms.blur import kernels
+from core.causal.mechanisms.jpeg import LUMA_TABLE, dct_matrix, quantisation
+from core.causal.mechanisms.noise import unit_field
+
+
+@pytest.mark.parametrize(("kernel", "pillow"), [("bicubic", 3), ("bilinear", 2), ("lanczos", 1), ("area", 4)])
+@pytest.mark.parametrize("size", [16, 21, 128, 150])
+def test_resize_agrees_with_pillow_inside(kernel, pillow, size):
+    plane = np.random.default_rng(0).random((64, 64)).astype(np.float32)
+    ours = resize(torch.from_numpy(plane)[None, None], size, size, kernel)[0, 0].numpy()
+    theirs = np.asarray(Image.fromarray(plane).resize((size, size), pillow))
+    border = max(4 * size // 64, 4)
+    if kernel == "area" and size in (21, 150):
+        pytest.skip("Pillow's box takes the sample on its edge, ours doesn't")
+    np.testing.assert_allclose(ours[border:-border, border:-border], theirs[border:-border, border:-border], atol=2e-5)
+
+
+def test_resize_halves_a_row_as_matlab_does():
+    row = torch.tensor([0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0]).view(1, 1, 1, 8)
+    half = resize(row, 1, 4)[0, 0, 0]
+    # antialiased cubic, taps at ±.25, ±.75, ±1.25, ±1.75 of its own width: .4336, .1133, -.0352, -.0117 (sum 1/2)
+    expected = [-0.0117, 0.1133 - 0.0352 - 0.0117, 1 - (0.1133 - 0.0352 - 0.0117), 1.0117]
+    np.testing.assert_allclose(half, expected, atol=1e-4)
+
+
+def test_blur_spreads_an_impulse_to_the_wished_variance():
+    impulse = torch.zeros(2, 1, 41, 41)
+    impulse[:, :, 20, 20] = 1
+    spread = blur(impulse, torch.tensor([0.9, 2.0]))
+    offsets = torch.arange(41.0) - 20
+    for image, deviation in zip(spread, (0.9, 2.0), strict=True):
+        assert float(image.sum()) == pytest.approx(1.0, abs=1e-5)
+        variance = float((image[0].sum(dim=0) * offsets**2).sum())
+        assert variance == pytest.approx(deviation**2, rel=0.01)
+
+
+def test_three_taps_by_hand():
+    taps = kernels(torch.tensor([0.8, 1.0]), 2, torch.tensor([True, True]))
+    np.testing.assert_allclose(taps[0], [0, 0.32, 0.36, 0.32, 0], atol=1e-6)
+    assert float(taps[1, 0]) > 0, "a deviation of 1 is beyond what three taps can do"
+
+
+def test_no_blur_is_the_identity(scene):
+    assert torch.equal(blur(scene, torch.zeros(2)), scene)
+
+
+def test_noise_has_the_wished_mean_deviation(generator):
+    grey = torch.full((3, 3, 200, 200), 0.5)
+    epsilon = torch.randn(grey.shape, generator=generator)
+    deviation = torch.tensor([5.0, 15.0, 30.0])
+    for grain, chroma in ((0.0, 2 / 3), (0.8, 0.2), (1.2, 1.0)):
+        added = noise(grey, deviation, epsilon, torch.full((3,), grain), torch.full((3,), chroma)) - grey
+        np.testing.assert_allclose(added.std(dim=(1, 2, 3)) * 255, deviation, rtol=0.04)
+
+
+def test_brightness_dependent_noise_keeps_its_mean_deviation(generator):
+    ramp = torch.linspace(0.05, 0.95, 256).expand(1, 3, 256, 256)
+    epsilon = torch.randn(ramp.shape, generator=generator)
+    none, independent = torch.zeros(1), torch.full((1,), 2 / 3)
+    added = noise(ramp, torch.tensor([10.0]), epsilon, none, independent, torch.ones(1)) - ramp
+    columns = added[0].std(dim=(0, 1)) * 255
+    assert float(columns.mean()) == pytest.approx(10.0, rel=0.03)
+    assert float(columns[200:].mean()) > 2 * float(columns[:20].mean())
+
+
+def test_chroma_share_sets_the_correlation_of_channels(generator):
+    epsilon = torch.randn((3, 3, 300, 300), generator=generator)
+    field = unit_field(epsilon, torch.zeros(3), torch.tensor([0.0, 2 / 3, 1.0]))
+    for item, expected in zip(field, (1.0, 0.0, -0.5), strict=True):
+        correlation = torch.corrcoef(item.flatten(1))[0, 1]
+        assert float(correlation) == pytest.approx(expected, abs=0.02)
+
+
+def test_grain_correlates_neighbours(generator):
+    epsilon = torch.randn((2, 3, 200, 200), generator=generator)
+    field = unit_field(epsilon, torch.tensor([0.0, 1.0]), torch.full((2,), 2 / 3))
+    neighbours = (field[..., 1:] * field[..., :-1]).mean(dim=(1, 2, 3))
+    assert float(neighbours[0]) == pytest.approx(0.0, abs=0.02)
+    assert float(neighbours[1]) == pytest.approx(np.exp(-1 / 4), abs=0.03)
+
+
+def test_dct_of_a_constant_block_is_eight_times_it():
+    d = dct_matrix()
+    coefficients = d @ torch.full((8, 8), 3.0) @ d.T
+    assert float(coefficients[0, 0]) == pytest.approx(24.0, abs=1e-4)
+    assert float(coefficients.abs().sum()) == pytest.approx(24.0, abs=1e-3)
+
+
+def test_tables_at_quality_30_are_libjpegs(tmp_path):
+    Image.new("RGB", (16, 16)).save(tmp_path / "a.jpg", quality=30)
+    with Image.open(tmp_path / "a.jpg") as file:
+        theirs = file.quantization[0]
+    ours = quantisation(LUMA_TABLE, torch.tensor([30.0]))[0].flatten().tolist()
+    assert sorted(ours) == sorted(theirs)
+
+
+@pytest.mark.parametrize("subsampling", [0.0, 1.0])
+@pytest.mark.parametrize("quality", [15.0, 30.0, 50.0, 75.0, 95.0])
+def test_differentiable_jpeg_follows_libjpeg(scene, quality, subsampling):
+    q, ss = torch.full((2,), quality), torch.full((2,), subsampling)
+    real, soft = jpeg(scene, q, ss), soft_jpeg(scene, q, ss)
+    harm = float((real - scene).abs().mean()) * 255
+    apart = float((real - soft).abs().mean()) * 255
+    assert apart < max(0.55 * harm, 1.3)
+
+
+def test_quality_100_means_never_compressed(scene):
+    q, ss = torch.full((2,), 100.0), torch.ones(2)
+    assert torch.equal(jpeg(scene, q, ss), scene)
+    assert torch.equal(soft_jpeg(scene, q, ss), scene)
+
+
+def test_differentiable_jpeg_has_gradients_in_image_and_quality(scene):
+    image = scene.clone().requires_grad_()
+    quality = torch.tensor([40.0, 60.0], requires_grad=True)
+    soft_jpeg(image, quality, torch.ones(2)).square().sum().backward()
+    assert image.grad is not None
+    assert float(image.grad.abs().max()) > 0
+    assert quality.grad is not None
+    assert (quality.grad != 0).all()
+
+
+def test_blur_gradient_is_the_numerical_one():
+    image = torch.rand(1, 1, 9, 9, dtype=torch.float64, generator=torch.Generator().manual_seed(1), requires_grad=True)
+    deviation = torch.tensor([0.7], dtype=torch.float64, requires_grad=True)
+    assert torch.autograd.gradcheck(blur, (image, deviation))
