@@ -163,8 +163,9 @@ class Segments(QWidget):
     def choose(self, key: str) -> None:
         """Choose a segment without a signal; an unknown key changes nothing."""
         if key in self._keys:
-            self._group.button(self._keys.index(key)).setChecked(True)
-            self.setFocusProxy(self._group.checkedButton())
+            button = self._group.button(self._keys.index(key))
+            button.setChecked(True)
+            self.setFocusProxy(button)
 
     def button(self, key: str) -> QAbstractButton:
         """The segment with that key."""

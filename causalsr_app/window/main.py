@@ -105,6 +105,7 @@ class MainWindow(QMainWindow):
         viewer.surround_changed.connect(self._on_surround)
         viewer.panel_wanted.connect(self.toggle_panel)
         self.side.interventions.changed.connect(self._on_actions)
+        self.side.interventions.corrected.connect(self.area.message.tell)
         self.side.output.scale_chosen.connect(self._on_scale)
         self.side.output.export_wanted.connect(self.show_export)
         self.side.export.back_wanted.connect(self._on_export_back)
@@ -208,12 +209,12 @@ class MainWindow(QMainWindow):
         self.area.viewer.show_photo(photo.before, scale)
         self.area.show_viewer()
         self._show_title()
-        self.previewer.show(photo, self.side.interventions.actions, scale)
+        self.previewer.show(photo, self.side.interventions.wanted, scale)
 
     @Slot()
     def _on_open_ended(self) -> None:
         self.side.output.export.setEnabled(self.photo is not None)
-        self.status.show_preview(wishes(self.side.interventions.actions))
+        self.status.show_preview(wishes(self.side.interventions.wanted))
         self._on_work_ended()
         self.previewer.ask()
 
@@ -242,7 +243,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _on_previewed(self, result: Previewed) -> None:
         self.status.show_preview(
-            f"preview {result.seconds:.2f} s", wishes(self.side.interventions.actions), *result.notes
+            f"preview {result.seconds:.2f} s", wishes(self.side.interventions.wanted), *result.notes
         )
 
     @Slot(object)
@@ -282,7 +283,7 @@ class MainWindow(QMainWindow):
                 Export(
                     session=self.photo.session,
                     source=self.photo.photo,
-                    actions=self.side.interventions.actions,
+                    actions=self.side.interventions.wanted,
                     scale=self.side.output.scale,
                     path=path,
                     options=options,

@@ -142,5 +142,7 @@ class Theme(QObject):
     def follow(self, scheme: Qt.ColorScheme) -> None:
         """Take the look for the scheme; an unknown one means light."""
         colours = DARK if scheme is Qt.ColorScheme.Dark else LIGHT
-        self._app.setStyleSheet(sheet(colours))
+        # Widgets under a style sheet hold on to the palette they were polished with; without one they let go of it.
+        self._app.setStyleSheet("")
         self._app.setPalette(palette(colours))
+        self._app.setStyleSheet(sheet(colours))

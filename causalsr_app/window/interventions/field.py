@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QValidator, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox
 
 from causalsr_app.window.theme import tabular
@@ -13,18 +13,19 @@ NONE = "none"
 
 
 class NumberField(QDoubleSpinBox):
-    """A factor's value as a number that can be typed.
+    """A factor's value as a number that can be typed. What is out of range becomes the nearest value that is not.
 
     Signals:
         typed: float, the value a person gave.
+        corrected: str, why it is not the one that was typed.
     """
 
     typed = Signal(float)
+    corrected = Signal(str)
 
     def __init__(self, factor: Factor) -> None:
         super().__init__()
         self._factor = factor
-        self._shown = factor.none
         self.setDecimals(factor.decimals)
         self.setRange(factor.low, factor.high)
         self.setSingleStep(10.0**-factor.decimals)
@@ -50,27 +51,31 @@ class NumberField(QDoubleSpinBox):
 
     def valueFromText(self, text: str) -> float:  # noqa: N802 - Qt's name
         """The other way round; a comma will do."""
-        bare = self._bare(text)
-        return self._factor.none if bare == NONE else float(bare or self._factor.low)
+        typed = self._typed(text)
+        return self.value() if typed is None else min(max(typed, self._factor.low), self._factor.high)
 
-    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:  # type: ignore[override]
-        """What may be typed: a number in the range, or the beginning of "none"."""
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        """What may be typed: a number, or for JPEG the beginning of "none"."""
         bare = self._bare(text)
-        state = QValidator.State
-        if bare and NONE.startswith(bare):
-            return (state.Acceptable if bare == NONE else state.Intermediate), text, position
-        if bare in ("", "."):
-            return state.Intermediate, text, position
-        try:
-            value = float(bare)
-        except ValueError:
-            return state.Invalid, text, position
-        if value > self._factor.high or value < 0:
-            return state.Invalid, text, position
-        return (state.Acceptable if value >= self._factor.low else state.Intermediate), text, position
+        state = QValidator.State.Invalid
+        if self._typed(text) is not None:
+            state = QValidator.State.Acceptable
+        elif bare in ("", ".", "-") or (self._factor.worse < 0 and NONE.startswith(bare)):
+            state = QValidator.State.Intermediate
+        return state, text, position
 
     def _bare(self, text: str) -> str:
         return text.removesuffix(self.suffix()).replace(",", ".").strip().lower()
+
+    def _typed(self, text: str) -> float | None:
+        """The number that was typed, in the range or not."""
+        bare = self._bare(text)
+        if bare == NONE and self._factor.worse < 0:
+            return self._factor.none
+        try:
+            return float(bare) if bare.strip("0123456789.-") == "" else None
+        except ValueError:
+            return None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Shift with Up and Down: ten steps."""
@@ -78,7 +83,19 @@ class NumberField(QDoubleSpinBox):
         if step is not None and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self.stepBy(10 * step)
         else:
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._check()
             super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """Leaving the field takes the number over."""
+        self._check()
+        super().focusOutEvent(event)
+
+    def _check(self) -> None:
+        typed, factor = self._typed(self.text()), self._factor
+        if typed is not None and not factor.low <= typed <= factor.high:
+            self.corrected.emit(f"{factor.label} goes from {factor.low:g} to {factor.high:g}; {typed:g} is out of range")
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
         """Leave the wheel to the scrolling panel."""

@@ -23,9 +23,11 @@ class InterventionsPanel(QWidget):
 
     Signals:
         changed: `Actions`, by a person.
+        corrected: str, a number was typed that is out of range.
     """
 
     changed = Signal(object)
+    corrected = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -47,11 +49,12 @@ class InterventionsPanel(QWidget):
             column.addSpacing(GRID // 2)
             column.addWidget(row)
             row.changed.connect(self._on_changed)
+            row.corrected.connect(self.corrected)
         column.addStretch(1)
         self.show_estimate(None)
 
     @property
-    def actions(self) -> Actions:
+    def wanted(self) -> Actions:
         """What the person asks for."""
         named = {name: row.action for name, row in self.rows.items()}
         return Actions({name: action for name, action in named.items() if action is not None})
@@ -67,7 +70,7 @@ class InterventionsPanel(QWidget):
 
     def _show_readings(self) -> None:
         """Each row's estimate, given what was told about the other factors."""
-        told = self.actions.values(Mode.TELL)
+        told = self.wanted.values(Mode.TELL)
         for name, row in self.rows.items():
             if self._estimate is None:
                 row.show_reading(None)
@@ -78,4 +81,4 @@ class InterventionsPanel(QWidget):
     @Slot()
     def _on_changed(self) -> None:
         self._show_readings()
-        self.changed.emit(self.actions)
+        self.changed.emit(self.wanted)

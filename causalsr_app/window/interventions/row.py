@@ -27,9 +27,11 @@ class FactorRow(QWidget):
 
     Signals:
         changed: a person changed the action.
+        corrected: str, a number was typed that is out of range.
     """
 
     changed = Signal()
+    corrected = Signal(str)
 
     def __init__(self, factor: Factor) -> None:
         super().__init__()
@@ -50,6 +52,7 @@ class FactorRow(QWidget):
         self.slider.moved.connect(self._on_moved)
         self.slider.reset_wanted.connect(self.to_auto)
         self.field.typed.connect(self._on_moved)
+        self.field.corrected.connect(self.corrected)
         self.state.chosen.connect(self._on_state)
         self.reset.clicked.connect(self.to_auto)
         self._refresh()

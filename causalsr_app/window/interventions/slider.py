@@ -36,7 +36,7 @@ class FactorSlider(QSlider):
     def __init__(self, factor: Factor) -> None:
         super().__init__(Qt.Orientation.Horizontal)
         self._factor = factor
-        self._unit = 10**factor.decimals
+        self._unit = int(10**factor.decimals)
         self.reading: Reading | None = None
         self.asserted = False
         self.setRange(round(factor.low * self._unit), round(factor.high * self._unit))

@@ -1,0 +1,367 @@
+"""The window as a whole: photos in, wishes, previews, and what happens when something goes wrong."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QAbstractSpinBox, QApplication, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from causalsr_app.runner import Runner
+from causalsr_app.settings import MODE, SCALE, SURROUND, Settings
+from causalsr_app.window.main import MainWindow
+from causalsr_app.window.theme import DARK, LIGHT, Theme, colours_of
+from causalsr_app.window.topbar import TopBar
+from core.causal.actions import Actions
+from core.engine.picture import Region
+from core.errors import RenderError
+from tests.gui.fake_engine import FakeEngine
+from tests.gui.gui_pictures import gradient, save
+
+Key = Qt.Key
+
+
+def drop(window: MainWindow, *paths: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    at = QPoint(100, 100)
+    enter = QDragEnterEvent(at, Qt.DropAction.CopyAction, data, buttons, keys)
+    QApplication.sendEvent(window, enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(window, QDropEvent(QPointF(at), Qt.DropAction.CopyAction, data, buttons, keys))
+
+
+def test_before_a_photo_is_open_the_controls_are_quiet(window: MainWindow) -> None:
+    assert window.area.empty.isVisible()
+    assert not any(row.isEnabled() for row in window.side.interventions.rows.values())
+    assert not window.side.output.export.isEnabled()
+    assert not window.bar.modes.isEnabled()
+
+
+def test_opening_says_everything_there_is_to_say(opened: MainWindow) -> None:
+    assert opened.area.viewer.isVisible()
+    assert opened.bar.title == "street.png    60 × 40  →  ×2"
+    assert opened.windowTitle() == "street.png – CausalSR"
+    assert opened.side.output.size_label.text() == "120 × 80 px · 0.0 megapixels"
+    assert opened.side.output.device.text() == "CPU, 2 cores"
+    assert opened.side.output.model.text() == "fast"
+    assert opened.side.interventions.belief.text().startswith("Noise 11 (")
+    assert opened.status.preview.text().startswith("preview 0.")
+    assert opened.area.viewer.hasFocus()
+
+
+def test_the_engine_works_beside_qt_s_thread(opened: MainWindow, engine: FakeEngine) -> None:
+    assert "MainThread" not in engine.threads
+
+
+def test_the_first_preview_is_the_visible_part(opened: MainWindow, engine: FakeEngine) -> None:
+    assert engine.asked == [(Actions(), 2.0, Region(0, 0, 120, 80))]
+
+
+def test_what_was_rendered_is_not_asked_for_again(
+    qtbot: QtBot, opened: MainWindow, engine: FakeEngine
+) -> None:
+    opened.area.viewer.zoom_to(20.0)
+    qtbot.waitUntil(lambda: not opened.previewer._timer.isActive())
+    assert len(engine.asked) == 1
+
+
+def test_a_slider_asks_for_a_preview_with_its_action(qtbot: QtBot, opened: MainWindow, engine: FakeEngine) -> None:
+    with qtbot.waitSignal(opened.previewer.shown):
+        opened.side.interventions.rows["noise"].slider.moved.emit(8.0)
+    assert engine.asked[-1][0] == Actions.set(noise=8)
+    assert opened.status.preview.text().endswith("s · Noise set to 8.0")
+
+
+def test_dragging_a_slider_never_blocks_and_the_newest_wins(
+    qtbot: QtBot, opened: MainWindow, engine: FakeEngine
+) -> None:
+    engine.gate.clear()
+    slider = opened.side.interventions.rows["noise"].slider
+    slowest = 0.0
+    for step in range(60):
+        began = time.perf_counter()
+        slider.moved.emit(10 + step / 4)
+        QApplication.processEvents()
+        slowest = max(slowest, time.perf_counter() - began)
+    assert slowest < 0.5
+    with qtbot.waitSignal(opened.previewer.shown):
+        engine.gate.set()
+    assert engine.asked[-1][0] == Actions.set(noise=24.75)
+    assert opened.status.preview.text().endswith("Noise set to 24.8")
+
+
+def test_the_progress_line_appears_only_when_it_takes_long(
+    qtbot: QtBot, opened: MainWindow, engine: FakeEngine
+) -> None:
+    line = opened.area.progress
+    engine.gate.clear()
+    opened.side.interventions.rows["noise"].slider.moved.emit(8.0)
+    assert not line.isVisible()
+    qtbot.waitUntil(line.isVisible)
+    with qtbot.waitSignal(opened.previewer.shown):
+        engine.gate.set()
+    assert not line.isVisible()
+
+
+def test_another_scale_is_another_size_name_and_preview(qtbot: QtBot, opened: MainWindow, engine: FakeEngine) -> None:
+    with qtbot.waitSignal(opened.previewer.shown):
+        opened.side.output.scales.button("4").click()
+    assert engine.asked[-1][1:] == (4.0, Region(0, 0, 240, 160))
+    assert opened.side.output.size_label.text().startswith("240 × 160 px")
+    assert opened.side.export.name.text() == "street_x4"
+    assert opened.bar.title.endswith("×4")
+
+
+def test_a_render_that_fails_says_so_and_the_window_goes_on(
+    qtbot: QtBot, opened: MainWindow, engine: FakeEngine
+) -> None:
+    def refuse() -> None:
+        raise RenderError("A tile stayed black on every device; try ×2")
+
+    engine.trouble = refuse
+    with qtbot.waitSignal(opened.previewer.failed):
+        opened.side.interventions.rows["noise"].slider.moved.emit(8.0)
+    assert opened.area.message.text == "A tile stayed black on every device; try ×2"
+    engine.trouble = lambda: None
+    with qtbot.waitSignal(opened.previewer.shown):
+        opened.side.interventions.rows["noise"].slider.moved.emit(9.0)
+
+
+def test_a_broken_file_keeps_the_old_photo(qtbot: QtBot, opened: MainWindow, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.jpg"
+    broken.write_bytes(b"\xff\xd8\xff not a photo")
+    old = opened.photo
+    with qtbot.waitSignal(opened.opener.failed):
+        drop(opened, broken)
+    assert opened.photo is old
+    assert opened.bar.title.startswith("street.png")
+    assert opened.area.viewer.isVisible()
+    assert "broken.jpg" in opened.area.message.text
+    assert "\n" not in opened.area.message.text
+    with qtbot.waitSignal(opened.previewer.shown):
+        opened.side.interventions.rows["noise"].slider.moved.emit(8.0)
+
+
+def test_a_broken_first_file_keeps_the_drop_zone(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    with qtbot.waitSignal(window.opener.ended):
+        drop(window, tmp_path / "missing.png")
+    assert window.area.empty.isVisible()
+    assert "missing.png" in window.area.message.text
+    assert not window.side.output.export.isEnabled()
+
+
+def test_of_several_files_the_first_is_opened(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    paths = [save(tmp_path / name, gradient(20, 10)) for name in ("a.png", "b.png")]
+    with qtbot.waitSignal(window.previewer.shown):
+        drop(window, *paths)
+    assert window.photo is not None
+    assert window.photo.name == "a.png"
+    assert "Open one photo at a time" in window.area.message.text
+
+
+def test_a_folder_is_not_opened(window: MainWindow, tmp_path: Path) -> None:
+    drop(window, tmp_path)
+    assert not window.opener.busy
+    assert "causalsr restore" in window.area.message.text
+
+
+def test_a_newer_photo_replaces_the_one_being_opened(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    names: list[str] = []
+    window.opener.opened.connect(lambda photo: names.append(photo.name))
+    for name in ("a.png", "b.png", "c.png"):
+        window.open_path(save(tmp_path / name, gradient(20, 10)))
+    qtbot.waitUntil(lambda: "c.png" in names)
+    assert not window.opener.busy
+    assert window.photo is not None
+    assert window.photo.name == "c.png"
+
+
+def test_an_image_can_be_pasted(qtbot: QtBot, window: MainWindow) -> None:
+    image = QImage(30, 20, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.red)
+    QGuiApplication.clipboard().setImage(image)
+    with qtbot.waitSignal(window.previewer.shown):
+        window.paste()
+    assert window.photo is not None
+    assert window.photo.photo.pixels[0, 0].tolist() == [255, 0, 0]
+    assert window.bar.title.startswith("pasted image    30 × 20")
+
+
+def test_a_file_can_be_pasted(qtbot: QtBot, window: MainWindow, photo_file: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(photo_file))])
+    QGuiApplication.clipboard().setMimeData(data)
+    with qtbot.waitSignal(window.previewer.shown):
+        qtbot.keyClick(window, Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert window.photo is not None
+    assert window.photo.path == photo_file
+
+
+def test_text_can_not_be_pasted_and_that_is_said(window: MainWindow) -> None:
+    QGuiApplication.clipboard().setText("hello")
+    window.paste()
+    assert "no photo" in window.area.message.text
+
+
+def test_another_photo_begins_on_auto(
+    qtbot: QtBot, opened: MainWindow, engine: FakeEngine, tmp_path: Path, open_photo: Callable[[Path], None]
+) -> None:
+    opened.side.interventions.rows["noise"].slider.moved.emit(8.0)
+    open_photo(save(tmp_path / "other.png", gradient(30, 30)))
+    assert engine.asked[-1] == (Actions(), 2.0, Region(0, 0, 60, 60))
+    assert opened.bar.title.startswith("other.png")
+
+
+def test_a_photo_with_alpha_and_16_bits_is_shown(
+    window: MainWindow, tmp_path: Path, open_photo: Callable[[Path], None]
+) -> None:
+    pixels = gradient(24, 16).astype(np.uint16) * 257
+    alpha = np.full((16, 24), 30_000, np.uint16)
+    open_photo(save(tmp_path / "deep.png", pixels, alpha))
+    assert window.photo is not None
+    assert window.photo.before.has_alpha
+    assert window.side.export.bits.value == "16"
+
+
+# View
+
+
+def test_tab_in_the_picture_and_f4_anywhere_fold_the_panel(qtbot: QtBot, opened: MainWindow) -> None:
+    qtbot.keyClick(opened.area.viewer, Key.Key_Tab)
+    assert opened.side.isHidden()
+    qtbot.keyClick(opened.area.viewer, Key.Key_F4)
+    assert not opened.side.isHidden()
+    slider = opened.side.interventions.rows["noise"].slider
+    slider.setFocus()
+    qtbot.keyClick(slider, Key.Key_Tab)
+    assert not opened.side.isHidden()
+
+
+def test_f6_moves_between_the_picture_and_the_panel(qtbot: QtBot, opened: MainWindow) -> None:
+    qtbot.keyClick(opened.area.viewer, Key.Key_F6)
+    assert opened.side.interventions.rows["noise"].slider.hasFocus()
+    qtbot.keyClick(opened, Key.Key_F6)
+    assert opened.area.viewer.hasFocus()
+
+
+def test_the_viewer_s_keys_work_while_a_slider_has_the_focus(qtbot: QtBot, opened: MainWindow) -> None:
+    slider = opened.side.interventions.rows["noise"].slider
+    slider.setFocus()
+    qtbot.keyClick(slider, Key.Key_1)
+    assert opened.area.viewer.transform.zoom == 1
+    assert opened.status.zoom.text() == "100 %"
+
+
+def test_digits_typed_into_a_field_stay_there(qtbot: QtBot, opened: MainWindow) -> None:
+    field = opened.side.interventions.rows["noise"].field
+    field.setFocus()
+    field.selectAll()
+    qtbot.keyClicks(field, "19")
+    assert field.text() == "19"
+    assert opened.area.viewer.surround == "theme"
+
+
+def test_in_a_narrow_window_the_panel_lies_under_the_picture(qtbot: QtBot, opened: MainWindow) -> None:
+    assert opened.side.x() >= opened.area.width()
+    opened.resize(900, 1000)
+    qtbot.waitUntil(lambda: opened.side.y() >= opened.area.height())
+    assert opened.area.width() == 900
+    opened.resize(1200, 800)
+    qtbot.waitUntil(lambda: opened.side.x() >= opened.area.width())
+
+
+def test_the_list_of_keys_opens_and_closes(qtbot: QtBot, opened: MainWindow) -> None:
+    opened._on_keys()
+    assert opened.keys.isVisible()
+    assert opened.keys.hasFocus()
+    qtbot.keyClick(opened.keys, Key.Key_Escape)
+    assert not opened.keys.isVisible()
+    assert opened.area.viewer.hasFocus()
+
+
+def test_what_is_chosen_is_there_at_the_next_start(qtbot: QtBot, opened: MainWindow, settings: Settings) -> None:
+    opened.bar.modes.button("side").click()
+    opened.side.output.scales.button("3").click()
+    qtbot.keyClick(opened.area.viewer, Key.Key_9)
+    opened.close()
+    again = MainWindow(Runner(FakeEngine), settings)
+    qtbot.addWidget(again)
+    assert (settings.get(MODE), settings.get(SCALE), settings.get(SURROUND)) == ("side", 3, "black")
+    assert again.area.viewer.mode == again.bar.modes.value == "side"
+    assert again.side.output.scale == 3
+    assert again.area.viewer.surround == "black"
+    again.close()
+
+
+def test_every_control_has_a_name_that_can_be_read_out(opened: MainWindow) -> None:
+    kinds = (QAbstractButton, QAbstractSlider, QAbstractSpinBox, QLineEdit)
+    controls = [each for each in opened.findChildren(QWidget) if isinstance(each, kinds)]
+    assert len(controls) > 30
+    nameless = [
+        each
+        for each in controls
+        if not (each.accessibleName() or (isinstance(each, QAbstractButton) and each.text()))
+        and each.focusPolicy() is not Qt.FocusPolicy.NoFocus
+        and each.objectName() != "qt_spinbox_lineedit"
+    ]
+    assert nameless == []
+
+
+def test_tab_walks_through_the_panel_in_the_order_of_the_eye(qtbot: QtBot, opened: MainWindow) -> None:
+    rows = opened.side.interventions.rows
+    rows["noise"].state.button("auto").setFocus()
+    walked: list[QWidget | None] = []
+    for _ in range(4):
+        qtbot.keyClick(opened.focusWidget(), Key.Key_Tab)
+        walked.append(opened.focusWidget())
+    assert walked == [
+        rows["noise"].slider, rows["noise"].field, rows["blur"].state.button("auto"), rows["blur"].slider
+    ]  # fmt: skip
+
+
+def test_the_look_follows_the_system(qtbot: QtBot, qapp: QApplication) -> None:
+    old_palette, old_sheet, old_style = qapp.palette(), qapp.styleSheet(), qapp.style().objectName()
+    theme = Theme(qapp)
+    bar = TopBar()
+    qtbot.addWidget(bar)
+    bar.show()
+    for scheme, colours in ((Qt.ColorScheme.Dark, DARK), (Qt.ColorScheme.Light, LIGHT), (Qt.ColorScheme.Dark, DARK)):
+        theme.follow(scheme)
+        assert colours_of(bar) is colours_of(bar.open) is colours_of(bar.modes.button("side")) is colours
+    qapp.styleHints().colorSchemeChanged.disconnect(theme.follow)
+    qapp.setStyleSheet(old_sheet)
+    qapp.setPalette(old_palette)
+    qapp.setStyle(old_style)
+
+
+# The end
+
+
+def test_closing_during_work_ends_the_thread(qtbot: QtBot, opened: MainWindow, engine: FakeEngine) -> None:
+    engine.gate.clear()
+    opened.side.interventions.rows["noise"].slider.moved.emit(8.0)
+    began = time.perf_counter()
+    opened.close()
+    assert time.perf_counter() - began < 5
+    assert opened.runner.closed
+    opened.shut_down()
+
+
+@pytest.mark.parametrize("busy", ["opening", "idle"])
+def test_a_closed_window_takes_nothing_more(opened: MainWindow, photo_file: Path, busy: str) -> None:
+    if busy == "opening":
+        opened.open_path(photo_file)
+    opened.close()
+    opened.open_path(photo_file)
+    opened.side.interventions.rows["noise"].slider.moved.emit(8.0)
+    assert not opened.opener.busy
