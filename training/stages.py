@@ -111,20 +111,23 @@ class RestorerStage:
         features = net.trunk(photo)
         base = net.base(photo, batch.scale)
         restored = base + net.tail(features, latents, batch.scale)
-        first, last = stage.intervened, stage.intervened + stage.excess
-        answers = reconstruction(restored[:first], batch.target[:first], stage.gradient) if first else base.new_zeros(())
+        first, count = stage.intervened, stage.excess
+        sizes = [first, stage.batch - first]
+        answered, free = restored.split(sizes)
+        answers, scenes = batch.target.split(sizes)
         terms = {
-            "rec": reconstruction(restored[first:], batch.target[first:], stage.gradient),
-            "int": answers,
+            "rec": reconstruction(free, scenes, stage.gradient),
+            "int": reconstruction(answered, answers, stage.gradient) if first else base.new_zeros(()),
         }
         share = first / stage.batch
         terms["total"] = (1 - share) * terms["rec"] + share * terms["int"]
-        if stage.excess:
-            exceeding = features[first:last]
-            over = base[first:last] + net.tail(exceeding, batch.excess_latents, batch.scale)
+        if count:
+            _, exceeding, _ = features.split([first, count, stage.batch - first - count])
+            there = base[first : first + count]
+            over = there + net.tail(exceeding, batch.excess_latents, batch.scale)
             with torch.no_grad():
-                none = base[first:last] + net.tail(exceeding, batch.none_latents, batch.scale)
-            truth = restored[first:last].detach()
+                none = there + net.tail(exceeding, batch.none_latents, batch.scale)
+            truth = restored[first : first + count].detach()
             terms["hinge"] = monotone_hinge(none, truth, over)
             terms["pull"] = (over - truth).abs().mean()
             terms["total"] = terms["total"] + stage.hinge * terms["hinge"] + stage.pull * terms["pull"]

@@ -105,8 +105,9 @@ def encoder_batch(photos: PhotoSet, recipe: Recipe, step: int, stage_name: str =
     """The encoder's batch of a step; another `stage_name` gives other samples (calibration)."""
     stage = recipe.encoder_stage
     g = step_generator(recipe.seed, stage_name, step)
-    scale = _draw(ENCODER_SCALES, g)
     largest = max(min(h, w) for _, h, w in photos.places)
+    fitting = tuple(each for each in ENCODER_SCALES if (min(stage.sides) + MARGIN) * each[0] <= largest)
+    scale = _draw(fitting or ENCODER_SCALES[:1], g)
     sides = [side for side in stage.sides if (side + MARGIN) * scale <= largest] or [min(stage.sides)]
     side = sides[int(torch.randint(len(sides), (1,), generator=g))]
     group = stage.groups[int(torch.randint(len(stage.groups), (1,), generator=g))]

@@ -104,7 +104,7 @@ def shrink(high_HW3: np.ndarray, scale: int) -> np.ndarray:
 
 def interpolate(pixels_HW3: np.ndarray, height: int, width: int) -> np.ndarray:
     """Bicubic to any size, uint8."""
-    tensor = torch.from_numpy(pixels_HW3).permute(2, 0, 1)[None].float() / 255
+    tensor = torch.tensor(pixels_HW3).permute(2, 0, 1)[None].float() / 255
     return _to_pixels(resize(tensor, height, width))
 
 
@@ -114,7 +114,7 @@ def degrade(low_HW3: np.ndarray, condition: Condition, name: str) -> np.ndarray:
     if condition.blur:
         offsets = torch.arange(BLUR_TAPS).float() - BLUR_TAPS // 2
         taps = torch.softmax(-offsets.square() / (2 * BLUR_SIGMA**2), dim=0)
-        tensor = torch.from_numpy(pixels).permute(2, 0, 1)[:, None].float() / 255
+        tensor = torch.tensor(pixels).permute(2, 0, 1)[:, None].float() / 255
         padded = F.pad(tensor, (1, 1, 1, 1), mode="reflect")
         blurred = F.conv2d(F.conv2d(padded, taps.view(1, 1, 1, -1)), taps.view(1, 1, -1, 1))
         pixels = _to_pixels(blurred.transpose(0, 1))

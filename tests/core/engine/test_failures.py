@@ -1,0 +1,98 @@
+"""Never black, never out of memory without a word: what happens when computing goes wrong."""
+
+import numpy as np
+import pytest
+import torch
+
+from core.causal.actions import Actions
+from core.engine import Engine
+from core.engine.device import choose_device
+from core.engine.engine import SMALLEST_TILE
+from core.errors import DeviceError, ModelError, RenderError
+
+
+@pytest.fixture
+def engine(tiny_model) -> Engine:
+    return Engine("cpu", tiny_model)
+
+
+def spoil(engine, monkeypatch, harm):
+    """Let every tail's result go through `harm(result, body dtype)`."""
+    from core.nets.restorer import Restorer
+
+    tail = Restorer.tail
+    monkeypatch.setattr(Restorer, "tail", lambda net, *a, **k: harm(tail(net, *a, **k), net.body_dtype))
+
+
+def low_precision_first(engine, monkeypatch):
+    """As on a machine where bfloat16 pays."""
+    from dataclasses import replace
+
+    engine.device = replace(engine.device, dtype=torch.bfloat16)
+
+
+def test_what_overflows_in_half_precision_is_redone_in_float32(engine, photo, monkeypatch):
+    low_precision_first(engine, monkeypatch)
+    good = engine.open(photo).render(Actions(), 2).photo.pixels
+    spoil(engine, monkeypatch, lambda x, dtype: x * float("nan") if dtype == torch.bfloat16 else x)
+    picture = engine.open(photo).render(Actions(), 2)
+    assert np.abs(picture.photo.pixels.astype(int) - good).max() <= 3
+    assert picture.notes == ("numbers overflowed: redone in float32 on " + engine.device_name,)
+
+
+def test_what_is_never_finite_fails_by_name(engine, photo, monkeypatch):
+    spoil(engine, monkeypatch, lambda x, _: x + float("inf"))
+    with pytest.raises(RenderError, match=r"test\.png, tile 1 of 1.*not finite"):
+        engine.open(photo).render(Actions(), 2)
+
+
+def test_out_of_memory_halves_the_tile_and_says_so(engine, photo, monkeypatch):
+    good = engine.open(photo).render(Actions(), 2).photo.pixels
+    calls = []
+
+    def run_out(x, _dtype):
+        calls.append(x.shape)
+        if len(calls) in (1, 2):
+            raise torch.OutOfMemoryError("out of memory")
+        return x
+
+    spoil(engine, monkeypatch, run_out)
+    picture = engine.open(photo).render(Actions(), 2)
+    assert picture.notes == ("memory ran out: tile halved to 256", "memory ran out: tile halved to 128")
+    assert np.abs(picture.photo.pixels.astype(int) - good).max() <= 1
+
+
+def test_out_of_memory_for_good_is_one_line(engine, photo, monkeypatch):
+    def run_out(_x, _dtype):
+        raise MemoryError
+
+    spoil(engine, monkeypatch, run_out)
+    with pytest.raises(RenderError, match="memory ran out with the smallest tile"):
+        engine.open(photo).render(Actions(), 2)
+    assert engine.tile == SMALLEST_TILE
+
+
+def test_other_errors_are_not_taken_for_memory(engine, photo, monkeypatch):
+    def fail(_x, _dtype):
+        raise RuntimeError("something else")
+
+    spoil(engine, monkeypatch, fail)
+    with pytest.raises(RuntimeError, match="something else"):
+        engine.open(photo).render(Actions(), 2)
+
+
+def test_unknown_devices_are_refused():
+    with pytest.raises(DeviceError, match="'tpu'.*auto, cuda, mps, cpu"):
+        choose_device("tpu")
+
+
+def test_a_device_that_is_not_here_is_refused(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    with pytest.raises(DeviceError, match="--device auto or cpu"):
+        choose_device("cuda")
+    assert choose_device("auto").label.startswith(("CPU", "Apple"))
+
+
+def test_unknown_models_are_refused():
+    with pytest.raises(ModelError, match="'slow'"):
+        Engine("cpu", "slow")

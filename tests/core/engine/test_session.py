@@ -1,0 +1,168 @@
+"""Restoring a photo: tiles, regions, depth, transparency, and the promises about sliders."""
+
+import numpy as np
+import pytest
+import torch
+
+from core.causal.actions import Actions
+from core.causal.factors import SLIDERS
+from core.engine import Engine, Region
+from core.errors import ScaleError
+from core.image_io import Photo
+from core.jobs import Cancelled, CancelToken
+
+
+@pytest.fixture
+def engine(tiny_model) -> Engine:
+    return Engine("cpu", tiny_model)
+
+
+def render(engine, photo, scale=2.0, **options):
+    return engine.open(photo).render(options.pop("actions", Actions()), scale, **options).photo.pixels
+
+
+@pytest.mark.parametrize("scale", [1, 2, 3, 4])
+@pytest.mark.parametrize("side", [7, 16, 23])
+def test_tiled_equals_whole(engine, photo, scale, side):
+    whole = render(engine, photo, scale)
+    assert whole.shape == (45 * scale, 61 * scale, 3)
+    engine.tile = side
+    tiled = render(engine, photo, scale)
+    assert np.abs(whole.astype(int) - tiled).max() <= 1
+
+
+def test_tiled_equals_whole_in_float32(engine, photo, monkeypatch):
+    attempts = engine.attempts()[-1:]
+    assert attempts[0].dtype == torch.float32
+    monkeypatch.setattr(engine, "attempts", lambda: attempts)
+    sixteen = Photo(pixels=photo.pixels.astype(np.uint16) * 257)
+    whole = render(engine, sixteen, 3).astype(int)
+    engine.tile = 17
+    assert np.abs(whole - render(engine, sixteen, 3)).max() <= 65535 * 1e-4
+
+
+@pytest.mark.parametrize("scale", [1, 2, 2.5, 3])
+def test_a_region_is_a_part_of_the_whole(engine, photo, scale):
+    whole = render(engine, photo, scale).astype(int)
+    region = Region(11, 6, 37, 31)
+    part = render(engine, photo, scale, region=region)
+    assert part.shape == (31, 37, 3)
+    assert np.abs(whole[6:37, 11:48] - part).max() <= 1
+
+
+def test_a_region_over_the_edge_is_clipped(engine, photo):
+    assert render(engine, photo, 2, region=Region(100, 80, 500, 500)).shape == (10, 22, 3)
+
+
+def test_a_region_outside_is_refused(engine, photo):
+    with pytest.raises(ScaleError, match="outside the picture of 122×90"):
+        render(engine, photo, 2, region=Region(122, 0, 10, 10))
+
+
+@pytest.mark.parametrize(("scale", "size"), [(1.5, (68, 92, 3)), (2.34, (105, 143, 3)), (4, (180, 244, 3))])
+def test_fractional_scales_round_the_sides(engine, photo, scale, size):
+    assert render(engine, photo, scale).shape == size
+
+
+@pytest.mark.parametrize("scale", [0.5, 5, float("nan")])
+def test_impossible_scales_are_refused(engine, photo, scale):
+    with pytest.raises(ScaleError, match="from 1 to 4"):
+        render(engine, photo, scale)
+
+
+def test_setting_every_factor_to_its_estimate_changes_nothing(engine, photo):
+    session = engine.open(photo)
+    means = {each.name: session.estimate().readings[each.name].mean for each in SLIDERS}
+    automatic = session.render(Actions(), 2).photo.pixels
+    assert np.array_equal(automatic, session.render(Actions.set(**means), 2).photo.pixels)
+
+
+def test_setting_a_factor_leaves_the_others_at_their_estimates(engine, photo):
+    session = engine.open(photo)
+    picture = session.render(Actions.set(noise=33.0), 2)
+    readings = session.estimate().readings
+    assert picture.used["noise"] == 33.0
+    assert all(picture.used[name] == readings[name].mean for name in readings if name != "noise")
+    assert not np.array_equal(picture.photo.pixels, session.render(Actions(), 2).photo.pixels)
+
+
+def test_telling_a_factor_updates_the_others(engine, photo):
+    session = engine.open(photo)
+    told = session.render(Actions.tell(noise=20.0), 2).used
+    conditioned = session.estimate().tell({"noise": 20.0}).readings
+    assert told["noise"] == 20.0
+    assert told["blur"] == conditioned["blur"].mean != session.estimate().readings["blur"].mean
+
+
+def test_sixteen_bits_stay_sixteen(engine):
+    ramp = np.linspace(0, 65535, 200 * 64).reshape(64, 200).astype(np.uint16)
+    pixels = render(engine, Photo(pixels=np.ascontiguousarray(np.repeat(ramp[..., None], 3, axis=2))), 2)
+    assert pixels.dtype == np.uint16
+    assert len(np.unique(pixels)) > 4096
+    assert (pixels % 257 != 0).any()
+
+
+def test_grey_stays_grey(engine, photo):
+    grey = np.repeat(photo.pixels[..., :1], 3, axis=2)
+    pixels = render(engine, Photo(pixels=np.ascontiguousarray(grey)), 3)
+    assert np.array_equal(pixels[..., 0], pixels[..., 1])
+    assert np.array_equal(pixels[..., 1], pixels[..., 2])
+
+
+def test_alpha_is_enlarged_and_hidden_colours_do_not_leak(engine, photo):
+    alpha = np.full((45, 61), 255, np.uint8)
+    alpha[:, 30:] = 0
+    hidden = photo.pixels.copy()
+    hidden[:, 30:] = (255, 0, 255)
+    black = photo.pixels.copy()
+    black[:, 30:] = 0
+    a = engine.open(Photo(pixels=hidden, alpha=alpha)).render(Actions(), 2).photo
+    b = engine.open(Photo(pixels=black, alpha=alpha)).render(Actions(), 2).photo
+    assert a.alpha.shape == (90, 122)
+    assert (a.alpha[:, :56] == 255).all()
+    assert (a.alpha[:, 64:] == 0).all()
+    assert np.array_equal(a.pixels, b.pixels)
+
+
+def test_metadata_travels(engine, photo):
+    from dataclasses import replace
+
+    from core.image_io import Metadata
+
+    carried = Metadata(icc=b"profile", dpi=(300, 300))
+    assert engine.open(replace(photo, metadata=carried)).render(Actions(), 2).photo.metadata is carried
+
+
+def test_cancelling_ends_between_tiles(engine, photo):
+    engine.tile = 16
+    token, shares = CancelToken(), []
+
+    def stop(share: float) -> None:
+        shares.append(share)
+        token.cancel()
+
+    with pytest.raises(Cancelled):
+        engine.open(photo).render(Actions(), 2, progress=stop, token=token)
+    assert len(shares) == 1
+
+
+def test_progress_rises_to_one(engine, photo):
+    engine.tile = 16
+    shares = []
+    engine.open(photo).render(Actions(), 2, progress=shares.append)
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
+
+
+def test_a_slider_move_reuses_the_trunk(engine, photo, monkeypatch):
+    session = engine.open(photo)
+    session.render(Actions(), 2)
+    net = engine.restorer(engine.attempts()[0])
+    monkeypatch.setattr(net, "trunk", lambda *_: pytest.fail("the trunk ran again"))
+    session.render(Actions.set(noise=10.0), 2)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 50), (3, 2), (9, 200)])
+def test_the_smallest_photos_work(engine, size):
+    pixels = np.full((*size, 3), 77, np.uint8)
+    assert render(engine, Photo(pixels=pixels), 2).shape == (size[0] * 2, size[1] * 2, 3)

@@ -1,0 +1,85 @@
+"""The encoder: the JPEG grid's phase, pooling by precision, valid posteriors."""
+
+import numpy as np
+import pytest
+import torch
+
+from core.causal.mechanisms import jpeg
+from core.nets.encoder import D, BlockStatistics, Encoder, EncoderConfig, Gaussian
+
+
+@pytest.fixture
+def encoder(tiny_model) -> Encoder:
+    return tiny_model.encoder
+
+
+@pytest.mark.parametrize(("top", "left"), [(0, 0), (3, 5), (7, 1)])
+def test_grid_phase_of_a_cropped_jpeg_is_found(generator, top, left):
+    scene = torch.nn.functional.interpolate(torch.rand((1, 3, 20, 20), generator=generator), size=96, mode="bicubic")
+    noisy = (scene + 0.03 * torch.randn(scene.shape, generator=generator)).clamp(0, 1)
+    photo = jpeg(noisy, torch.tensor([40.0]), torch.zeros(1))[:, :, top : top + 64, left : left + 64]
+    luma = (photo * torch.tensor([0.299, 0.587, 0.114]).view(3, 1, 1)).sum(1, keepdim=True) * 255
+    _, row, column = BlockStatistics()._phase(luma, 1)
+    assert (row, column) == ([-top % 8], [-left % 8])
+
+
+def test_statistics_of_a_flat_crop_by_hand():
+    statistics = BlockStatistics()(torch.full((1, 3, 32, 32), 100 / 255), 1)[0]
+    log_magnitude = statistics[:64]
+    assert float(log_magnitude[0]) == pytest.approx(np.log(800.3), abs=1e-3)
+    np.testing.assert_allclose(log_magnitude[1:], np.log(0.3), atol=1e-3)
+    shares = statistics[128:192]
+    assert float(shares[0]) == 0.0
+    assert (shares[1:] == 1.0).all()
+
+
+@torch.no_grad()
+def test_pooling_weighs_crops_by_their_precision(encoder):
+    mean = torch.stack([torch.zeros(D), torch.ones(D)])
+    precision = torch.stack([torch.eye(D), 3 * torch.eye(D)])
+    pooled = encoder._pool(mean, precision, 2)
+    np.testing.assert_allclose(pooled.mean[0], np.full(D, 0.75), atol=1e-6)
+    worth = 2 ** (torch.sigmoid(encoder.sharing) - 1)
+    np.testing.assert_allclose(pooled.precision[0].diagonal(), np.full(D, 4 * float(worth)), rtol=1e-5)
+
+
+@torch.no_grad()
+def test_temperature_widens_the_deviation(tiny_model):
+    import copy
+
+    encoder = copy.deepcopy(tiny_model.encoder)
+    before = encoder._pool(torch.zeros(1, D), torch.eye(D)[None], 1)
+    encoder.temperature[1] = 3.0
+    after = encoder._pool(torch.zeros(1, D), torch.eye(D)[None], 1)
+    ratio = (torch.linalg.inv(after.precision) / torch.linalg.inv(before.precision))[0].diagonal()
+    np.testing.assert_allclose(ratio, [1, 9, 1, 1, 1, 1], rtol=1e-5)
+
+
+def test_cholesky_is_a_factor_of_the_covariance(generator):
+    lower = torch.randn((3, D, D), generator=generator).tril() * 0.3 + torch.eye(D)
+    posterior = Gaussian(torch.zeros(3, D), lower @ lower.transpose(1, 2))
+    factor = posterior.cholesky
+    assert torch.equal(factor, factor.tril())
+    assert (factor.diagonal(dim1=1, dim2=2) > 0).all()
+    assert torch.allclose(factor @ factor.transpose(1, 2), posterior.covariance, atol=1e-5)
+
+
+@pytest.mark.parametrize("side", [24, 32, 120, 128])
+def test_any_crop_gives_a_proper_gaussian(encoder, side, generator):
+    posterior = encoder(torch.rand((4, 3, side, side), generator=generator), 2)
+    assert posterior.mean.shape == (2, D)
+    assert (torch.linalg.eigvalsh(posterior.covariance) > 0).all()
+
+
+def test_crops_of_one_photo_may_come_in_any_order(encoder, generator):
+    crops = torch.rand((3, 3, 32, 32), generator=generator)
+    a, b = encoder(crops, 3), encoder(crops.flip(0), 3)
+    assert torch.allclose(a.mean, b.mean, atol=1e-5)
+
+
+def test_teacher_needs_the_scene():
+    teacher = Encoder(EncoderConfig(channels=4, hidden=8, sees_scene=True))
+    crops = torch.rand(1, 3, 32, 32)
+    with pytest.raises(ValueError, match="scene"):
+        teacher(crops, 1)
+    assert teacher(crops, 1, crops).mean.shape == (1, D)

@@ -1,0 +1,113 @@
+"""Photos in memory, simulated batches, and prefetching."""
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from core.causal.factors import NONE, from_latent, index
+from core.errors import ReadError
+from training.data.photos import load_photos
+from training.data.prefetch import Prefetcher
+from training.data.samples import encoder_batch, restorer_batch
+
+
+def test_photos_are_decoded_as_they_are(folder):
+    photos = load_photos(folder)
+    with Image.open(folder / "2.png") as image:
+        assert np.array_equal(photos.photo(2).numpy(), np.asarray(image))
+
+
+def test_split_keeps_the_held_out_apart(folder):
+    train, test = load_photos(folder).split(1)
+    assert (len(train), len(test)) == (3, 1)
+    assert not set(train.places) & set(test.places)
+
+
+def test_digest_changes_with_the_files(folder, tmp_path):
+    for file in folder.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    assert load_photos(folder).digest == load_photos(tmp_path).digest
+    (tmp_path / "0.png").rename(tmp_path / "9.png")
+    assert load_photos(folder).digest != load_photos(tmp_path).digest
+
+
+@pytest.mark.parametrize("make", [lambda p: None, lambda p: p.mkdir()])
+def test_missing_or_empty_folders_are_refused(tmp_path, make):
+    make(tmp_path / "photos")
+    with pytest.raises(ReadError, match="photos"):
+        load_photos(tmp_path / "photos")
+
+
+def test_a_broken_photo_is_named(tmp_path):
+    (tmp_path / "bad.png").write_bytes(b"\x89PNG nothing")
+    with pytest.raises(ReadError, match=r"bad\.png"):
+        load_photos(tmp_path)
+
+
+def test_crops_larger_than_every_photo_are_refused(folder, generator):
+    with pytest.raises(ReadError, match="121 pixels"):
+        load_photos(folder).crop(121, generator)
+
+
+def test_a_steps_batch_depends_on_nothing_but_the_step(folder, recipe):
+    photos = load_photos(folder)
+    for make, pixels in ((restorer_batch, "photo"), (encoder_batch, "crops")):
+        once, again, other = (getattr(make(photos, recipe, step), pixels) for step in (4, 4, 5))
+        assert torch.equal(once, again)
+        assert not torch.equal(once[:2, :, :16, :16], other[:2, :, :16, :16])
+
+
+def test_restorer_batch_shapes(folder, recipe):
+    batch = restorer_batch(load_photos(folder), recipe, 0)
+    s = batch.scale
+    assert batch.photo.shape == (8, 3, 16, 16)
+    assert batch.target.shape == (8, 3, 16 * s, 16 * s)
+    assert batch.latents.shape == (8, 6)
+    assert batch.excess_latents.shape == batch.none_latents.shape == (1, 6)
+
+
+def test_excess_rows_say_one_factor_absent_and_one_exceeded(folder, recipe):
+    photos = load_photos(folder)
+    for step in range(20):
+        batch = restorer_batch(photos, recipe, step)
+        truth = batch.latents[2]
+        moved = (batch.excess_latents[0] - truth).abs() > 1e-5
+        assert int(moved.sum()) == 1
+        absent = from_latent(batch.none_latents[0].double()[None])[0][moved]
+        assert float(absent) == pytest.approx(float(torch.tensor(NONE)[moved]), abs=1e-3)
+
+
+def test_crops_of_one_photo_share_their_factors(folder, recipe):
+    photos = load_photos(folder)
+    batch = next(b for b in (encoder_batch(photos, recipe, step) for step in range(50)) if b.group == 2)
+    assert batch.crops.shape[0] == 2 * batch.latents.shape[0]
+    assert batch.clean.shape == batch.crops.shape
+
+
+def test_photos_whose_factors_are_none_are_the_clean_ones(folder, recipe):
+    photos = load_photos(folder)
+    found = 0
+    for step in range(30):
+        batch = encoder_batch(photos, recipe, step)
+        z = from_latent(batch.latents.double())
+        for item in range(len(z)):
+            if float((z[item, :3] - torch.tensor(NONE[:3])).abs().max()) < 1e-6:
+                rows = slice(item * batch.group, (item + 1) * batch.group)
+                assert torch.equal(batch.crops[rows], batch.clean[rows])
+                found += 1
+            elif float(z[item, index("noise")]) > 1:
+                assert not torch.equal(batch.crops[item * batch.group], batch.clean[item * batch.group])
+    assert found > 3
+
+
+def test_prefetching_keeps_the_order_and_raises_what_making_raised():
+    def make(step: int) -> int:
+        if step == 5:
+            raise ReadError("photo 5 is gone")
+        return step * step
+
+    with Prefetcher(make, 2) as batches:
+        assert [batches.next() for _ in range(3)] == [4, 9, 16]
+        with pytest.raises(ReadError, match="photo 5"):
+            batches.next()

@@ -1,0 +1,117 @@
+"""Metrics and protocol against hand-computed numbers."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from core.engine import Engine
+from training.__main__ import main
+from training.evaluation.curves import Sweep, curve, flat_areas
+from training.evaluation.metrics import luma, psnr, ssim
+from training.evaluation.protocol import CONDITIONS, Condition, cases, degrade, read_high, shrink
+from training.evaluation.tables import evaluate
+
+
+def flat(value: int, size: int = 32) -> np.ndarray:
+    return np.full((size, size, 3), value, np.uint8)
+
+
+def test_luma_spans_16_to_235():
+    assert float(luma(flat(0)).mean()) == pytest.approx(16.0)
+    assert float(luma(flat(255)).mean()) == pytest.approx(235.0, abs=0.01)
+
+
+def test_psnr_of_a_constant_error_by_hand():
+    # 10 levels of RGB are 10 · 219/255 levels of luma
+    expected = 20 * np.log10(255 / (10 * 218.987 / 255))
+    assert psnr(flat(100), flat(110), 4) == pytest.approx(expected, abs=1e-3)
+    assert psnr(flat(9), flat(9), 0) == float("inf")
+
+
+def test_the_border_is_shaved():
+    spoiled = flat(100)
+    spoiled[0] = 255
+    assert psnr(flat(100), spoiled, 1) == float("inf")
+
+
+def test_ssim_of_two_constants_by_hand():
+    a, b = float(luma(flat(100)).mean()), float(luma(flat(130)).mean())
+    c1 = (0.01 * 255) ** 2
+    assert ssim(flat(100), flat(130), 0) == pytest.approx((2 * a * b + c1) / (a * a + b * b + c1), rel=1e-6)
+
+
+def test_ssim_drops_with_noise_and_is_one_for_equals():
+    random = np.random.default_rng(0)
+    picture = random.integers(0, 255, (40, 40, 3), dtype=np.uint8)
+    noisy = (picture + random.normal(0, 30, picture.shape)).clip(0, 255).astype(np.uint8)
+    assert ssim(picture, picture, 0) == pytest.approx(1.0)
+    assert ssim(picture, noisy, 0) < 0.95
+
+
+def test_high_is_cropped_to_a_multiple(tmp_path):
+    Image.new("RGB", (31, 22)).save(tmp_path / "a.png")
+    assert read_high(tmp_path / "a.png", 4).shape == (20, 28, 3)
+
+
+def test_the_blur_kernel_is_three_gaussian_taps_of_sigma_two():
+    impulse = np.zeros((9, 9, 3), np.uint8)
+    impulse[4, 4] = 255
+    side, middle = np.exp(-1 / 8) / (1 + 2 * np.exp(-1 / 8)), 1 / (1 + 2 * np.exp(-1 / 8))
+    blurred = degrade(impulse, Condition("blur", blur=True), "a")[3:6, 3:6, 0]
+    np.testing.assert_allclose(blurred, np.outer([side, middle, side], [side, middle, side]) * 255, atol=0.51)
+
+
+def test_noise_has_deviation_15_and_one_seed_a_picture():
+    noisy = degrade(flat(128, 200), Condition("noise", noise=True), "a")
+    assert float((noisy.astype(float) - 128).std()) == pytest.approx(15, rel=0.01)
+    assert np.array_equal(noisy, degrade(flat(128, 200), Condition("noise", noise=True), "a"))
+    assert not np.array_equal(noisy, degrade(flat(128, 200), Condition("noise", noise=True), "b"))
+
+
+def test_clean_is_untouched_and_truths_are_told():
+    assert np.array_equal(degrade(flat(3), CONDITIONS[0], "a"), flat(3))
+    assert CONDITIONS[0].truth == {"blur": 0.0, "noise": 0.0, "jpeg": 100.0}
+    assert CONDITIONS[-1].truth == {"blur": 0.7983, "noise": 15.0, "jpeg": 30.0}
+
+
+def test_shrinking_a_constant_keeps_it():
+    assert np.array_equal(shrink(flat(77), 4), flat(77, 8))
+
+
+def test_rows_hold_bicubic_beside_automatic_and_oracle(folder, tiny_model):
+    rows = list(evaluate(Engine("cpu", tiny_model), [folder], [2, 4], conditions=CONDITIONS[:2]))
+    assert [(row.scale, row.condition) for row in rows] == [(2, "clean"), (4, "clean"), (4, "blur")]
+    case = next(cases(folder, 4, CONDITIONS[0]))
+    assert case.photo.pixels.shape == (30, 30, 3)
+    assert all(row.photos == 4 and row.gap == pytest.approx(row.oracle - row.automatic) for row in rows)
+
+
+def test_flat_areas_are_where_nothing_changes():
+    picture = flat(50, 40)
+    picture[:, 20:] = np.random.default_rng(0).integers(0, 255, (40, 20, 3))
+    chosen = flat_areas(picture)
+    assert chosen[:, :16].mean() > 0.4
+    assert not chosen[:, 24:].any()
+
+
+def test_a_curve_has_a_point_a_setting(folder, tiny_model):
+    sweep = Sweep("noise", Condition("noise", noise=True), (0, 15), 15.0)
+    points = curve(Engine("cpu", tiny_model), folder, sweep, 2)
+    assert [point.setting for point in points] == [0, 15]
+    assert all(np.isfinite(point.psnr) and point.grain >= 0 for point in points)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["evaluate", "--weights", "nowhere.safetensors", "--bench", "."], "no such model file"),
+        (["fit", "--recipe", "slow", "--data", ".", "--out", "x"], "unknown recipe"),
+        (["fit", "--data", "nowhere", "--out", "run"], "no such folder"),
+    ],
+)
+def test_wrong_input_is_one_line(arguments, said, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main(arguments) == 1
+    error = capsys.readouterr().err
+    assert said in error
+    assert error.count("\n") == 1
