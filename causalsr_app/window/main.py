@@ -221,7 +221,8 @@ class MainWindow(QMainWindow):
     def _show_title(self) -> None:
         if self.photo is not None:
             size = self.photo.before.size
-            self.bar.show_title(f"{self.photo.name}    {size.width()} × {size.height()}  →  ×{self.side.output.scale}")
+            facts = f"{size.width()} × {size.height()}  →  ×{self.side.output.scale}"
+            self.bar.show_title(self.photo.name, facts)
             self.setWindowTitle(f"{self.photo.name} – CausalSR")
 
     # Work under way

@@ -11,6 +11,7 @@ from causalsr_app.window.icons import icon
 from causalsr_app.window.theme import GRID, colours_of
 
 INFO_SECONDS = 8
+WIDTH = 720
 
 
 class MessageBar(QFrame):
@@ -27,12 +28,12 @@ class MessageBar(QFrame):
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.dismiss = IconButton("close", "Close this message", accessible="Close message")
         self.dismiss.clicked.connect(self.clear)
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(GRID + 4, GRID // 2, GRID // 2, GRID // 2)
         row.setSpacing(GRID)
         row.addWidget(self._sign)
         row.addWidget(self._text, 1)
-        row.addWidget(self.dismiss, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.dismiss)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(INFO_SECONDS * 1000)
@@ -65,10 +66,8 @@ class MessageBar(QFrame):
         """Lie along the upper edge of an area of that width."""
         if self.isHidden():
             return
-        wide = min(width - 4 * GRID, 720)
-        self.setFixedWidth(wide)
-        height = max(self.heightForWidth(wide), self.sizeHint().height())
-        self.setGeometry((width - wide) // 2, 2 * GRID, wide, height)
+        wide = min(width - 4 * GRID, WIDTH)
+        self.setGeometry((width - wide) // 2, 2 * GRID, wide, self._row.totalHeightForWidth(wide))
 
     def _say(self, text: str, *, danger: bool) -> None:
         self._danger = danger

@@ -25,9 +25,10 @@ def line() -> QFrame:
 
 
 def size_in_words(size: QSize) -> str:
-    """`1920 × 1440 px · 2.8 megapixels`."""
+    """`1920 × 1440 px · 2.8 MP`; of a small picture the sides will do."""
     megapixels = size.width() * size.height() / 1e6
-    return f"{size.width()} × {size.height()} px · {megapixels:.{1 if megapixels < 100 else 0}f} megapixels"
+    sides = f"{size.width()} × {size.height()} px"
+    return sides if megapixels < 0.1 else f"{sides} · {megapixels:.{1 if megapixels < 100 else 0}f} MP"
 
 
 class OutputPanel(QWidget):
@@ -59,7 +60,7 @@ class OutputPanel(QWidget):
         facts.setContentsMargins(0, 0, 0, 0)
         facts.setHorizontalSpacing(GRID)
         facts.setVerticalSpacing(GRID // 2)
-        for name, value in (("Result", self.size_label), ("Running on:", self.device), ("Model", self.model)):
+        for name, value in (("Result", self.size_label), ("Running on", self.device), ("Model", self.model)):
             label = QLabel(name)
             label.setProperty("role", "muted")
             facts.addRow(label, value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QSizePolicy, QStackedWidget, QWidget
 
 from causalsr_app.settings import SCALE, Settings
@@ -12,6 +12,7 @@ from causalsr_app.window.output import OutputPanel
 from causalsr_app.window.theme import GRID
 
 WIDTH = 344
+LEAST_HEIGHT = 160
 
 
 class SidePanel(QStackedWidget):
@@ -54,14 +55,17 @@ class SidePanel(QStackedWidget):
         self._rule.setFixedSize(1 if under else huge, huge if under else 1)
         self._rule.setMinimumSize(1 if under else 0, 0 if under else 1)
         if under:
-            self.setMinimumWidth(0)
-            self.setMaximumWidth(huge)
-            self.setFixedHeight(self._page.sizeHint().height())
-            self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            self.setMinimumSize(0, LEAST_HEIGHT)
+            self.setMaximumSize(huge, self._page.sizeHint().height())
+            self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         else:
             self.setMinimumSize(WIDTH, 0)
             self.setMaximumSize(WIDTH, huge)
             self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """As much as shows everything; with less room the pages scroll."""
+        return QSize(WIDTH, self._page.sizeHint().height())
 
     def show_export(self, on: bool) -> None:
         """Turn to the export, or back."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from causalsr_app.window.theme import GRID, tabular
@@ -36,7 +38,22 @@ class StatusLine(QWidget):
         """None: nothing is open."""
         self.zoom.setText("" if zoom is None else f"{100 * zoom:.0f} %")
         self.hints.setText("" if zoom is None else HINTS)
+        self._fit()
 
     def show_preview(self, *parts: str) -> None:
         """What the preview shows; empty parts are left out."""
         self.preview.setText(" · ".join(part for part in parts if part))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """The hints go first when there is little room."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        needed = sum(label.sizeHint().width() for label in (self.zoom, self.hints, self.preview))
+        self.hints.setVisible(needed + 12 * GRID <= self.width())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Texts must not keep the window wide."""
+        return QSize(0, 4 * GRID)

@@ -109,6 +109,10 @@ SHEET = Template(
         padding: 2px 6px; min-height: 20px; selection-background-color: $accent; selection-color: $on_accent; }
     QLineEdit:focus, QDoubleSpinBox:focus, QSpinBox:focus { border-color: $accent; }
     QLineEdit:disabled, QDoubleSpinBox:disabled, QSpinBox:disabled { background: $surface; color: $faint; }
+    QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $groove; }
+    QSlider::sub-page:horizontal { border-radius: 2px; background: $accent; }
+    QSlider::handle:horizontal { width: 13px; height: 13px; margin: -5px 0; border-radius: 6px; background: $text; }
+    QSlider::handle:horizontal:focus { border: 2px solid $accent; width: 9px; height: 9px; }
     QProgressBar { background: $groove; border: none; border-radius: 2px; max-height: 4px; min-height: 4px; }
     QProgressBar::chunk { background: $accent; border-radius: 2px; }
     QFrame#card, QFrame#message { background: $raised; border: 1px solid $line; border-radius: 6px; }

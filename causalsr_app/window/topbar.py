@@ -32,7 +32,7 @@ class TopBar(QWidget):
         self.keys = IconButton("keys", "List of keys (Ctrl+/)", accessible="Keys")
         self.panel = IconButton("panel", "Show or hide the panel (F4, or Tab in the picture)", accessible="Panel")
         self.panel.setCheckable(True)
-        self._title = ""
+        self._name = self._facts = ""
         self._label = QLabel()
         self._label.setFont(tabular(self._label.font()))
         self._label.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -48,15 +48,15 @@ class TopBar(QWidget):
         row.addWidget(self.panel)
         self.modes.setEnabled(False)
 
-    def show_title(self, title: str) -> None:
+    def show_title(self, name: str, facts: str) -> None:
         """Name and sizes of the photo; the middle of a long name is left out."""
-        self._title = title
+        self._name, self._facts = name, facts
         self._elide()
 
     @property
     def title(self) -> str:
         """The title in full."""
-        return self._title
+        return f"{self._name}    {self._facts}"
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Fit the title again."""
@@ -65,10 +65,11 @@ class TopBar(QWidget):
 
     def _elide(self) -> None:
         taken = sum(each.sizeHint().width() for each in (self.open, self.paste, self.modes, self.keys, self.panel))
-        room = max(60, self.width() - taken - 8 * GRID)
         metrics = QFontMetrics(self._label.font())
-        self._label.setText(metrics.elidedText(self._title, Qt.TextElideMode.ElideMiddle, room))
-        self._label.setToolTip(self._title)
+        facts = f"    {self._facts}"
+        room = max(0, self.width() - taken - 8 * GRID - metrics.horizontalAdvance(facts))
+        self._label.setText(metrics.elidedText(self._name, Qt.TextElideMode.ElideMiddle, room) + facts)
+        self._label.setToolTip(self.title)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """The title may shrink."""

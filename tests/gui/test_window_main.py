@@ -49,10 +49,10 @@ def test_opening_says_everything_there_is_to_say(opened: MainWindow) -> None:
     assert opened.area.viewer.isVisible()
     assert opened.bar.title == "street.png    60 × 40  →  ×2"
     assert opened.windowTitle() == "street.png – CausalSR"
-    assert opened.side.output.size_label.text() == "120 × 80 px · 0.0 megapixels"
+    assert opened.side.output.size_label.text() == "120 × 80 px"
     assert opened.side.output.device.text() == "CPU, 2 cores"
     assert opened.side.output.model.text() == "fast"
-    assert opened.side.interventions.belief.text().startswith("Noise 11 (")
+    assert opened.side.interventions.belief.text().replace("\u00a0", " ").startswith("Noise 11 (")
     assert opened.status.preview.text().startswith("preview 0.")
     assert opened.area.viewer.hasFocus()
 

@@ -95,7 +95,8 @@ class NumberField(QDoubleSpinBox):
     def _check(self) -> None:
         typed, factor = self._typed(self.text()), self._factor
         if typed is not None and not factor.low <= typed <= factor.high:
-            self.corrected.emit(f"{factor.label} goes from {factor.low:g} to {factor.high:g}; {typed:g} is out of range")
+            span = f"{factor.low:g} to {factor.high:g}"
+            self.corrected.emit(f"{factor.label} goes from {span}; {typed:g} is out of range")
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
         """Leave the wheel to the scrolling panel."""

@@ -65,7 +65,7 @@ class InterventionsPanel(QWidget):
         for row in self.rows.values():
             row.quiet_auto()
             row.setEnabled(estimate is not None)
-        self.belief.setText(WAITING if estimate is None else sentence(estimate))
+        self.belief.setText(WAITING if estimate is None else _unbroken(sentence(estimate)))
         self._show_readings()
 
     def _show_readings(self) -> None:
@@ -82,3 +82,8 @@ class InterventionsPanel(QWidget):
     def _on_changed(self) -> None:
         self._show_readings()
         self.changed.emit(self.wanted)
+
+
+def _unbroken(text: str) -> str:
+    """The sentence, to be broken after its commas only."""
+    return ", ".join(part.replace(" ", "\u00a0") for part in text.split(", "))

@@ -48,15 +48,13 @@ def belief(each: Factor, reading: Reading) -> str:
 def sentence(estimate: Estimate) -> str:
     """What the program believes happened: `Noise 11 (9–13), blur 0.4 px, JPEG quality 52 (47–58)`."""
     readings = estimate.readings
-    if all(harmless(each, readings[each.name].mean) for each in ORDER):
-        return "Nothing much happened to this photo: no noise, no blur, no JPEG"
     text = ", ".join(belief(each, readings[each.name]) for each in ORDER)
     return text[0].upper() + text[1:]
 
 
 def wishes(actions: Actions) -> str:
-    """What the person asked for: `Noise set to 8, JPEG told 40`; empty when all is on auto."""
-    words = {Mode.SET: "set to", Mode.TELL: "told"}
+    """What the person asked for: `Noise set to 8, JPEG told to be 40`; empty when all is on auto."""
+    words = {Mode.SET: "set to", Mode.TELL: "told to be"}
     parts = []
     for each in ORDER:
         action = actions.by_factor.get(each.name)
