@@ -1,0 +1,139 @@
+"""The command line on real files: results, JSON, exit codes, one-line errors."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from PIL import Image
+
+from causalsr_app.cli import cli
+from core.causal.factors import SLIDERS
+
+
+@pytest.fixture
+def photo_file(tmp_path, photo) -> Path:
+    path = tmp_path / "in" / "street.png"
+    path.parent.mkdir()
+    Image.fromarray(photo.pixels).save(path)
+    return path
+
+
+@pytest.fixture(autouse=True)
+def small_engine(monkeypatch, tiny_model):
+    """The command line's own engine with small random weights."""
+    import core.engine.engine as module
+
+    monkeypatch.setattr(module, "load_model", lambda _path: tiny_model)
+    monkeypatch.setattr(module, "weights_file", lambda _name: Path("unused"))
+
+
+def run(*arguments):
+    return CliRunner().invoke(cli, [str(argument) for argument in arguments])
+
+
+def test_restore_writes_the_default_name(photo_file, tmp_path):
+    result = run("restore", photo_file, "-o", tmp_path / "out", "--scale", 3)
+    assert result.exit_code == 0, result.output
+    with Image.open(tmp_path / "out" / "street_x3.png") as image:
+        assert image.size == (183, 135)
+    assert "street_x3.png" in result.stdout
+    assert "183×135" in result.stdout
+
+
+def test_restore_prints_what_was_done_as_json(photo_file, tmp_path):
+    result = run("restore", photo_file, "-o", tmp_path, "--noise", 5, "--jpeg", "tell:40", "--json", "--device", "cpu")
+    (entry,) = json.loads(result.stdout)
+    assert entry["file"] == str(photo_file)
+    assert Path(entry["output"]).is_file()
+    assert entry["actions"] == {"noise": {"mode": "set", "value": 5.0}, "jpeg": {"mode": "tell", "value": 40.0}}
+    assert entry["device"].startswith("CPU")
+    assert entry["seconds"] > 0
+    for each in SLIDERS:
+        reading = entry["estimate"][each.name]
+        assert reading["low"] <= reading["mean"] <= reading["high"]
+
+
+def test_estimate_prints_an_array(photo_file):
+    result = run("estimate", photo_file, "--json")
+    assert result.exit_code == 0
+    (entry,) = json.loads(result.stdout)
+    assert set(entry) == {"file", *(each.name for each in SLIDERS)}
+    assert set(entry["noise"]) == {"mean", "low", "high"}
+
+
+def test_a_broken_photo_does_not_stop_the_others(photo_file, tmp_path):
+    (photo_file.parent / "broken.jpg").write_bytes(b"\xff\xd8 not a photo")
+    result = run("restore", photo_file.parent, "-o", tmp_path / "out", "--scale", 2)
+    assert result.exit_code == 1
+    assert [file.name for file in (tmp_path / "out").iterdir()] == ["street_x2.png"]
+    assert "broken.jpg" in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+def test_nothing_readable_is_exit_code_3(tmp_path):
+    result = run("restore", tmp_path / "nowhere.png")
+    assert result.exit_code == 3
+    assert "nowhere.png" in result.stderr
+    (tmp_path / "empty").mkdir()
+    assert run("restore", tmp_path / "empty").exit_code == 3
+    assert run("estimate", tmp_path / "empty", "--json").stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [["--scale", "0.5"], ["--scale", "nan"], ["--noise", "loud"], ["--jpeg", "5"], ["--blur", "tell:x"], ["--fast"], ["--bits", "12"]],
+)
+def test_wrong_usage_is_exit_code_2(photo_file, wrong):
+    result = run("restore", photo_file, *wrong)
+    assert result.exit_code == 2
+    assert "Error" in result.stderr
+
+
+def test_a_format_that_cannot_hold_16_bits_is_refused_before_work(photo_file, tmp_path):
+    result = run("restore", photo_file, "-o", tmp_path / "out", "--format", "jpeg", "--bits", "16")
+    assert result.exit_code == 3
+    assert "16 bits" in result.stderr
+    assert not list((tmp_path / "out").iterdir())
+
+
+def test_sixteen_bits_are_written_on_request(photo_file, tmp_path):
+    import imagecodecs
+
+    assert run("restore", photo_file, "-o", tmp_path, "--bits", 16).exit_code == 0
+    assert imagecodecs.imread(tmp_path / "street_x2.png").dtype == np.uint16
+
+
+def test_existing_results(photo_file, tmp_path):
+    for _ in range(2):
+        assert run("restore", photo_file, "-o", tmp_path / "out").exit_code == 0
+    assert sorted(file.name for file in (tmp_path / "out").iterdir()) == ["street_x2 (2).png", "street_x2.png"]
+    assert "skipped" in run("restore", photo_file, "-o", tmp_path / "out", "--existing", "skip").stdout
+
+
+def test_quiet_prints_nothing(photo_file, tmp_path):
+    result = run("restore", photo_file, "-o", tmp_path, "--quiet")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "")
+
+
+def test_a_photo_over_the_limit_says_how_to_raise_it(photo_file, tmp_path):
+    result = run("restore", photo_file, "-o", tmp_path, "--max-pixels", 100)
+    assert result.exit_code == 3
+    assert "--max-pixels" in result.stderr
+
+
+def test_a_missing_model_is_exit_code_3(photo_file, monkeypatch):
+    import core.engine.engine as module
+
+    monkeypatch.setattr(module, "weights_file", lambda _name: None)
+    result = run("restore", photo_file)
+    assert result.exit_code == 3
+    assert "no model named" in result.stderr
+
+
+def test_a_device_that_is_not_here_is_exit_code_3(photo_file, monkeypatch):
+    import torch
+
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    assert run("estimate", photo_file, "--device", "cuda").exit_code == 3

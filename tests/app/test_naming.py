@@ -1,0 +1,52 @@
+"""Which photos are meant, and names that never collide or overflow."""
+
+from pathlib import Path
+
+import pytest
+
+from causalsr_app.naming import Existing, free, photos_in, plan, target_name
+
+
+def touch(*paths: Path) -> None:
+    for path in paths:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+
+
+def test_the_default_name_tells_the_scale():
+    assert target_name("street", 3.0, ".png") == "street_x3.png"
+    assert target_name("street", 2.5, ".jpg") == "street_x2.5.jpg"
+
+
+def test_folders_are_walked_and_mirrored(tmp_path):
+    touch(tmp_path / "in/b.png", tmp_path / "in/a/c.JPG", tmp_path / "in/notes.txt", tmp_path / "in/.hidden/d.png")
+    found = [below.as_posix() for _, below in photos_in([tmp_path / "in"])]
+    assert found == ["a/c.JPG", "b.png"]
+    targets = [job.target for job in plan([tmp_path / "in"], tmp_path / "out", 2, ".png", Existing.RENAME)]
+    assert targets == [tmp_path / "out/a/c_x2.png", tmp_path / "out/b_x2.png"]
+
+
+def test_photos_of_one_stem_do_not_overwrite_each_other(tmp_path):
+    jobs = plan([tmp_path / "a.jpg", tmp_path / "a.png"], tmp_path, 2, ".png", Existing.REPLACE)
+    assert [job.target.name for job in jobs if job.target] == ["a_x2.png", "a_x2 (2).png"]
+
+
+@pytest.mark.parametrize(
+    ("existing", "expected"),
+    [(Existing.SKIP, None), (Existing.RENAME, "a_x2 (2).png"), (Existing.REPLACE, "a_x2.png")],
+)
+def test_an_existing_result(tmp_path, existing, expected):
+    touch(tmp_path / "a_x2.png")
+    (job,) = plan([tmp_path / "a.jpg"], None, 2, ".png", existing)
+    assert (job.target and job.target.name) == expected
+
+
+@pytest.mark.parametrize("stem", ["x" * 300, "ü" * 200, "🦦" * 80, "100 % sharp", "caf\u0065\u0301"])
+def test_names_fit_255_bytes_and_can_be_written(tmp_path, stem):
+    target = tmp_path / target_name(stem, 8, ".webp")
+    assert len(target.name.encode()) <= 255
+    touch(target)
+    again = free(target)
+    assert len(again.name.encode()) <= 255
+    touch(again)
+    assert again != target
