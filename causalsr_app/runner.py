@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 SMALLEST_STEP = 0.01
 """Progress is passed on in steps of a hundredth, so that it can't flood Qt's event queue."""
 
+STACK_BYTES = 8 * 2**20
+
 EngineMaker = Callable[[], Any]
 
 
@@ -288,6 +290,8 @@ class Runner(QObject):
         self._closed = False
         self._thread = QThread()
         self._thread.setObjectName("engine")
+        # Secondary threads get 512 kB on macOS, too little for some of torch's and the decoders' calls.
+        self._thread.setStackSize(STACK_BYTES)
         self._worker = Worker(self._mailbox, make_engine)
         self._worker.moveToThread(self._thread)
         queued = Qt.ConnectionType.QueuedConnection

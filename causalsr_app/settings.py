@@ -44,9 +44,7 @@ GEOMETRY = Setting("window/geometry", bytes, b"", "size and place of the window"
 PANEL = Setting("window/panel", int, 1, "whether the panel is open", (0, 1))
 FOLDER = Setting("files/last-folder", str, "", "where Open… and Export… start")
 MODE = Setting("viewer/mode", str, "split", "how before and after are compared", ("split", "side", "flip"))
-SURROUND = Setting(
-    "viewer/surround", str, "theme", "colour around the picture", ("theme", "black", "white", "grey")
-)
+SURROUND = Setting("viewer/surround", str, "theme", "colour around the picture", ("theme", "black", "white", "grey"))
 SCALE = Setting("output/scale", int, 2, "enlargement of the next photo")
 FORMAT = Setting("export/format", str, "png", "format of the file written", ("png", "jpeg", "webp", "tiff"))
 QUALITY = Setting("export/quality", int, 92, "quality of JPEG and WebP files", tuple(range(1, 101)))

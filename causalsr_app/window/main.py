@@ -54,6 +54,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.runner = runner
         self.photo: Opened | None = None
+        self._complaint = ""
         self._settings = settings
         self._sample = incoming.sample()
         self.bar = TopBar()
@@ -122,7 +123,7 @@ class MainWindow(QMainWindow):
         self.previewer.began.connect(self.area.progress.begin)
         self.previewer.progressed.connect(self.area.progress.progress)
         self.previewer.shown.connect(self._on_previewed)
-        self.previewer.failed.connect(self.area.message.warn)
+        self.previewer.failed.connect(self._on_preview_failed)
         self.previewer.ended.connect(self._on_work_ended)
         self.exporter.began.connect(self._on_export_began)
         self.exporter.ended.connect(self._on_export_ended)
@@ -241,8 +242,16 @@ class MainWindow(QMainWindow):
         if not self.opener.busy:
             self.area.progress.end()
 
+    @Slot(str)
+    def _on_preview_failed(self, message: str) -> None:
+        self._complaint = message
+        self.area.message.warn(message)
+
     @Slot(object)
     def _on_previewed(self, result: Previewed) -> None:
+        if self._complaint and self.area.message.text == self._complaint:
+            self.area.message.clear()
+        self._complaint = ""
         self.status.show_preview(
             f"preview {result.seconds:.2f} s", wishes(self.side.interventions.wanted), *result.notes
         )

@@ -126,9 +126,7 @@ SHEET = Template(
 
 def sheet(colours: Colours) -> str:
     """The style sheet of a look."""
-    return SHEET.substitute(
-        {key: value for key, value in vars(colours).items() if isinstance(value, str)}
-    )
+    return SHEET.substitute({key: value for key, value in vars(colours).items() if isinstance(value, str)})
 
 
 class Theme(QObject):

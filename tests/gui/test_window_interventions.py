@@ -171,6 +171,14 @@ def test_arrows_step_towards_more_harm(qtbot: QtBot, panel: InterventionsPanel) 
     assert panel.wanted == Actions.set(jpeg=10)
 
 
+def test_arrows_choose_the_neighbouring_state(qtbot: QtBot, panel: InterventionsPanel, noise: FactorRow) -> None:
+    noise.state.button("auto").setFocus()
+    for key, mode in ((Qt.Key.Key_Right, "set"), (Qt.Key.Key_Right, "tell"), (Qt.Key.Key_Left, "set")):
+        qtbot.keyClick(panel.window().focusWidget(), key)
+        assert noise.state.value == mode
+        assert panel.wanted.by_factor["noise"].mode is Mode(mode)
+
+
 def test_a_typed_number_sets(qtbot: QtBot, panel: InterventionsPanel, noise: FactorRow) -> None:
     noise.field.selectAll()
     qtbot.keyClicks(noise.field, "8,5")

@@ -65,9 +65,7 @@ def test_the_first_preview_is_the_visible_part(opened: MainWindow, engine: FakeE
     assert engine.asked == [(Actions(), 2.0, Region(0, 0, 120, 80))]
 
 
-def test_what_was_rendered_is_not_asked_for_again(
-    qtbot: QtBot, opened: MainWindow, engine: FakeEngine
-) -> None:
+def test_what_was_rendered_is_not_asked_for_again(qtbot: QtBot, opened: MainWindow, engine: FakeEngine) -> None:
     opened.area.viewer.zoom_to(20.0)
     qtbot.waitUntil(lambda: not opened.previewer._timer.isActive())
     assert len(engine.asked) == 1
@@ -133,6 +131,7 @@ def test_a_render_that_fails_says_so_and_the_window_goes_on(
     engine.trouble = lambda: None
     with qtbot.waitSignal(opened.previewer.shown):
         opened.side.interventions.rows["noise"].slider.moved.emit(9.0)
+    assert opened.area.message.text == ""
 
 
 def test_a_broken_file_keeps_the_old_photo(qtbot: QtBot, opened: MainWindow, tmp_path: Path) -> None:
@@ -173,9 +172,7 @@ def test_a_folder_is_not_opened(window: MainWindow, tmp_path: Path) -> None:
     assert "causalsr restore" in window.area.message.text
 
 
-def test_a_newer_photo_replaces_the_one_being_opened(
-    qtbot: QtBot, window: MainWindow, tmp_path: Path
-) -> None:
+def test_a_newer_photo_replaces_the_one_being_opened(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     names: list[str] = []
     window.opener.opened.connect(lambda photo: names.append(photo.name))
     for name in ("a.png", "b.png", "c.png"):

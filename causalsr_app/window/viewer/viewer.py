@@ -221,9 +221,7 @@ class Viewer(QWidget):
         left, top = self.transform.to_screen(0, 0, (pane.width(), pane.height()))
         left, top = round(left) + pane.left(), round(top) + pane.top()
         grown = 2**level * zoom
-        target = QRectF(
-            left + area.x() * zoom, top + area.y() * zoom, image.width() * grown, image.height() * grown
-        )
+        target = QRectF(left + area.x() * zoom, top + area.y() * zoom, image.width() * grown, image.height() * grown)
         width, height = stage.size
         picture = QRectF(left, top, width * zoom, height * zoom)
         draw_view(painter, image, target, clip.intersected(picture), zoom)
