@@ -59,7 +59,7 @@ def measure_slider(scale: int, runs: int) -> dict[str, float]:
     return {"first": seconds[0], "seconds": statistics.median(seconds), "megabytes": peak_megabytes()}
 
 
-def texture(height: int, width: int):  # noqa: ANN201 - numpy is imported late, so that its time isn't counted
+def texture(height: int, width: int):
     """A photo-like field with noise, uint8."""
     import numpy as np
 

@@ -88,7 +88,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _measuring(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
     name: str,
     what: str,
     run: Callable[[argparse.Namespace], int],

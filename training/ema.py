@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import copy
+from typing import Generic, TypeVar
 
 import torch
 from torch import nn
 
+N = TypeVar("N", bound=nn.Module)
 
-class Ema:
+
+class Ema(Generic[N]):
     """average ← decay · average + (1 - decay) · weights, with a faster decay in the first steps."""
 
-    def __init__(self, network: nn.Module, decay: float) -> None:
-        self.average = copy.deepcopy(network).requires_grad_(False)
+    def __init__(self, network: N, decay: float) -> None:
+        self.average: N = copy.deepcopy(network)
+        self.average.requires_grad_(False)
         self.decay = decay
 
     @torch.no_grad()
-    def update(self, network: nn.Module, step: int) -> None:
+    def update(self, network: N, step: int) -> None:
         """Take in the weights after step number `step` (from 0)."""
         decay = min(self.decay, (1 + step) / (10 + step))
-        averages, weights = list(self.average.parameters()), list(network.parameters())
-        torch._foreach_lerp_(averages, weights, 1 - decay)
+        for average, weights in zip(self.average.parameters(), network.parameters(), strict=True):
+            average.lerp_(weights, 1 - decay)

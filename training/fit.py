@@ -6,10 +6,8 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import cast
 
 from core.nets.checkpoint import Model, save_model
-from core.nets.encoder import Encoder
 from training.calibration import calibrate
 from training.data.photos import load_photos
 from training.loop import Position, TrainingError, run_stage
@@ -53,7 +51,7 @@ def fit(
     first = EncoderStage(recipe, train)
     budget = Budget(steps=recipe.encoder_stage.steps, seconds=None if seconds is None else seconds * share)
     read = run_stage(first, recipe, budget, out, say=say)
-    encoder = cast(Encoder, first.ema.average["student"]).eval()
+    encoder = first.ema.average.student.eval()
     temperatures = calibrate(encoder, held_out, recipe)
     say("temperatures " + " ".join(f"{t:.2f}" for t in temperatures.tolist()))
 
@@ -62,9 +60,10 @@ def fit(
     restored = run_stage(second, recipe, budget, out, say=say)
     target = out / f"causalsr-{recipe.name}.safetensors"
     restorer = second.ema.average
-    save_model(target, Model(
-        name=recipe.name, restorer=restorer, encoder=encoder, card=_card(recipe, photos.digest, read, restored)
-    ))
+    save_model(
+        target,
+        Model(name=recipe.name, restorer=restorer, encoder=encoder, card=_card(recipe, photos.digest, read, restored)),
+    )
     say(f"wrote {target}")
     return target
 

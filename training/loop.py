@@ -74,7 +74,9 @@ def run_stage(
             stage.collect_gradients()
             norm = torch.nn.utils.clip_grad_norm_(stage.network.parameters(), recipe.clip)
             if not (math.isfinite(float(losses["total"].detach())) and math.isfinite(float(norm))):
-                raise TrainingError(f"{stage.name}, step {position.step}: the loss is not finite; lower the learning rate")
+                raise TrainingError(
+                    f"{stage.name}, step {position.step}: the loss is not finite; lower the learning rate"
+                )
             optimiser.step()
             optimiser.zero_grad()
             stage.publish()

@@ -17,8 +17,7 @@ class MasterWeights:
 
     def __init__(self, master: Restorer, dtype: torch.dtype) -> None:
         self.master = master
-        twin = copy.deepcopy(master).set_body_dtype(dtype)
-        self.compute: Restorer = twin.to(memory_format=torch.channels_last)
+        self.compute = copy.deepcopy(master).set_body_dtype(dtype).channels_last()
         self._pairs = list(zip(master.parameters(), self.compute.parameters(), strict=True))
 
     def collect_gradients(self) -> None:

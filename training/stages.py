@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol
 
 import torch
 from torch import Tensor, nn
@@ -32,8 +32,11 @@ class Stage(Protocol):
 
     name: str
     peak: float
-    network: nn.Module
-    ema: Ema
+
+    @property
+    def network(self) -> nn.Module: ...  # noqa: D102
+    @property
+    def ema(self) -> Ema[Any]: ...  # noqa: D102
 
     def batch(self, step: int) -> object:
         """The batch of a step; called by the prefetching thread."""
@@ -48,6 +51,14 @@ class Stage(Protocol):
         """Called after the optimiser's step and after loading."""
 
 
+class Encoders(nn.Module):
+    """The deployed encoder and the teacher that sees the scene too."""
+
+    def __init__(self, student: Encoder, teacher: Encoder) -> None:
+        super().__init__()
+        self.student, self.teacher = student, teacher
+
+
 class EncoderStage:
     """φ: L_sup for the student and its teacher, and the teacher's distillation."""
 
@@ -58,7 +69,7 @@ class EncoderStage:
         self.recipe, self.photos = recipe, photos
         self.peak = recipe.encoder_stage.learning_rate
         teacher = EncoderConfig(channels=recipe.encoder.channels, hidden=recipe.encoder.hidden, sees_scene=True)
-        self.network = nn.ModuleDict({"student": Encoder(recipe.encoder), "teacher": Encoder(teacher)}).train()
+        self.network = Encoders(Encoder(recipe.encoder), Encoder(teacher)).train()
         self.ema = Ema(self.network, 0.998)
 
     def batch(self, step: int) -> EncoderBatch:
@@ -68,8 +79,8 @@ class EncoderStage:
     def losses(self, batch: object) -> dict[str, Tensor]:
         """L_sup of both networks and the weighted distillation."""
         assert isinstance(batch, EncoderBatch)
-        student = self.network["student"](batch.crops, batch.group)
-        teacher = self.network["teacher"](batch.crops, batch.group, batch.clean)
+        student = self.network.student(batch.crops, batch.group)
+        teacher = self.network.teacher(batch.crops, batch.group, batch.clean)
         terms = {
             "sup": supervision(student, batch.latents),
             "teacher": supervision(teacher, batch.latents),
@@ -113,8 +124,8 @@ class RestorerStage:
         restored = base + net.tail(features, latents, batch.scale)
         first, count = stage.intervened, stage.excess
         sizes = [first, stage.batch - first]
-        answered, free = restored.split(sizes)
-        answers, scenes = batch.target.split(sizes)
+        answered, free = torch.split(restored, sizes)
+        answers, scenes = torch.split(batch.target, sizes)
         terms = {
             "rec": reconstruction(free, scenes, stage.gradient),
             "int": reconstruction(answered, answers, stage.gradient) if first else base.new_zeros(()),
@@ -122,7 +133,7 @@ class RestorerStage:
         share = first / stage.batch
         terms["total"] = (1 - share) * terms["rec"] + share * terms["int"]
         if count:
-            _, exceeding, _ = features.split([first, count, stage.batch - first - count])
+            exceeding = features[first : first + count]
             there = base[first : first + count]
             over = there + net.tail(exceeding, batch.excess_latents, batch.scale)
             with torch.no_grad():

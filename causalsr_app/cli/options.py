@@ -16,7 +16,7 @@ from core.image_io import MAX_PIXELS
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class Wish(click.ParamType):
+class Wish(click.ParamType[Action | None]):
     """`auto`, a number (set: treat the photo as if), or `tell:` and a number (I know it was)."""
 
     name = "auto|N|tell:N"
@@ -53,7 +53,11 @@ def actions_from(wishes: dict[str, Action | None]) -> Actions:
 
 inputs = click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="IN…")
 device = click.option(
-    "--device", type=click.Choice(["auto", "cuda", "mps", "cpu"]), default="auto", show_default=True, help="Where to run."
+    "--device",
+    type=click.Choice(["auto", "cuda", "mps", "cpu"]),
+    default="auto",
+    show_default=True,
+    help="Where to run.",
 )
 as_json = click.option("--json", "as_json", is_flag=True, help="Print a JSON array, one object a photo.")
 quiet = click.option("--quiet", "-q", is_flag=True, help="Print nothing but errors.")

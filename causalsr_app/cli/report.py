@@ -58,7 +58,8 @@ def estimate_as_json(estimate: Estimate) -> dict[str, dict[str, float]]:
     """Visible factor → mean, low, high (90 %), in the factor's unit; JPEG as quality."""
     readings = ((each, estimate.readings[each.name]) for each in SLIDERS)
     return {
-        each.name: {key: round(getattr(reading, key), 3) for key in ("mean", "low", "high")} for each, reading in readings
+        each.name: {key: round(getattr(reading, key), 3) for key in ("mean", "low", "high")}
+        for each, reading in readings
     }
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from core.engine import Engine, Picture
 
 
-class Scale(click.ParamType):
+class Scale(click.ParamType[float]):
     """A number from 1 to 8."""
 
     name = "N"
@@ -40,21 +40,29 @@ class Scale(click.ParamType):
 
 @click.command()
 @options.inputs
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="OUT", help="Folder for the results; default: beside each photo.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="OUT",
+    help="Folder for the results; default: beside each photo.",
+)
 @click.option("--scale", "-s", type=Scale(), default="2", show_default=True, help="Enlargement, 1 to 8; fractions too.")
 @options.factor_options
-@click.option("--format", "form", type=click.Choice(list(TARGETS)), default="png", show_default=True, help="Of the results.")
+@click.option(
+    "--format", "form", type=click.Choice(list(TARGETS)), default="png", show_default=True, help="Of the results."
+)
 @click.option("--quality", type=click.IntRange(1, 100), default=95, show_default=True, help="Of JPEG and WebP.")
-@click.option("--bits", type=click.Choice(["8", "16"]), help="Bits a channel; default: as the photo where the format can.")
+@click.option(
+    "--bits", type=click.Choice(["8", "16"]), help="Bits a channel; default: as the photo where the format can."
+)
 @click.option("--existing", type=click.Choice([each.value for each in Existing]), default="rename", show_default=True,
               help="When a result's name is taken.")  # fmt: skip
 @options.device
 @options.max_pixels
 @options.as_json
 @options.quiet
-@click.pass_context
 def restore(
-    ctx: click.Context,
     inputs: Sequence[Path],
     output: Path | None,
     scale: float,
@@ -72,6 +80,7 @@ def restore(
 
     Every photo is first read for noise, blur and JPEG compression, and restored by what was found.
     """
+    ctx = click.get_current_context()
     actions = options.actions_from(wishes)
     written = WriteOptions(format=form, quality=quality, bits=int(bits) if bits else None)
     report = Report(as_json=as_json, quiet=quiet)

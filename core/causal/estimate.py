@@ -41,9 +41,7 @@ class Estimate:
         half = Z90 * np.sqrt(np.diag(self.covariance))
         middle, below, above = (from_latent(self.mean + shift) for shift in (0.0, -half, half))
         return {
-            each.name: Reading(
-                float(middle[i]), float(min(below[i], above[i])), float(max(below[i], above[i]))
-            )
+            each.name: Reading(float(middle[i]), float(min(below[i], above[i])), float(max(below[i], above[i])))
             for i, each in enumerate(FACTORS)
         }
 

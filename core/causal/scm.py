@@ -162,9 +162,7 @@ class Scm:
         checked = {name: factor(name).checked(value) for name, value in values.items()}
         return replace(self, observed={**self.observed, **checked})
 
-    def sample(
-        self, scene_BCHW: Tensor, scale: int, generator: torch.Generator, *, kernel: str = "bicubic"
-    ) -> World:
+    def sample(self, scene_BCHW: Tensor, scale: int, generator: torch.Generator, *, kernel: str = "bicubic") -> World:
         """Draw ε and run the equations; `scale` is how much smaller the photo is than the scene."""
         batch, _, height, width = scene_BCHW.shape
         exogenous = Exogenous.draw(batch, height // scale, width // scale, generator)
@@ -172,7 +170,7 @@ class Scm:
 
     def replay(self, scene_BCHW: Tensor, scale: int, exogenous: Exogenous, *, kernel: str = "bicubic") -> World:
         """Run the equations with given draws: the same draws give the same world, bit for bit."""
-        batch, _, height, width = scene_BCHW.shape
+        height, width = scene_BCHW.shape[2:]
         clean = scene_BCHW
         if scale > 1:
             clean = resize(scene_BCHW, height // scale, width // scale, kernel)

@@ -18,13 +18,13 @@ class Device:
     """A device the engine can use.
 
     Attributes:
-        torch: for torch.
+        place: for torch.
         label: its real name, for people.
         dtype: for the costly convolutions.
         cache_bytes: budget for cached features.
     """
 
-    torch: torch.device
+    place: torch.device
     label: str
     dtype: torch.dtype
     cache_bytes: int
@@ -48,7 +48,9 @@ def choose_device(name: str = "auto") -> Device:
         fast = torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float32
         return Device(torch.device("cuda"), torch.cuda.get_device_name(), fast, free // 4)
     if name == "mps" or (name == "auto" and has_mps):
-        return Device(torch.device("mps"), f"Apple GPU ({platform.processor() or platform.machine()})", torch.float32, 1 << 30)
+        return Device(
+            torch.device("mps"), f"Apple GPU ({platform.processor() or platform.machine()})", torch.float32, 1 << 30
+        )
     return cpu()
 
 

@@ -79,15 +79,15 @@ class Engine:
         """The ways to run the restorer, best first; later ones are for when a tile is not finite."""
         first = self.device.dtype if self.device.dtype in self.model.restorer.safe_dtypes else torch.float32
         ways = [Attempt(self.device, first), Attempt(self.device, torch.float32), Attempt(cpu(), torch.float32)]
-        unique = {(way.device.torch.type, way.dtype): way for way in ways}
+        unique = {(way.device.place.type, way.dtype): way for way in ways}
         return list(unique.values())
 
     def restorer(self, attempt: Attempt) -> Restorer:
         """The restorer on that device in that format, converted once."""
-        key = (attempt.device.torch.type, attempt.dtype)
+        key = (attempt.device.place.type, attempt.dtype)
         if key not in self._copies:
-            net = copy.deepcopy(self.model.restorer).set_body_dtype(attempt.dtype).to(attempt.device.torch)
-            self._copies[key] = net.to(memory_format=torch.channels_last).eval()
+            net = copy.deepcopy(self.model.restorer).set_body_dtype(attempt.dtype)
+            self._copies[key] = net.to(attempt.device.place).channels_last().eval()
         return self._copies[key]
 
     def finite(self, compute: Callable[[Attempt], Tensor], what: str, notes: list[str]) -> Tensor:
@@ -121,7 +121,7 @@ class Engine:
             if self.tile > SMALLEST_TILE:
                 self.tile //= 2
                 _note(notes, f"memory ran out: tile halved to {self.tile}")
-            elif self.device.torch.type != "cpu":
+            elif self.device.place.type != "cpu":
                 self.device, self.tile = cpu(), TILE
                 _note(notes, f"memory ran out: went on with the {self.device.label}")
             else:
@@ -151,4 +151,3 @@ def _model_path(model: str | Path) -> Path:
     if path is None:
         raise ModelError(f"no model named {model!r}; give `fast` or a .safetensors file")
     return path
-

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -54,9 +55,7 @@ class Session:
                 token.check()
             crops = choose_crops(self._pixels)
             posterior = self._engine.model.encoder(crops, len(crops))
-            self._estimate = Estimate(
-                posterior.mean[0].double().numpy(), posterior.covariance[0].double().numpy()
-            )
+            self._estimate = Estimate(posterior.mean[0].double().numpy(), posterior.covariance[0].double().numpy())
         progress(1.0)
         return self._estimate
 
@@ -147,16 +146,16 @@ class Session:
         for number, tile in enumerate(todo):
             token.check()
             name = f"{self.photo.source or 'the photo'}, tile {number + 1} of {len(todo)}"
-            pixels = self._engine.finite(lambda way, t=tile: self._tile(way, t, latents, scale), name, notes)  # type: ignore[misc]
-            pixels = (pixels[0].clamp(0, 1) * peak).round_().permute(1, 2, 0).cpu().numpy()
+            restored = self._engine.finite(partial(self._tile, tile, latents, scale), name, notes)
+            pixels = (restored[0].clamp(0, 1) * peak).round_().permute(1, 2, 0).cpu().numpy()
             top, left = (tile.top - box.top) * scale, (tile.left - box.left) * scale
             whole[top : top + pixels.shape[0], left : left + pixels.shape[1]] = pixels.astype(whole.dtype)
             progress((number + 1) / len(todo) * 0.99)
         return whole
 
-    def _tile(self, way: Attempt, tile: Box, latents: Tensor, scale: int) -> Tensor:
+    def _tile(self, tile: Box, latents: Tensor, scale: int, way: Attempt) -> Tensor:
         """One tile of X̂, 1×3×sh×sw float32, not clipped."""
-        net, device = self._engine.restorer(way), way.device.torch
+        net, device = self._engine.restorer(way), way.device.place
         key = (tile, way.dtype, device.type)
         features = self._cache.get(key)
         margin = net.trunk_radius + net.tail_radius
@@ -201,5 +200,6 @@ def told(estimate: Estimate, actions: Actions) -> Mapping[str, float]:
 
 def _is_grey(pixels_HW3: np.ndarray) -> bool:
     return bool(
-        np.array_equal(pixels_HW3[..., 0], pixels_HW3[..., 1]) and np.array_equal(pixels_HW3[..., 1], pixels_HW3[..., 2])
+        np.array_equal(pixels_HW3[..., 0], pixels_HW3[..., 1])
+        and np.array_equal(pixels_HW3[..., 1], pixels_HW3[..., 2])
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import torch
@@ -37,8 +38,8 @@ class Box:
 def tiles(area: Box, side: int) -> Iterator[Box]:
     """Tiles of at most side×side that cover the area without overlap, of nearly equal size, in reading order."""
     rows, columns = (_cuts(low, high, side) for low, high in ((area.top, area.bottom), (area.left, area.right)))
-    for top, bottom in zip(rows, rows[1:], strict=False):
-        for left, right in zip(columns, columns[1:], strict=False):
+    for top, bottom in pairwise(rows):
+        for left, right in pairwise(columns):
             yield Box(top, left, bottom, right)
 
 

@@ -67,13 +67,16 @@ class BlockStatistics(nn.Module):
         super().__init__()
         d = dct_matrix()
         self.register_buffer("basis", torch.einsum("ui,vj->uvij", d, d).reshape(64, 1, 8, 8), persistent=False)
+        self.basis: Tensor
 
     def forward(self, crops_NCHW: Tensor, group: int) -> Tensor:
         """Statistics, N×size, of crops in [0, 1]; each `group` successive crops share one photo."""
         luma = (crops_NCHW * crops_NCHW.new_tensor([0.299, 0.587, 0.114]).view(3, 1, 1)).sum(1, keepdim=True)
         score, row, column = self._phase(luma * 255, group)
         height, width = (side // 8 * 8 - 8 for side in luma.shape[2:])
-        planes = torch.cat([luma, (crops_NCHW[:, 2:3] - luma) * 0.564, (crops_NCHW[:, 0:1] - luma) * 0.713], dim=1) * 255
+        planes = (
+            torch.cat([luma, (crops_NCHW[:, 2:3] - luma) * 0.564, (crops_NCHW[:, 0:1] - luma) * 0.713], dim=1) * 255
+        )
         places = [(n, row[n // group], column[n // group]) for n in range(len(planes))]
         aligned = torch.stack([planes[n, :, top : top + height, left : left + width] for n, top, left in places])
         blocks = F.conv2d(aligned.flatten(0, 1)[:, None], self.basis, stride=8)
@@ -161,6 +164,9 @@ class Encoder(nn.Module):
         self.register_buffer("rows", rows, persistent=False)
         self.register_buffer("columns", columns, persistent=False)
         self.register_buffer("temperature", torch.ones(D))
+        self.rows: Tensor
+        self.columns: Tensor
+        self.temperature: Tensor
 
     def forward(self, crops_NCHW: Tensor, group: int, scene_NCHW: Tensor | None = None) -> Gaussian:
         """The posterior of each photo.

@@ -44,7 +44,7 @@ class ResidualBlock(nn.Module):
         self.first = nn.Conv2d(channels, channels, 3, padding=1)
         self.second = nn.Conv2d(channels, channels, 3, padding=1)
         nn.init.normal_(self.second.weight, std=0.1 * (2 / (9 * channels)) ** 0.5)
-        nn.init.zeros_(self.second.bias)
+        _zero_bias(self.second)
 
     def forward(self, x_BCHW: Tensor, film: tuple[Tensor, Tensor] | None = None) -> Tensor:
         """Features to features; film = (gain, shift), each B×C×1×1 around (0, 0)."""
@@ -52,6 +52,11 @@ class ResidualBlock(nn.Module):
         if film is not None:
             inner = torch.addcmul(film[1], inner, 1 + film[0])
         return x_BCHW + self.second(F.relu_(inner))
+
+
+def _zero_bias(layer: nn.Conv2d) -> None:
+    if layer.bias is not None:
+        nn.init.zeros_(layer.bias)
 
 
 class Restorer(nn.Module):
@@ -72,10 +77,11 @@ class Restorer(nn.Module):
         self.entry = nn.Conv2d(3, c, 3, padding=1)
         self.trunk_body = nn.ModuleList(ResidualBlock(c) for _ in range(config.trunk_blocks))
         self.tail_body = nn.ModuleList(ResidualBlock(c) for _ in range(config.tail_blocks))
-        self.heads = nn.ModuleDict({str(s): nn.Conv2d(c, 3 * s * s, 3, padding=1) for s in config.scales})
-        for head in self.heads.values():
+        heads = {str(s): nn.Conv2d(c, 3 * s * s, 3, padding=1) for s in config.scales}
+        for head in heads.values():
             nn.init.normal_(head.weight, std=0.02)
-            nn.init.zeros_(head.bias)
+            _zero_bias(head)
+        self.heads = nn.ModuleDict(heads)
         self.no_context = nn.Parameter(torch.zeros(config.context))
         self.scale_code = nn.Embedding(len(config.scales), config.condition)
         self.read_condition = nn.Linear(len(FACTORS) + config.context, config.condition)
@@ -110,6 +116,13 @@ class Restorer(nn.Module):
         """Convert the body (blocks and heads) in place; entry and modulation stay in float32."""
         for part in (self.trunk_body, self.tail_body, self.heads):
             part.to(dtype)
+        return self
+
+    def channels_last(self) -> Restorer:
+        """Lay the weights out as the fast convolutions want them, in place."""
+        for parameter in self.parameters():
+            if parameter.ndim == 4:
+                parameter.data = parameter.data.contiguous(memory_format=torch.channels_last)
         return self
 
     def trunk(self, photo_BCHW: Tensor) -> Tensor:

@@ -83,7 +83,15 @@ def test_nothing_readable_is_exit_code_3(tmp_path):
 
 @pytest.mark.parametrize(
     "wrong",
-    [["--scale", "0.5"], ["--scale", "nan"], ["--noise", "loud"], ["--jpeg", "5"], ["--blur", "tell:x"], ["--fast"], ["--bits", "12"]],
+    [
+        ["--scale", "0.5"],
+        ["--scale", "nan"],
+        ["--noise", "loud"],
+        ["--jpeg", "5"],
+        ["--blur", "tell:x"],
+        ["--fast"],
+        ["--bits", "12"],
+    ],
 )
 def test_wrong_usage_is_exit_code_2(photo_file, wrong):
     result = run("restore", photo_file, *wrong)

@@ -37,6 +37,13 @@ def recipe() -> Recipe:
         encoder=EncoderConfig(channels=4, hidden=16),
         encoder_stage=EncoderStage(steps=3, pixels=4096, sides=(32,), groups=(1, 2)),
         restorer_stage=replace(
-            RestorerStage(), steps=6, batch=8, patch=16, scales=((1, 0.5), (2, 0.5)), intervened=2, excess=1, automatic=2
+            RestorerStage(),
+            steps=6,
+            batch=8,
+            patch=16,
+            scales=((1, 0.5), (2, 0.5)),
+            intervened=2,
+            excess=1,
+            automatic=2,
         ),
     )

@@ -26,7 +26,7 @@ def quiet(_line: str) -> None:
 def stages(recipe, folder):
     photos = load_photos(folder)
     encoder = EncoderStage(recipe, photos)
-    return encoder, RestorerStage(recipe, photos, encoder.ema.average["student"])
+    return encoder, RestorerStage(recipe, photos, encoder.ema.average.student)
 
 
 @pytest.mark.parametrize("which", [0, 1])
@@ -88,7 +88,7 @@ def test_a_loss_that_is_not_finite_stops_before_the_weights_change(recipe, folde
     before = {name: value.clone() for name, value in stage.network.state_dict().items()}
     losses = stage.losses
     monkeypatch.setattr(stage, "losses", lambda batch: {"total": losses(batch)["total"] * float("nan")})
-    with pytest.raises(TrainingError, match="step 0.*not finite"):
+    with pytest.raises(TrainingError, match=r"step 0.*not finite"):
         run_stage(stage, recipe, Budget(steps=2), tmp_path, say=quiet)
     assert all(torch.equal(before[name], value) for name, value in stage.network.state_dict().items())
 

@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch.distributions import MultivariateNormal, kl_divergence
 
-from core.nets.encoder import D, FLOOR, Gaussian
+from core.nets.encoder import FLOOR, D, Gaussian
 from training.objectives.distillation import distillation
 from training.objectives.intervention import monotone_hinge
 from training.objectives.reconstruction import reconstruction

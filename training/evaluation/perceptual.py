@@ -35,6 +35,7 @@ class LpipsSqueeze:
 
     @torch.inference_mode()
     def __call__(self, a_HW3: np.ndarray, b_HW3: np.ndarray) -> float:
+        """The distance; larger is worse."""
         total = 0.0
         for lin, x, y in zip(self._lins, self._features(a_HW3), self._features(b_HW3), strict=True):
             difference = (_unit(x) - _unit(y)).square()
@@ -61,4 +62,5 @@ class LpipsSqueeze:
 
 
 def _unit(x: Tensor) -> Tensor:
-    return x / (x.norm(dim=1, keepdim=True) + 1e-10)
+    length: Tensor = torch.linalg.vector_norm(x, dim=1, keepdim=True)
+    return x / (length + 1e-10)

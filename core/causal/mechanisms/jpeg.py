@@ -32,9 +32,7 @@ CHROMA_TABLE = torch.full((8, 8), 99.0)
 CHROMA_TABLE[:4, :4] = torch.tensor(
     [[17, 18, 24, 47], [18, 21, 26, 66], [24, 26, 56, 99], [47, 66, 99, 99]], dtype=torch.float32
 )
-_TO_YCC = torch.tensor(
-    [[0.299, 0.587, 0.114], [-0.168735892, -0.331264108, 0.5], [0.5, -0.418687589, -0.081312411]]
-)
+_TO_YCC = torch.tensor([[0.299, 0.587, 0.114], [-0.168735892, -0.331264108, 0.5], [0.5, -0.418687589, -0.081312411]])
 _TO_RGB = torch.linalg.inv(_TO_YCC.double()).float()
 _PILLOW_SUBSAMPLING = (0, 1, 2)
 """Pillow's codes for 4:4:4, 4:2:2 and 4:2:0."""

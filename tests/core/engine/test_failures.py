@@ -82,7 +82,7 @@ def test_other_errors_are_not_taken_for_memory(engine, photo, monkeypatch):
 
 
 def test_unknown_devices_are_refused():
-    with pytest.raises(DeviceError, match="'tpu'.*auto, cuda, mps, cpu"):
+    with pytest.raises(DeviceError, match=r"'tpu'.*auto, cuda, mps, cpu"):
         choose_device("tpu")
 
 

@@ -6,7 +6,9 @@ import pytest
 from core.engine.tiling import Box, cut, tiles
 
 
-@pytest.mark.parametrize(("height", "width", "side"), [(1, 1, 8), (7, 13, 4), (97, 101, 32), (64, 64, 64), (65, 64, 64)])
+@pytest.mark.parametrize(
+    ("height", "width", "side"), [(1, 1, 8), (7, 13, 4), (97, 101, 32), (64, 64, 64), (65, 64, 64)]
+)
 def test_tiles_cover_every_pixel_once(height, width, side):
     seen = np.zeros((height + 3, width + 5), int)
     for tile in tiles(Box(3, 5, height + 3, width + 5), side):

@@ -41,13 +41,13 @@ def test_a_missing_file_is_named(tmp_path):
 
 def test_a_newer_schema_asks_for_an_update(file):
     rewrite(file, schema="99")
-    with pytest.raises(ModelError, match="newer version.*update"):
+    with pytest.raises(ModelError, match=r"newer version.*update"):
         load_model(file)
 
 
 def test_an_unknown_architecture_is_named(file):
     rewrite(file, architecture="magic")
-    with pytest.raises(ModelError, match="'magic'.*causalsr"):
+    with pytest.raises(ModelError, match=r"'magic'.*causalsr"):
         load_model(file)
 
 

@@ -22,7 +22,7 @@ def test_crops_lie_on_the_grid_of_eight(height, width):
 
 
 def test_crops_of_a_large_photo_are_spread():
-    crops = (choose_crops(np.random.default_rng(0).integers(0, 255, (1024, 1024, 3), dtype=np.uint8)))
+    crops = choose_crops(np.random.default_rng(0).integers(0, 255, (1024, 1024, 3), dtype=np.uint8))
     assert len(crops) == 16
     assert len({crop.numpy().tobytes() for crop in crops}) == 16
 

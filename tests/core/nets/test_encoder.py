@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from core.causal.mechanisms import jpeg
-from core.nets.encoder import D, BlockStatistics, Encoder, EncoderConfig, Gaussian
+from core.nets.encoder import BlockStatistics, D, Encoder, EncoderConfig, Gaussian
 
 
 @pytest.fixture
