@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from pytestqt.qtbot import QtBot
 
-from causalsr_app.window.export.target import free, problem, suggested_stem, with_suffix
+from causalsr_app.window.export.target import problem, suggested_stem, with_suffix
 from causalsr_app.window.main import MainWindow
 from core.causal.actions import Actions
 from core.engine.picture import Region
@@ -53,14 +53,13 @@ def test_the_suffix_is_the_format_s(name: str, form: str, file: str) -> None:
     assert with_suffix(name, form) == file
 
 
-def test_a_free_name_counts_up(tmp_path: Path) -> None:
-    assert free(tmp_path / "a.png") == tmp_path / "a.png"
-    (tmp_path / "a.png").touch()
-    (tmp_path / "a (2).png").touch()
-    assert free(tmp_path / "a.png") == tmp_path / "a (3).png"
+def test_the_name_suggested_for_a_very_long_one_leaves_room_for_a_suffix() -> None:
+    suggested = suggested_stem(Path("ü" * 120 + ".jpg"), 8)
+    assert not problem(suggested)
+    assert suggested.endswith("ü_x8")
 
 
-@pytest.mark.parametrize("name", ["", "  ", "..", "a/b", "a\\b", "what?"])
+@pytest.mark.parametrize("name", ["", "  ", "..", "a/b", "a\\b", "what?", "x" * 251])
 def test_names_that_can_not_be_used(name: str) -> None:
     assert problem(name)
 

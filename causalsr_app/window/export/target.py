@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from causalsr_app.naming import LONGEST_NAME, target_name
 from core.image_io.formats import TARGETS, WRITABLE
+
+LONGEST_SUFFIX = max((suffix for target in TARGETS.values() for suffix in target.suffixes), key=len)
 
 FORBIDDEN = frozenset('/\\:*?"<>|\0')
 """Characters that a file's name can't hold on one system or another."""
@@ -12,7 +15,8 @@ FORBIDDEN = frozenset('/\\:*?"<>|\0')
 
 def suggested_stem(source: Path | None, scale: int) -> str:
     """`street_x3` for street.jpg; `pasted_x3` for a pasted image."""
-    return f"{source.stem if source is not None else 'pasted'}_x{scale}"
+    stem = source.stem if source is not None else "pasted"
+    return target_name(stem, scale, LONGEST_SUFFIX).removesuffix(LONGEST_SUFFIX)
 
 
 def with_suffix(name: str, form: str) -> str:
@@ -32,13 +36,6 @@ def problem(name: str) -> str:
     wrong = sorted(FORBIDDEN.intersection(bare))
     if wrong:
         return f"A file's name can't hold {' '.join(wrong)}"
+    if len(bare.encode()) > LONGEST_NAME - len(LONGEST_SUFFIX):
+        return "That name is too long for a file"
     return ""
-
-
-def free(path: Path) -> Path:
-    """The path itself, or with ` (2)`, ` (3)` … in its name when that is taken."""
-    number, candidate = 1, path
-    while candidate.exists():
-        number += 1
-        candidate = path.with_name(f"{path.stem} ({number}){path.suffix}")
-    return candidate
