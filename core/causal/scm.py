@@ -20,6 +20,10 @@ from core.causal.mechanisms import blur, jpeg, noise, resize
 from core.causal.mechanisms.noise import draw_field
 
 
+SHORT_KERNELS = 0.35
+"""Share of photos whose blur, if they are blurred, has a kernel of three taps."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Prior:
     """f_z as a table: how often a factor is present, how its value is spread, how content bends it.
@@ -32,7 +36,9 @@ class Prior:
     Attributes:
         clean: share of scenes to which nothing happens at all.
         present: share of the others in which each visible factor is present.
-        blur: range of the standard deviation, px of Y, uniform.
+        blur: range of the standard deviation, px of Y, uniform, of long kernels.
+        short_blur: range of σ, uniform, of the 3×3 Gaussian kernels that image libraries offer and `SHORT_KERNELS`
+            of the photos have; the kernel's standard deviation (the factor) follows, at most √(2/3) px.
         noise: range in 1/255; quantile `low + (high - low) · v^1.7`, so two thirds lie in the lower half.
         jpeg: quality range, log-uniform in 100 - quality.
         grain: share of noisy photos with grain, and its range in px.
@@ -43,6 +49,7 @@ class Prior:
     clean: float = 0.3
     present: float = 0.6
     blur: tuple[float, float] = (0.1, 2.0)
+    short_blur: tuple[float, float] = (0.4, 4.0)
     noise: tuple[float, float] = (0.5, 40.0)
     jpeg: tuple[float, float] = (15.0, 97.0)
     grain: tuple[float, float, float] = (0.35, 0.3, 1.2)
@@ -77,7 +84,7 @@ class Exogenous:
             factors=uniform[:, 4:],
             field=draw_field((batch, 3, height, width), generator),
             poisson=torch.where(uniform[:, 1] < 0.5, 0.0, uniform[:, 2]),
-            three_tap=uniform[:, 3] < 0.3,
+            three_tap=uniform[:, 3] < SHORT_KERNELS,
         )
 
     def repeat(self, times: int, generator: torch.Generator) -> Exogenous:
@@ -203,7 +210,11 @@ def f_z(prior: Prior, content_B2: Tensor, exogenous: Exogenous) -> Tensor:
 
     blurred, v = level("blur")
     low, high = prior.blur
-    values[:, index("blur")] = torch.where(blurred, low + (high - low) * v, none[index("blur")])
+    narrow, wide = prior.short_blur
+    side = torch.exp(-0.5 / (narrow + (wide - narrow) * v).square())
+    short_deviation = (2 * side / (1 + 2 * side)).sqrt()
+    deviation = torch.where(exogenous.three_tap, short_deviation, low + (high - low) * v)
+    values[:, index("blur")] = torch.where(blurred, deviation, none[index("blur")])
     noisy, v = level("noise")
     low, high = prior.noise
     values[:, index("noise")] = torch.where(noisy, low + (high - low) * v**1.7, none[index("noise")])

@@ -56,14 +56,14 @@ class RestorerStage:
     learning_rate: float = 8e-4
     batch: int = 16
     patch: int = 48
-    scales: tuple[tuple[int, float], ...] = ((4, 0.4), (2, 0.25), (3, 0.15), (1, 0.1), (8, 0.1))
+    scales: tuple[tuple[int, float], ...] = ((4, 0.52), (2, 0.16), (3, 0.14), (1, 0.08), (8, 0.1))
     intervened: int = 4
-    excess: int = 2
+    excess: int = 1
     automatic: int = 3
     jitter: float = 0.05
     gradient: float = 0.0
     hinge: float = 0.1
-    pull: float = 0.05
+    pull: float = 0.02
     ema: float = 0.999
 
     def patch_at(self, scale: int) -> int:
