@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -30,11 +31,9 @@ class Setting(Generic[Value]):
 
     def usable(self, stored: object) -> Value:
         """The stored value in the right type, or the default."""
+        make: Callable[[object], Value] = self.kind
         try:
-            if self.kind is bytes:
-                value = bytes(stored.data()) if isinstance(stored, QByteArray) else self.default
-            else:
-                value = self.kind(stored)  # type: ignore[call-overload]
+            value = make(bytes(stored.data()) if isinstance(stored, QByteArray) else stored)
         except (TypeError, ValueError):
             return self.default
         return value if not self.choices or value in self.choices else self.default
