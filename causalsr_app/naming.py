@@ -45,9 +45,7 @@ def photos_in(inputs: Sequence[Path]) -> Iterator[tuple[Path, Path]]:
                 yield file, below
 
 
-def plan(
-    inputs: Sequence[Path], out: Path | None, scale: float, suffix: str, existing: Existing
-) -> list[Job]:
+def plan(inputs: Sequence[Path], out: Path | None, scale: float, suffix: str, existing: Existing) -> list[Job]:
     """A job for each photo; no two write the same file.
 
     Args:

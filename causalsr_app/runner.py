@@ -51,7 +51,11 @@ class Request(Protocol):
     """A piece of work for the engine; it is run in the worker's thread."""
 
     def yields_to(self, newer: Request) -> bool:
-        """Whether this request is cancelled, waiting or running, when `newer` is submitted."""
+        """Whether this request, if it waits, gives its place to `newer`."""
+        ...
+
+    def stops_for(self, newer: Request) -> bool:
+        """Whether this request, if it runs, is cancelled at once when `newer` is submitted; else it may end."""
         ...
 
     def run(self, engine: EngineMaker, report: Report) -> object:
@@ -125,7 +129,7 @@ class Mailbox:
             if waiting is not None and not waiting.request.yields_to(ticket.request):
                 return ticket
             self._waiting = ticket
-            if self._running is not None and self._running.request.yields_to(ticket.request):
+            if self._running is not None and self._running.request.stops_for(ticket.request):
                 self._running.drop()
             return waiting
 

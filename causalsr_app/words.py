@@ -1,24 +1,57 @@
-"""Figures as people read them, the same in the window and on the command line."""
+"""The program's belief and the person's wishes in words, the same in the window and on the command line."""
 
 from __future__ import annotations
 
-from core.causal.estimate import Estimate
+from core.causal.actions import Actions, Mode
+from core.causal.estimate import Estimate, Reading
 from core.causal.factors import SLIDERS, Factor
 
+TIPS = {
+    Mode.AUTO: "Auto: use the estimate, and keep following it",
+    Mode.SET: "Set: treat the photo as if it were so; the other estimates stay. do({name} = x)",
+    Mode.TELL: "Tell: I know it was so; the other estimates are updated with it. observe({name} = x)",
+}
 
-def figure(factor: Factor, value: float) -> str:
-    """A factor's value with its digits, `none` where it means that nothing happened."""
-    if round(value, factor.decimals) == factor.none:
+
+def number(each: Factor, value: float, like: float) -> str:
+    """A value with as few digits as a value like that deserves: `11`, `3.2`, `0.4`, `none`."""
+    if each.worse < 0 and value >= each.none - 0.5:
         return "none"
-    return f"{value:.{factor.decimals}f}"
+    return f"{value:.0f}" if each.decimals == 0 or like >= 10 else f"{value:.1f}"
 
 
-def summary(estimate: Estimate) -> str:
-    """`noise 11.0 (9.1–13.0), blur 0.40 px (…), JPEG quality 52 (47–58)`: means and 90 % intervals."""
+def harmless(each: Factor, value: float) -> bool:
+    """Whether the value amounts to nothing."""
+    return abs(value - each.none) < each.negligible
+
+
+def belief(each: Factor, reading: Reading) -> str:
+    """One factor: `noise 11 (9–13)`, `blur 0.4 px`, `no JPEG`."""
+    name = each.label if each.label.isupper() else each.label.lower()
+    if harmless(each, reading.mean):
+        return f"no {name}"
+    words = f"{name} {each.unit} " if each.worse < 0 else f"{name} "
+    middle, low, high = (number(each, value, reading.mean) for value in (reading.mean, reading.low, reading.high))
+    unit = f" {each.unit}" if each.unit == "px" else ""
+    interval = "" if low == high else f" ({low}–{high})"
+    return f"{words}{middle}{unit}{interval}"
+
+
+def sentence(estimate: Estimate) -> str:
+    """What the program believes happened: `Noise 11 (9–13), blur 0.4 px, JPEG quality 52 (47–58)`."""
+    readings = estimate.readings
+    text = ", ".join(belief(each, readings[each.name]) for each in SLIDERS)
+    return text[0].upper() + text[1:]
+
+
+def wishes(actions: Actions) -> str:
+    """What the person asked for: `Noise set to 8, JPEG told to be 40`; empty when all is on auto."""
+    words = {Mode.SET: "set to", Mode.TELL: "told to be"}
     parts = []
-    for factor in SLIDERS:
-        reading = estimate.readings[factor.name]
-        interval = f"{figure(factor, reading.low)}–{figure(factor, reading.high)}"
-        label = factor.label if factor.label.isupper() else factor.label.lower()
-        parts.append(f"{label} {figure(factor, reading.mean)} ({interval})")
+    for each in SLIDERS:
+        action = actions.by_factor.get(each.name)
+        if action is not None:
+            unit = f" {each.unit}" if each.unit == "px" else ""
+            value = f"{action.value:.{each.decimals}f}"
+            parts.append(f"{each.label} {words[action.mode]} {value}{unit}")
     return ", ".join(parts)

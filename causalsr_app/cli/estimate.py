@@ -10,7 +10,7 @@ import click
 from causalsr_app.cli import options
 from causalsr_app.cli.report import Report, estimate_as_json, progress_bar
 from causalsr_app.naming import photos_in
-from causalsr_app.words import summary
+from causalsr_app.words import sentence
 from core.errors import CausalSRError
 from core.image_io import read
 
@@ -39,7 +39,7 @@ def estimate(ctx: click.Context, inputs: Sequence[Path], device: str, max_pixels
         for file in files:
             try:
                 found = engine.open(read(file, max_pixels=max_pixels)).estimate()
-                report.done({"file": str(file), **estimate_as_json(found)}, f"{file}: {summary(found)}")
+                report.done({"file": str(file), **estimate_as_json(found)}, f"{file}: {sentence(found)}")
             except CausalSRError as error:
                 report.failed(str(file), str(error))
             bar.next()

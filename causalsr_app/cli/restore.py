@@ -12,7 +12,7 @@ import click
 from causalsr_app.cli import options
 from causalsr_app.cli.report import Bar, Report, estimate_as_json, progress_bar
 from causalsr_app.naming import Existing, Job, plan
-from causalsr_app.words import summary
+from causalsr_app.words import sentence
 from core.causal.actions import Action, Actions
 from core.errors import CausalSRError, WriteError
 from core.image_io import WriteOptions, check_target, read, write
@@ -152,7 +152,7 @@ def _line(job: Job, picture: Picture) -> str:
     photo = picture.photo
     said = (
         f"{job.source} → {job.target}  {photo.width}×{photo.height}, {picture.seconds:.1f} s on {picture.device}\n"
-        f"  {summary(picture.estimate)}"
+        f"  {sentence(picture.estimate)}"
     )
     chosen = ", ".join(f"{each.mode.value} {name} {each.value:g}" for name, each in picture.actions.by_factor.items())
     return "\n".join([said + (f"; you {chosen}" if chosen else ""), *(f"  note: {note}" for note in picture.notes)])

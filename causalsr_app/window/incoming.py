@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QImage
 
 from core.image_io import READABLE
+from resources import samples
 
 FOLDERS = "use “causalsr restore” for folders"
 ONE = f"Open one photo at a time; {FOLDERS}"
@@ -58,11 +58,7 @@ def acceptable(data: QMimeData) -> bool:
 
 def sample() -> Path | None:
     """A photo to try the program on, if one was installed."""
-    try:
-        folder = Path(str(files("resources") / "samples"))
-        found = sorted(path for path in folder.iterdir() if path.suffix.lower() in READABLE)
-    except (ModuleNotFoundError, OSError):
-        return None
+    found = samples()
     return found[0] if found else None
 
 

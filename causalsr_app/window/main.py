@@ -25,7 +25,7 @@ from causalsr_app.window.area import Area
 from causalsr_app.window.exporting import Exporter
 from causalsr_app.window.images import to_photo
 from causalsr_app.window.incoming import Incoming
-from causalsr_app.window.interventions.words import wishes
+from causalsr_app.words import wishes
 from causalsr_app.window.keys import KeyList
 from causalsr_app.window.opening import Opener
 from causalsr_app.window.output import line

@@ -116,7 +116,9 @@ class Previewer(QObject):
 
     @Slot(object)
     def _on_part(self, part: Result) -> None:
-        if self._mine(part.ticket) and isinstance(part.value, Patch):
+        request = part.ticket.request
+        current = isinstance(request, Preview) and self._photo is not None and request.session is self._photo.session
+        if current and isinstance(part.value, Patch):
             self._viewer.put(part.value)
 
     @Slot(object)

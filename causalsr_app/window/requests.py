@@ -51,6 +51,10 @@ class Open(Request):
         """Only to another photo."""
         return isinstance(newer, Open)
 
+    def stops_for(self, newer: Request) -> bool:
+        """As it yields."""
+        return self.yields_to(newer)
+
     def run(self, engine: EngineMaker, report: Report) -> Opened:
         """See `Request.run`."""
         photo = self._read()
@@ -99,6 +103,17 @@ class Preview(Request):
     def yields_to(self, newer: Request) -> bool:
         """To anything."""
         return True
+
+    def stops_for(self, newer: Request) -> bool:
+        """For all but the same view with other actions, if it is rendered in one go: so that a picture follows
+        the slider while it is dragged, and not only when the hand rests."""
+        same_view = (
+            isinstance(newer, Preview)
+            and len(self.regions) == 1
+            and (newer.session, newer.regions, newer.level) == (self.session, self.regions, self.level)
+            and newer.stamp.scale == self.stamp.scale
+        )
+        return not same_view
 
     def run(self, engine: EngineMaker, report: Report) -> Previewed:
         """See `Request.run`."""
@@ -152,6 +167,10 @@ class Export(Request):
 
     def yields_to(self, newer: Request) -> bool:
         """To nothing; a person cancels it with its own button."""
+        return False
+
+    def stops_for(self, newer: Request) -> bool:
+        """For nothing."""
         return False
 
     def run(self, engine: EngineMaker, report: Report) -> Exported:

@@ -30,8 +30,9 @@ class Factor:
         worse: +1 when a larger value is more harm, -1 for JPEG quality.
         curve: c of `g(z) = log(1 + harm / c)`, or None for `g(z) = harm`; harm = |z - best|.
         centre, spread: normalise g to about N(0, 1).
-        slider: whether a person sets it.
+        slider: its place among the sliders, from 1; 0 when people aren't asked for it.
         decimals: digits shown behind the point.
+        negligible: harm below which it reads as "none".
     """
 
     name: str
@@ -45,8 +46,9 @@ class Factor:
     curve: float | None = None
     centre: float
     spread: float
-    slider: bool = False
+    slider: int = 0
     decimals: int = 0
+    negligible: float = 0.0
 
     def to_latent(self, value: Any) -> Any:
         """Physical value(s) to latent; floats, numpy arrays and tensors alike."""
@@ -95,8 +97,9 @@ FACTORS: tuple[Factor, ...] = (
         none=0,
         centre=0.44,
         spread=0.63,
-        slider=True,
+        slider=2,
         decimals=2,
+        negligible=0.1,
     ),
     Factor(
         name="noise",
@@ -109,8 +112,9 @@ FACTORS: tuple[Factor, ...] = (
         curve=2.0,
         centre=0.78,
         spread=1.07,
-        slider=True,
+        slider=1,
         decimals=1,
+        negligible=0.5,
     ),
     Factor(
         name="jpeg",
@@ -124,7 +128,8 @@ FACTORS: tuple[Factor, ...] = (
         curve=5.0,
         centre=0.66,
         spread=0.90,
-        slider=True,
+        slider=3,
+        negligible=2.0,
     ),
     Factor(
         name="grain",
@@ -163,10 +168,11 @@ FACTORS: tuple[Factor, ...] = (
         decimals=2,
     ),
 )
-"""In the mechanisms' own order of strength for people; the index is the position in Z and U."""
+"""In the mechanisms' own order; the index is the position in Z and U."""
 
 NAMES: tuple[str, ...] = tuple(factor.name for factor in FACTORS)
-SLIDERS: tuple[Factor, ...] = tuple(factor for factor in FACTORS if factor.slider)
+SLIDERS: tuple[Factor, ...] = tuple(sorted((f for f in FACTORS if f.slider), key=lambda f: f.slider))
+"""The visible factors, in the order in which people see them."""
 NONE: np.ndarray = np.array([factor.none for factor in FACTORS], dtype=np.float64)
 """Z of a photo to which nothing happened."""
 

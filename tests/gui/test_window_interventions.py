@@ -11,7 +11,7 @@ from causalsr_app.window.interventions import InterventionsPanel
 from causalsr_app.window.interventions.groove import Groove
 from causalsr_app.window.interventions.row import FactorRow
 from causalsr_app.window.interventions.slider import FactorSlider
-from causalsr_app.window.interventions.words import ORDER, belief, sentence, wishes
+from causalsr_app.words import belief, sentence, wishes
 from causalsr_app.window.theme import DARK, palette, sheet
 from core.causal.actions import Action, Actions, Mode
 from core.causal.estimate import Reading
@@ -38,9 +38,9 @@ def noise(panel: InterventionsPanel) -> FactorRow:
     return panel.rows["noise"]
 
 
-def test_every_slider_factor_has_a_row() -> None:
-    assert {each.name for each in ORDER} == {each.name for each in SLIDERS}
-    assert [each.label for each in ORDER] == ["Noise", "Blur", "JPEG"]
+def test_every_slider_factor_has_a_row(panel: InterventionsPanel) -> None:
+    assert list(panel.rows) == [each.name for each in SLIDERS]
+    assert [each.label for each in SLIDERS] == ["Noise", "Blur", "JPEG"]
 
 
 def test_places_of_noise_in_a_groove_of_100_pixels() -> None:

@@ -7,7 +7,8 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from causalsr_app.window.interventions.row import FactorRow
-from causalsr_app.window.interventions.words import ORDER, sentence
+from causalsr_app.words import sentence
+from core.causal.factors import SLIDERS
 from causalsr_app.window.theme import GRID, tabular
 from core.causal.actions import Actions, Mode
 from core.causal.estimate import Estimate
@@ -32,7 +33,7 @@ class InterventionsPanel(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._estimate: Estimate | None = None
-        self.rows = {factor.name: FactorRow(factor) for factor in ORDER}
+        self.rows = {factor.name: FactorRow(factor) for factor in SLIDERS}
         title = QLabel("What happened")
         title.setFont(tabular(title.font(), scale=1.2, weight=QFont.Weight.DemiBold))
         self.belief = QLabel(WAITING)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from causalsr_app.window.buttons import IconButton, Segments
 from causalsr_app.window.interventions.field import NumberField
 from causalsr_app.window.interventions.slider import FactorSlider
-from causalsr_app.window.interventions.words import TIPS, belief
+from causalsr_app.words import TIPS, belief
 from causalsr_app.window.theme import GRID, tabular
 from core.causal.actions import Action, Mode
 from core.causal.estimate import Reading
