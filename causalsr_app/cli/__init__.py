@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 
+import core
 from causalsr_app.cli.estimate import estimate
 from causalsr_app.cli.gui import gui
 from causalsr_app.cli.restore import restore
@@ -22,7 +24,10 @@ for command in (restore, estimate, gui):
 
 
 def main() -> None:
-    """Run the command line; 130 when interrupted, 2 for wrong usage."""
+    """Run the command line; 130 when interrupted, 2 for wrong usage, 3 when another package shadows ours."""
+    if core.__file__ is None or Path(core.__file__).parents[1] != Path(__file__).parents[2]:
+        click.echo(f"error: {core.__path__[0]} hides CausalSR's own `core`; start from another folder", err=True)
+        sys.exit(3)
     try:
         code = cli.main(standalone_mode=False)
     except click.ClickException as error:

@@ -25,7 +25,6 @@ from causalsr_app.window.area import Area
 from causalsr_app.window.exporting import Exporter
 from causalsr_app.window.images import to_photo
 from causalsr_app.window.incoming import Incoming
-from causalsr_app.words import wishes
 from causalsr_app.window.keys import KeyList
 from causalsr_app.window.opening import Opener
 from causalsr_app.window.output import line
@@ -34,6 +33,7 @@ from causalsr_app.window.requests import Export, Open, Opened, Previewed
 from causalsr_app.window.side import SidePanel
 from causalsr_app.window.status import StatusLine
 from causalsr_app.window.topbar import TopBar
+from causalsr_app.words import wishes
 from core.causal.actions import Actions
 from core.image_io import WriteOptions
 

@@ -19,7 +19,6 @@ from core.causal.factors import FACTORS, NAMES, NONE, factor, index
 from core.causal.mechanisms import blur, jpeg, noise, resize
 from core.causal.mechanisms.noise import draw_field
 
-
 SHORT_KERNELS = 0.35
 """Share of photos whose blur, if they are blurred, has a kernel of three taps."""
 

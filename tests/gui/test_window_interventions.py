@@ -11,8 +11,8 @@ from causalsr_app.window.interventions import InterventionsPanel
 from causalsr_app.window.interventions.groove import Groove
 from causalsr_app.window.interventions.row import FactorRow
 from causalsr_app.window.interventions.slider import FactorSlider
-from causalsr_app.words import belief, sentence, wishes
 from causalsr_app.window.theme import DARK, palette, sheet
+from causalsr_app.words import belief, sentence, wishes
 from core.causal.actions import Action, Actions, Mode
 from core.causal.estimate import Reading
 from core.causal.factors import SLIDERS, factor

@@ -7,11 +7,11 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from causalsr_app.window.interventions.row import FactorRow
-from causalsr_app.words import sentence
-from core.causal.factors import SLIDERS
 from causalsr_app.window.theme import GRID, tabular
+from causalsr_app.words import sentence
 from core.causal.actions import Actions, Mode
 from core.causal.estimate import Estimate
+from core.causal.factors import SLIDERS
 
 WAITING = "Open a photo, and what the program believes happened to it is said here."
 

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from causalsr_app.window.buttons import IconButton, Segments
 from causalsr_app.window.interventions.field import NumberField
 from causalsr_app.window.interventions.slider import FactorSlider
-from causalsr_app.words import TIPS, belief
 from causalsr_app.window.theme import GRID, tabular
+from causalsr_app.words import TIPS, belief
 from core.causal.actions import Action, Mode
 from core.causal.estimate import Reading
 from core.causal.factors import Factor
