@@ -32,15 +32,20 @@ def _fit(options: argparse.Namespace) -> int:
 
 def _evaluate(options: argparse.Namespace) -> int:
     from core.engine import Engine
+    from core.engine.engine import model_file
     from training.evaluation.perceptual import LpipsSqueeze
     from training.evaluation.tables import evaluate, print_rows
+    from training.manifest import write_manifest
 
     engine = Engine(options.device, options.weights)
     perceptual = LpipsSqueeze(options.perceptual) if options.perceptual else None
     say = (lambda _line: None) if options.json else _say
     rows = print_rows(evaluate(engine, options.bench, options.scales, perceptual), say)
+    found = [row.as_json() for row in rows]
     if options.json:
-        _say(json.dumps([row.as_json() for row in rows], indent=1))
+        _say(json.dumps(found, indent=1))
+    if options.record:
+        write_manifest(model_file(options.weights), found)
     return 0
 
 
@@ -81,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluation.add_argument("--scales", type=int, nargs="+", default=[2, 3, 4, 8], metavar="N")
     evaluation.add_argument("--perceptual", type=Path, metavar="DIR", help="folder with the weights of lpips_squeeze")
     evaluation.add_argument("--json", action="store_true")
+    evaluation.add_argument("--record", action="store_true", help="write the rows into the manifest beside the weights")
     _measuring(commands, "estimates", "errors and coverage of the estimates on degraded pictures", _estimates)
     curves = _measuring(commands, "curves", "what each slider does to PSNR and grain", _curves)
     curves.add_argument("--scale", type=int, default=2, metavar="N")

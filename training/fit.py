@@ -11,6 +11,7 @@ from core.nets.checkpoint import Model, save_model
 from training.calibration import calibrate
 from training.data.photos import load_photos
 from training.loop import Position, TrainingError, run_stage
+from training.manifest import write_manifest
 from training.recipes import Recipe
 from training.schedule import Budget
 from training.stages import EncoderStage, RestorerStage
@@ -27,7 +28,7 @@ def fit(
     resume: bool = False,
     say: Callable[[str], None] = print,
 ) -> Path:
-    """Train both networks and write `<out>/causalsr-<recipe>.safetensors`; returns its path.
+    """Train both networks and write `<out>/causalsr-<recipe>.safetensors` with its manifest; returns its path.
 
     Args:
         minutes: training time of both stages together; None takes the recipe's steps.
@@ -64,7 +65,7 @@ def fit(
         target,
         Model(name=recipe.name, restorer=restorer, encoder=encoder, card=_card(recipe, photos.digest, read, restored)),
     )
-    say(f"wrote {target}")
+    say(f"wrote {target} and {write_manifest(target).name}")
     return target
 
 

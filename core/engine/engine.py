@@ -52,7 +52,7 @@ class Engine:
             ModelError: the model is missing, damaged or too new.
         """
         self.device = choose_device(device)
-        self.model = model if isinstance(model, Model) else load_model(_model_path(model))
+        self.model = model if isinstance(model, Model) else load_model(model_file(model))
         self.tile = TILE
         self._copies: dict[tuple[str, torch.dtype], Restorer] = {}
 
@@ -144,7 +144,12 @@ def _out_of_memory(error: BaseException) -> bool:
     return isinstance(error, (MemoryError, torch.OutOfMemoryError)) or "can't allocate memory" in text
 
 
-def _model_path(model: str | Path) -> Path:
+def model_file(model: str | Path) -> Path:
+    """The file of a shipped model's name, or the file given.
+
+    Raises:
+        ModelError: no shipped model has that name.
+    """
     if isinstance(model, Path) or model.endswith(".safetensors"):
         return Path(model)
     path = weights_file(model)

@@ -1,5 +1,6 @@
 """The shipped weights keep their promises on photos made here."""
 
+import hashlib
 import io
 import json
 import subprocess
@@ -12,7 +13,7 @@ from PIL import Image
 from core.causal.actions import Actions
 from core.engine import Engine
 from core.image_io import Photo, read
-from resources import samples
+from resources import samples, weights_file
 from training.evaluation.metrics import psnr
 from training.evaluation.protocol import shrink
 
@@ -20,6 +21,15 @@ from training.evaluation.protocol import shrink
 @pytest.fixture(scope="module")
 def engine() -> Engine:
     return Engine("cpu")
+
+
+def test_the_manifest_describes_the_shipped_file():
+    file = weights_file("fast")
+    manifest = json.loads(file.with_suffix(".json").read_text())
+    assert manifest["sha256"] == hashlib.sha256(file.read_bytes()).hexdigest()
+    assert manifest["seed"] == 1
+    assert manifest["steps"]["restorer"] > 10_000
+    assert {row["condition"] for row in manifest["metrics"]} >= {"clean", "all"}
 
 
 def scene(size: int = 384) -> np.ndarray:

@@ -1,5 +1,7 @@
 """Training end to end on tiny data: the loss falls, every weight learns, and resuming is exact."""
 
+import hashlib
+import json
 from dataclasses import replace
 from operator import attrgetter
 
@@ -98,6 +100,9 @@ def test_fit_makes_a_model_that_restores(recipe, folder, tmp_path, photo):
     model = load_model(file)
     assert model.card["steps"] == {"encoder": 3, "restorer": 6}
     assert model.card["recipe"]["seed"] == recipe.seed
+    manifest = json.loads(file.with_suffix(".json").read_text())
+    assert manifest["sha256"] == hashlib.sha256(file.read_bytes()).hexdigest()
+    assert manifest["steps"] == model.card["steps"]
     assert Engine("cpu", file).open(photo).render(Actions(), 2).photo.pixels.shape == (90, 122, 3)
     with pytest.raises(TrainingError, match="--resume"):
         fit(recipe, folder, tmp_path / "run", say=quiet)
