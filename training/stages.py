@@ -114,7 +114,7 @@ class RestorerStage:
         return restorer_batch(self.photos, self.recipe, step)
 
     def losses(self, batch: object) -> dict[str, Tensor]:
-        """One pass of the trunk, one of the tail for all rows, two more for the exceeding rows."""
+        """One pass of the trunk and the tail for all rows, and a few more for the exceeding ones."""
         assert isinstance(batch, RestorerBatch)
         stage, net = self.recipe.restorer_stage, self.weights.compute
         latents = self._tell_automatic(batch)
@@ -133,16 +133,22 @@ class RestorerStage:
         share = first / stage.batch
         terms["total"] = (1 - share) * terms["rec"] + share * terms["int"]
         if count:
-            exceeding = features[first : first + count]
-            there = base[first : first + count]
-            over = there + net.tail(exceeding, batch.excess_latents, batch.scale)
-            with torch.no_grad():
-                none = there + net.tail(exceeding, batch.none_latents, batch.scale)
-            truth = restored[first : first + count].detach()
-            terms["hinge"] = monotone_hinge(none, truth, over)
-            terms["pull"] = (over - truth).abs().mean()
-            terms["total"] = terms["total"] + stage.hinge * terms["hinge"] + stage.pull * terms["pull"]
+            rows = slice(first, first + count)
+            harsher = self._harsher_wishes(batch, base[rows], features[rows], restored[rows].detach())
+            terms.update(harsher)
+            terms["total"] = terms["total"] + stage.hinge * harsher["hinge"] + stage.excess_weight * harsher["excess"]
         return terms
+
+    def _harsher_wishes(self, batch: RestorerBatch, base: Tensor, features: Tensor, truth: Tensor) -> dict[str, Tensor]:
+        """Wishes harsher than the truth: never less removed than by the truth (the hinge), and the picture that
+        would be believed had the photo really been harmed so, from the same scene and draws."""
+        net = self.weights.compute
+        over = base + net.tail(features, batch.excess_latents, batch.scale)
+        with torch.no_grad():
+            none = base + net.tail(features, batch.none_latents, batch.scale)
+            photo = batch.excess_photo.contiguous(memory_format=torch.channels_last)
+            believed = net(photo, batch.excess_latents, batch.scale)
+        return {"hinge": monotone_hinge(none, truth, over), "excess": (over - believed).abs().mean()}
 
     @torch.no_grad()
     def _tell_automatic(self, batch: RestorerBatch) -> Tensor:

@@ -35,6 +35,7 @@ class RestorerBatch:
         latents: what the network is told, B×6.
         target: X, or X* for intervened rows, B×3×sp×sp.
         excess_latents: harsher wishes for the excess rows, E×6.
+        excess_photo: what those wishes would have made of the same scenes with the same draws, E×3×p×p.
         none_latents: the same rows with the exceeded factor said absent, E×6.
     """
 
@@ -43,6 +44,7 @@ class RestorerBatch:
     latents: Tensor
     target: Tensor
     excess_latents: Tensor
+    excess_photo: Tensor
     none_latents: Tensor
 
 
@@ -87,9 +89,11 @@ def restorer_batch(photos: PhotoSet, recipe: Recipe, step: int) -> RestorerBatch
         target = torch.cat([answer(world.take(milder), wished, scale), target[stage.intervened :]])
         latents[milder] = to_latent(wished)
     harsher = slice(stage.intervened, stage.intervened + stage.excess)
-    excess = draw_excess(world.factors[harsher], g)
-    none = _without_the_exceeded(world.factors[harsher], excess)
-    latents[harsher] = to_latent(world.factors[harsher])
+    harsh = world.take(harsher)
+    excess = draw_excess(harsh.factors, g)
+    worse = assemble(harsh.scene, harsh.clean, excess, harsh.exogenous).photo
+    none = _without_the_exceeded(harsh.factors, excess)
+    latents[harsher] = to_latent(harsh.factors)
     offsets = _phases(stage.batch, g)
     return RestorerBatch(
         scale=scale,
@@ -97,6 +101,7 @@ def restorer_batch(photos: PhotoSet, recipe: Recipe, step: int) -> RestorerBatch
         latents=latents,
         target=_cut(target, offsets, patch, scale),
         excess_latents=to_latent(excess),
+        excess_photo=_cut(worse, offsets[harsher], patch, 1),
         none_latents=to_latent(none),
     )
 

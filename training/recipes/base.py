@@ -44,11 +44,11 @@ class RestorerStage:
         batch, patch: patches a step, and their side in pixels of Y.
         scales: (enlargement, share of the steps).
         intervened: rows of a batch with a milder do(z'), taught its true answer.
-        excess: rows with a harsher do(z'), held by the monotone hinge.
+        excess: rows with a harsher do(z'), taught what would be believed had it been so, under the monotone hinge.
         automatic: rows told the encoder's estimate instead of the truth.
         jitter: standard deviation added to the true U that the other rows are told.
         gradient: weight of the gradient term of L_rec.
-        hinge, pull: weights of the monotone hinge and of staying near the oracle's picture.
+        hinge, excess_weight: weights of the monotone hinge and of the harsher wishes' own term.
         ema: decay of the averaged weights.
     """
 
@@ -58,12 +58,12 @@ class RestorerStage:
     patch: int = 48
     scales: tuple[tuple[int, float], ...] = ((4, 0.52), (2, 0.16), (3, 0.14), (1, 0.08), (8, 0.1))
     intervened: int = 4
-    excess: int = 1
-    automatic: int = 3
+    excess: int = 2
+    automatic: int = 2
     jitter: float = 0.05
     gradient: float = 0.0
     hinge: float = 0.1
-    pull: float = 0.02
+    excess_weight: float = 0.06
     ema: float = 0.999
 
     def patch_at(self, scale: int) -> int:
