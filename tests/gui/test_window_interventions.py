@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from causalsr_app.window.interventions import InterventionsPanel
 from causalsr_app.window.interventions.groove import Groove
 from causalsr_app.window.interventions.row import FactorRow
 from causalsr_app.window.interventions.slider import FactorSlider
-from causalsr_app.window.theme import DARK, palette, sheet
+from causalsr_app.window.theme import DARK, LIGHT, palette, sheet
 from causalsr_app.words import belief, sentence, wishes
 from core.causal.actions import Action, Actions, Mode
 from core.causal.estimate import Reading
@@ -266,3 +267,12 @@ def test_wishes_name_what_was_set_and_told() -> None:
     asked = Actions({"jpeg": Action(Mode.TELL, 40), "noise": Action(Mode.SET, 8)})
     assert wishes(asked) == "Noise set to 8.0, JPEG told to be 40"
     assert wishes(Actions()) == ""
+
+
+def test_the_numbers_have_room_to_be_read(panel: InterventionsPanel) -> None:
+    panel.setStyleSheet(sheet(LIGHT))
+    QApplication.processEvents()
+    for row in panel.rows.values():
+        field = row.field
+        needed = field.fontMetrics().horizontalAdvance(field.text())
+        assert field.lineEdit().width() >= needed
