@@ -19,6 +19,8 @@ from core.causal.factors import FACTORS, NAMES, NONE, factor, index
 from core.causal.mechanisms import blur, jpeg, noise, resize
 from core.causal.mechanisms.noise import draw_field
 
+BISECTIONS = 30
+"""Halvings of the unit interval when an ε is abducted: to 1e-9."""
 SHORT_KERNELS = 0.35
 """Share of photos whose blur, if they are blurred, has a kernel of three taps."""
 
@@ -181,14 +183,43 @@ class Scm:
         if scale > 1:
             clean = resize(scene_BCHW, height // scale, width // scale, kernel)
         clean = to_8_bits(clean)
+        exogenous = self.abduct(content(clean), exogenous)
         factors = self.factors(content(clean), exogenous)
         return assemble(scene_BCHW, clean, factors, exogenous)
+
+    def abduct(self, content_B2: Tensor, exogenous: Exogenous) -> Exogenous:
+        """The draws given what was observed: each observed visible factor's ε_z becomes one that gives its value.
+
+        Each equation rises with its own draw, so the draw is found by bisection. A value that no draw gives
+        (outside the prior's range) gets the nearest; `factors` still holds it to what was observed.
+        """
+        for name, value in self.observed.items():
+            each, column = factor(name), index(name)
+            if not each.slider:
+                continue
+            happened = exogenous.clean
+            if value != each.none:
+                happened = self.prior.clean + (1 - self.prior.clean) * exogenous.clean
+            below, above = torch.zeros_like(exogenous.clean), torch.ones_like(exogenous.clean)
+            for _ in range(BISECTIONS):
+                middle = (below + above) / 2
+                exogenous = _with_draw(exogenous, column, middle, happened)
+                short = (f_z(self.prior, content_B2, exogenous)[:, column] - value) * each.worse < 0
+                below, above = torch.where(short, middle, below), torch.where(short, above, middle)
+            exogenous = _with_draw(exogenous, column, above, happened)
+        return exogenous
 
     def factors(self, content_B2: Tensor, exogenous: Exogenous) -> Tensor:
         """Z = f_z(content, ε_z), B×6 in physical units, with observations and interventions applied."""
         values = f_z(self.prior, content_B2, exogenous)
         values = _with_values(values, self.observed)
         return _with_values(values, self.done)
+
+
+def _with_draw(exogenous: Exogenous, column: int, draw_B: Tensor, clean_B: Tensor) -> Exogenous:
+    draws = exogenous.factors.clone()
+    draws[:, column] = draw_B
+    return replace(exogenous, factors=draws, clean=clean_B)
 
 
 def f_z(prior: Prior, content_B2: Tensor, exogenous: Exogenous) -> Tensor:

@@ -20,5 +20,5 @@ def check_size(width: int, height: int, max_pixels: int, source: str) -> None:
     if width * height > max_pixels:
         raise TooLargeError(
             f"{source} has {width:,} × {height:,} = {width * height:,} pixels, the limit is {max_pixels:,}; "
-            f"to allow it, use --max-pixels {width * height}."
+            f"to allow it, use `causalsr restore --max-pixels {width * height}`."
         )

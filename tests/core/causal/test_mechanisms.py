@@ -11,15 +11,17 @@ from core.causal.mechanisms.jpeg import LUMA_TABLE, dct_matrix, quantisation
 from core.causal.mechanisms.noise import unit_field
 
 
-@pytest.mark.parametrize(("kernel", "pillow"), [("bicubic", 3), ("bilinear", 2), ("lanczos", 1), ("area", 4)])
-@pytest.mark.parametrize("size", [16, 21, 128, 150])
+SMOOTH = [("bicubic", 3), ("bilinear", 2), ("lanczos", 1)]
+CASES = [(*kernel, size) for kernel in SMOOTH for size in (16, 21, 128, 150)] + [("area", 4, 16), ("area", 4, 128)]
+
+
+@pytest.mark.parametrize(("kernel", "pillow", "size"), CASES)
 def test_resize_agrees_with_pillow_inside(kernel, pillow, size):
+    """The box only where no sample lies on its edge, which the two count differently."""
     plane = np.random.default_rng(0).random((64, 64)).astype(np.float32)
     ours = resize(torch.from_numpy(plane)[None, None], size, size, kernel)[0, 0].numpy()
     theirs = np.asarray(Image.fromarray(plane).resize((size, size), pillow))
     border = max(4 * size // 64, 4)
-    if kernel == "area" and size in (21, 150):
-        pytest.skip("Pillow's box takes the sample on its edge, ours doesn't")
     np.testing.assert_allclose(ours[border:-border, border:-border], theirs[border:-border, border:-border], atol=2e-5)
 
 

@@ -86,3 +86,21 @@ def test_nothing_happens_when_all_factors_are_none(scene, exogenous):
     z = torch.tensor(NONE, dtype=torch.float32).expand(2, -1)
     field = Exogenous.draw(2, 64, 64, torch.Generator().manual_seed(1))
     assert torch.equal(assemble(scene, clean, z, field).photo, clean)
+
+
+def test_observing_abducts_draws_that_give_the_observed_value_by_themselves(scene, generator):
+    seen = Scm().observe(noise=12.0, jpeg=40.0, blur=0.5)
+    world = seen.replay(scene, 2, Exogenous.draw(2, 32, 32, generator))
+    again = Scm().replay(scene, 2, world.exogenous)
+    assert torch.allclose(again.factors, world.factors, atol=1e-4)
+    assert torch.equal(again.photo, world.photo)
+
+
+def test_observing_none_abducts_a_draw_of_nothing(scene, generator):
+    world = Scm().observe(noise=0.0).replay(scene, 2, Exogenous.draw(2, 32, 32, generator))
+    assert (Scm().replay(scene, 2, world.exogenous).factors[:, index("noise")] == 0).all()
+
+
+def test_doing_leaves_the_draws_alone(scene, exogenous):
+    world = Scm().do(noise=12.0).replay(scene, 2, exogenous)
+    assert torch.equal(world.exogenous.factors, exogenous.factors)
