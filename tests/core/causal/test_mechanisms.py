@@ -10,7 +10,6 @@ from core.causal.mechanisms.blur import kernels
 from core.causal.mechanisms.jpeg import LUMA_TABLE, dct_matrix, quantisation
 from core.causal.mechanisms.noise import unit_field
 
-
 SMOOTH = [("bicubic", 3), ("bilinear", 2), ("lanczos", 1)]
 CASES = [(*kernel, size) for kernel in SMOOTH for size in (16, 21, 128, 150)] + [("area", 4, 16), ("area", 4, 128)]
 
