@@ -1,4 +1,4 @@
-"""`python -m training`: fit, evaluate, estimates, and the curves of the sliders."""
+"""`python -m training`: fit, evaluate, estimates, curves of the sliders, effects."""
 
 from __future__ import annotations
 
@@ -67,6 +67,18 @@ def _curves(options: argparse.Namespace) -> int:
     return 0
 
 
+def _effects(options: argparse.Namespace) -> int:
+    from core.engine import Engine
+    from training.evaluation.effects import Question, measure_effects
+
+    question = Question(
+        factor=options.factor, first=options.first, second=options.second, scale=options.scale, draws=options.draws
+    )
+    for bench in options.bench:
+        measure_effects(Engine(options.device, options.weights), bench, question, _say, options.maps)
+    return 0
+
+
 def _say(line: str) -> None:
     print(line, flush=True)
 
@@ -90,6 +102,15 @@ def _parser() -> argparse.ArgumentParser:
     _measuring(commands, "estimates", "errors and coverage of the estimates on degraded pictures", _estimates)
     curves = _measuring(commands, "curves", "what each slider does to PSNR and grain", _curves)
     curves.add_argument("--scale", type=int, default=2, metavar="N")
+    effects = _measuring(commands, "effects", "effect of one intervention against another: ATE, CATE, maps", _effects)
+    effects.add_argument("--factor", default="noise", help="the factor intervened on")
+    effects.add_argument("--first", type=float, default=0.0, metavar="Z", help="its value in the first arm")
+    effects.add_argument("--second", type=float, default=15.0, metavar="Z", help="its value in the second arm")
+    effects.add_argument("--scale", type=float, default=2, metavar="N")
+    effects.add_argument(
+        "--draws", type=int, default=3, metavar="K", help="posterior draws a photo, shared by the arms"
+    )
+    effects.add_argument("--maps", type=Path, metavar="DIR", help="write a heat map a photo into this folder")
     return parser
 
 

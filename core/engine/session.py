@@ -55,7 +55,8 @@ class Session:
                 token.check()
             crops = choose_crops(self._pixels)
             posterior = self._engine.model.encoder(crops, len(crops))
-            self._estimate = Estimate(posterior.mean[0].double().numpy(), posterior.covariance[0].double().numpy())
+            covariance = posterior.covariance[0].double().numpy()
+            self._estimate = Estimate(posterior.mean[0].double().numpy(), (covariance + covariance.T) / 2)
         progress(1.0)
         return self._estimate
 
