@@ -125,7 +125,7 @@ def _one(
         height, width = session.output_size(scale)
         check_target(job.target, width, height, written, has_alpha=photo.alpha is not None)
         picture = session.render(actions, scale, progress=bar.share)
-        write(job.target, picture.photo, written)
+        write(job.target, picture.signed(), written)
     except CausalSRError as error:
         message = str(error)
         report.failed(str(job.source), message if str(job.source) in message else f"{job.source}: {message}")

@@ -182,7 +182,7 @@ class Export(Request):
             self.actions, self.scale, None, progress=_portion(report.progress, 0, 1, most=0.97), token=report.token
         )
         report.token.check()
-        write(self.path, picture.photo, self.options)
+        write(self.path, picture.signed(), self.options)
         return Exported(
             path=self.path,
             width=picture.photo.width,

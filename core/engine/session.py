@@ -103,6 +103,7 @@ class Session:
             device=self._engine.device_name,
             seconds=time.perf_counter() - start,
             notes=tuple(notes),
+            model=self._engine.model_name,
         )
 
     def output_size(self, scale: float) -> tuple[int, int]:

@@ -10,6 +10,8 @@ from PIL import Image
 
 from causalsr_app.cli import cli
 from core.causal.factors import SLIDERS
+from core.image_io import read
+from core.image_io.metadata import provenance
 
 
 @pytest.fixture
@@ -53,6 +55,16 @@ def test_restore_prints_what_was_done_as_json(photo_file, tmp_path):
     for each in SLIDERS:
         reading = entry["estimate"][each.name]
         assert reading["low"] <= reading["mean"] <= reading["high"]
+
+
+def test_the_result_carries_its_provenance(photo_file, tmp_path):
+    run("restore", photo_file, "-o", tmp_path, "--noise", 5)
+    kept = provenance(read(tmp_path / "street_x2.png").metadata)
+    assert kept["model"] == "tiny-random"
+    assert kept["scale"] == "2"
+    assert json.loads(kept["actions"]) == {"noise": ["set", 5.0]}
+    mean, low, high = json.loads(kept["estimate"])["blur"]
+    assert low <= mean <= high
 
 
 def test_estimate_prints_an_array(photo_file):
