@@ -69,7 +69,7 @@ def run_stage(
             for group in optimiser.param_groups:
                 group["lr"] = learning_rate(stage.peak, progress, position.step, recipe.warm_up)
 
-            losses = stage.losses(batches.next())
+            losses = stage.losses(batches.next(), progress)
             losses["total"].backward()
             stage.collect_gradients()
             norm = torch.nn.utils.clip_grad_norm_(stage.network.parameters(), recipe.clip)

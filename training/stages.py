@@ -41,8 +41,8 @@ class Stage(Protocol):
     def batch(self, step: int) -> object:
         """The batch of a step; called by the prefetching thread."""
 
-    def losses(self, batch: object) -> dict[str, Tensor]:
-        """The terms of the objective, `total` among them."""
+    def losses(self, batch: object, progress: float) -> dict[str, Tensor]:
+        """The terms of the objective, `total` among them; `progress` is the share of the stage that is done."""
 
     def collect_gradients(self) -> None:
         """Called after backward."""
@@ -76,7 +76,7 @@ class EncoderStage:
         """Simulated crops."""
         return encoder_batch(self.photos, self.recipe, step)
 
-    def losses(self, batch: object) -> dict[str, Tensor]:
+    def losses(self, batch: object, progress: float) -> dict[str, Tensor]:
         """L_sup of both networks and the weighted distillation."""
         assert isinstance(batch, EncoderBatch)
         student = self.network.student(batch.crops, batch.group)
@@ -113,10 +113,11 @@ class RestorerStage:
         """Simulated patches."""
         return restorer_batch(self.photos, self.recipe, step)
 
-    def losses(self, batch: object) -> dict[str, Tensor]:
+    def losses(self, batch: object, progress: float) -> dict[str, Tensor]:
         """One pass of the trunk and the tail for all rows, and a few more for the exceeding ones."""
         assert isinstance(batch, RestorerBatch)
         stage, net = self.recipe.restorer_stage, self.weights.compute
+        rms = progress >= stage.rms_from
         latents = self._tell_automatic(batch)
         photo = batch.photo.contiguous(memory_format=torch.channels_last)
         features = net.trunk(photo)
@@ -127,8 +128,8 @@ class RestorerStage:
         answered, free = torch.split(restored, sizes)
         answers, scenes = torch.split(batch.target, sizes)
         terms = {
-            "rec": reconstruction(free, scenes, stage.gradient),
-            "int": reconstruction(answered, answers, stage.gradient) if first else base.new_zeros(()),
+            "rec": reconstruction(free, scenes, stage.gradient, rms=rms),
+            "int": reconstruction(answered, answers, stage.gradient, rms=rms) if first else base.new_zeros(()),
         }
         share = first / stage.batch
         terms["total"] = (1 - share) * terms["rec"] + share * terms["int"]

@@ -36,7 +36,7 @@ def test_every_parameter_learns(recipe, folder, which):
     stage = stages(recipe, folder)[which]
     seen: set[str] = set()
     for step in range(12):
-        stage.losses(stage.batch(step))["total"].backward()
+        stage.losses(stage.batch(step), step / 12)["total"].backward()
         stage.collect_gradients()
         for name, parameter in stage.network.named_parameters():
             if parameter.grad is not None:
@@ -56,7 +56,7 @@ def test_the_loss_falls_on_one_batch(recipe, folder, which):
     optimiser = torch.optim.Adam(stage.network.parameters(), lr=3e-3)
     losses = []
     for _ in range(40):
-        total = stage.losses(batch)["total"]
+        total = stage.losses(batch, 0.0)["total"]
         total.backward()
         stage.collect_gradients()
         optimiser.step()
@@ -89,7 +89,9 @@ def test_a_loss_that_is_not_finite_stops_before_the_weights_change(recipe, folde
     stage = stages(recipe, folder)[1]
     before = {name: value.clone() for name, value in stage.network.state_dict().items()}
     losses = stage.losses
-    monkeypatch.setattr(stage, "losses", lambda batch: {"total": losses(batch)["total"] * float("nan")})
+    monkeypatch.setattr(
+        stage, "losses", lambda batch, progress: {"total": losses(batch, progress)["total"] * float("nan")}
+    )
     with pytest.raises(TrainingError, match=r"step 0.*not finite"):
         run_stage(stage, recipe, Budget(steps=2), tmp_path, say=quiet)
     assert all(torch.equal(before[name], value) for name, value in stage.network.state_dict().items())

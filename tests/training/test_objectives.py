@@ -56,6 +56,12 @@ def test_reconstruction_by_hand():
     assert float(reconstruction(restored, target, 0.2)) == pytest.approx(0.5 + 0.2 * (0.5 + 0.5))
 
 
+def test_root_mean_square_weighs_patches_by_their_own_error():
+    restored = torch.stack([torch.full((1, 2, 2), 0.3), torch.tensor([[[0.0, 0.0], [0.0, 0.2]]])])
+    # .3 for the first patch, √(.04 / 4) = .1 for the second
+    assert float(reconstruction(restored, torch.zeros_like(restored), 0.0, rms=True)) == pytest.approx(0.2, abs=1e-4)
+
+
 def picture(value: float) -> torch.Tensor:
     return torch.full((1, 3, 4, 4), value)
 

@@ -48,6 +48,7 @@ class RestorerStage:
         automatic: rows told the encoder's estimate instead of the truth.
         jitter: standard deviation added to the true U that the other rows are told.
         gradient: weight of the gradient term of L_rec.
+        rms_from: share of the stage from which L_rec is the root mean square instead of the absolute error.
         hinge, excess_weight: weights of the monotone hinge and of the harsher wishes' own term.
         ema: decay of the averaged weights.
     """
@@ -59,9 +60,10 @@ class RestorerStage:
     scales: tuple[tuple[int, float], ...] = ((4, 0.52), (2, 0.16), (3, 0.14), (1, 0.08), (8, 0.1))
     intervened: int = 4
     excess: int = 2
-    automatic: int = 2
+    automatic: int = 5
     jitter: float = 0.05
     gradient: float = 0.0
+    rms_from: float = 0.77
     hinge: float = 0.1
     excess_weight: float = 0.06
     ema: float = 0.999
