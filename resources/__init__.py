@@ -13,6 +13,12 @@ def weights_file(name: str) -> Path | None:
     return file if file.is_file() else None
 
 
+def semantics_file(name: str) -> Path | None:
+    """The shipped weights of the semantic network `name`, or None."""
+    file = _HERE / "semantics" / f"{name}.safetensors"
+    return file if file.is_file() else None
+
+
 def samples() -> list[Path]:
     """The sample photos, in order of name."""
     return sorted(file for file in (_HERE / "samples").iterdir() if file.suffix in {".jpg", ".png", ".webp"})

@@ -13,7 +13,9 @@ import torch
 from core.image_io import Photo
 from core.nets.checkpoint import Model
 from core.nets.encoder import Encoder, EncoderConfig
+from core.nets.intervention import InterventionConfig, InterventionNet
 from core.nets.restorer import Restorer, RestorerConfig
+from core.nets.structure import StructureConfig, StructurePrior
 
 
 @pytest.fixture
@@ -32,13 +34,21 @@ def scene(generator: torch.Generator) -> torch.Tensor:
 
 @pytest.fixture(scope="session")
 def tiny_model() -> Model:
-    """Random weights whose effect is visible, two blocks in all."""
+    """Random weights whose effect is visible, two blocks in all; an intervention moves nothing else."""
     torch.manual_seed(3)
     config = RestorerConfig(channels=8, trunk_blocks=1, tail_blocks=1, scales=(1, 2, 3, 4), condition=8, context=4)
     restorer, encoder = Restorer(config), Encoder(EncoderConfig(channels=4, hidden=16))
     for parameter in restorer.parameters():
         torch.nn.init.normal_(parameter, std=0.1)
-    return Model(name="tiny-random", restorer=restorer.eval(), encoder=encoder.eval())
+    intervention = InterventionNet(InterventionConfig(hidden=8))
+    torch.nn.init.constant_(intervention.gate_logits, -9.0)
+    return Model(
+        name="tiny-random",
+        restorer=restorer.eval(),
+        encoder=encoder.eval(),
+        intervention=intervention.eval(),
+        structure=StructurePrior(StructureConfig(hidden=4)).eval(),
+    )
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""`python -m training`: fit, evaluate, estimates, curves of the sliders, effects."""
+"""`python -m training`: fitting, measuring and showing; `--help` lists the commands."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from core.errors import CausalSRError
+
+GRAPH_PHOTOS = 1000
+"""Simulated photos whose factors the graph's edges are read from."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -25,8 +28,79 @@ def _fit(options: argparse.Namespace) -> int:
     from training.fit import fit
     from training.recipes import recipe_named
 
-    recipe = recipe_named(options.recipe, **({} if options.seed is None else {"seed": options.seed}))
-    fit(recipe, options.data, options.out, minutes=options.minutes, resume=options.resume, say=_say)
+    changes: dict[str, object] = {} if options.seed is None else {"seed": options.seed}
+    fit(
+        recipe_named(options.recipe, without=frozenset(options.without), **changes),
+        options.data,
+        options.out,
+        minutes=options.minutes,
+        resume=options.resume,
+        start=options.start,
+        device=options.device,
+        tensorboard=options.tensorboard,
+        say=_say,
+    )
+    return 0
+
+
+def _ablate(options: argparse.Namespace) -> int:
+    from training.ablate import VARIANTS, ablate
+    from training.recipes import recipe_named
+
+    ablate(
+        recipe_named(options.recipe),
+        options.data,
+        options.out,
+        options.bench,
+        minutes=options.minutes,
+        seeds=options.seeds,
+        start=options.start,
+        variants=options.variants or tuple(VARIANTS),
+        say=_say,
+    )
+    return 0
+
+
+def _counterfactuals(options: argparse.Namespace) -> int:
+    from core.nets.checkpoint import load_model
+    from training.counterfactuals import counterfactual_strip
+
+    factors = {name: getattr(options, name) for name in ("blur", "noise", "jpeg") if getattr(options, name) is not None}
+    counterfactual_strip(
+        load_model(_model_file(options.weights)), options.photo, factors, options.scale, options.out, _say
+    )
+    return 0
+
+
+def _graph(options: argparse.Namespace) -> int:
+    import torch
+
+    from core.causal.scm import Prior
+    from core.nets.checkpoint import load_model
+    from training.data.samples import simulated_latents
+    from training.graph import draw_graph, graph_report
+
+    prior, random = load_model(_model_file(options.weights)).structure, torch.Generator().manual_seed(0)
+    latents = simulated_latents(Prior(), GRAPH_PHOTOS, random)
+    random.manual_seed(0)
+    _say(graph_report(prior, latents, random))
+    random.manual_seed(0)
+    draw_graph(prior.edge_probabilities(latents, random), options.out, options.out.with_suffix(".svg"))
+    _say(f"wrote {options.out} and {options.out.with_suffix('.svg').name}")
+    return 0
+
+
+def _complexity(options: argparse.Namespace) -> int:
+    from training.evaluation.complexity import complexity, print_complexity
+
+    print_complexity(complexity([_model_file(each) for each in options.weights], runs=options.runs), _say)
+    return 0
+
+
+def _report(options: argparse.Namespace) -> int:
+    from training.report import report
+
+    _say(f"wrote {report(options.run_folder, options.out)}")
     return 0
 
 
@@ -79,6 +153,19 @@ def _effects(options: argparse.Namespace) -> int:
     return 0
 
 
+def _model_file(weights: str) -> Path:
+    """Of a shipped model's name, a model file, or a run folder."""
+    from core.engine.engine import model_file
+    from core.errors import ModelError
+
+    if not Path(weights).is_dir():
+        return model_file(weights)
+    found = sorted(Path(weights).glob("causalsr-*.safetensors"))
+    if not found:
+        raise ModelError(f"{weights}: no model in this folder; let the run finish, or give a model file")
+    return found[0]
+
+
 def _say(line: str) -> None:
     print(line, flush=True)
 
@@ -87,12 +174,18 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
     commands = parser.add_subparsers(required=True)
     fit = commands.add_parser("fit", help="train both networks on a folder of photos")
-    fit.add_argument("--recipe", default="fast", help="fast or tiny")
+    fit.add_argument("--recipe", default="fast", metavar="NAME", help="tiny, fast, pro, paper")
     fit.add_argument("--data", type=Path, required=True, metavar="DIR", help="folder of photos")
     fit.add_argument("--out", type=Path, required=True, metavar="DIR", help="where checkpoints and the model go")
     fit.add_argument("--minutes", type=float, metavar="M", help="training time; default: the recipe's steps")
     fit.add_argument("--seed", type=int)
     fit.add_argument("--resume", action="store_true", help="go on with the run in --out")
+    fit.add_argument("--start", type=Path, metavar="F", help="begin with the weights of this model")
+    fit.add_argument(
+        "--without", nargs="+", default=[], metavar="PART", help="leave out of the objective: elbo, cf, int, sp, sct"
+    )
+    fit.add_argument("--device", default="auto", choices=["auto", "cpu", "cuda"])
+    fit.add_argument("--tensorboard", action="store_true", help="write TensorBoard events, too")
     fit.set_defaults(run=_fit)
     evaluation = _measuring(commands, "evaluate", "PSNR, SSIM and estimates beside bicubic", _evaluate)
     evaluation.add_argument("--scales", type=int, nargs="+", default=[2, 3, 4, 8], metavar="N")
@@ -111,6 +204,36 @@ def _parser() -> argparse.ArgumentParser:
         "--draws", type=int, default=3, metavar="K", help="posterior draws a photo, shared by the arms"
     )
     effects.add_argument("--maps", type=Path, metavar="DIR", help="write a heat map a photo into this folder")
+    ablation = commands.add_parser("ablate", help="runs of equal budget, each without one part of the objective")
+    ablation.add_argument("--recipe", default="fast", metavar="NAME")
+    ablation.add_argument("--data", type=Path, required=True, metavar="DIR", help="folder of photos")
+    ablation.add_argument("--out", type=Path, required=True, metavar="DIR", help="a run folder a variant goes in here")
+    ablation.add_argument("--bench", type=Path, required=True, metavar="DIR", help="folder of sharp pictures")
+    ablation.add_argument("--minutes", type=float, default=15.0, metavar="M", help="training time of each run")
+    ablation.add_argument("--seeds", type=int, default=1, metavar="K", help="runs a variant")
+    ablation.add_argument("--start", type=Path, metavar="F", help="begin every run with the weights of this model")
+    ablation.add_argument("--variants", nargs="+", metavar="NAME", help="default: all")
+    ablation.set_defaults(run=_ablate)
+    strip = commands.add_parser("counterfactuals", help="Algorithm 1 on a sharp picture, as a strip")
+    strip.add_argument("photo", type=Path, help="a sharp picture")
+    strip.add_argument("--weights", default="fast", metavar="F", help="a model, its file, or a run folder")
+    strip.add_argument("--out", type=Path, default=Path("counterfactuals.png"), metavar="PNG")
+    strip.add_argument("--scale", type=int, default=2, choices=[1, 2, 3, 4, 8])
+    for name in ("blur", "noise", "jpeg"):
+        strip.add_argument(f"--{name}", type=float, metavar="Z", help="what happens to the photo; default: a draw")
+    strip.set_defaults(run=_counterfactuals)
+    graph = commands.add_parser("graph", help="the learned graph of the factors: edge probabilities, PNG and SVG")
+    graph.add_argument("--weights", default="fast", metavar="F", help="a model, its file, or a run folder")
+    graph.add_argument("--out", type=Path, default=Path("graph.png"), metavar="PNG", help="an SVG goes beside it")
+    graph.set_defaults(run=_graph)
+    cost = commands.add_parser("complexity", help="parameters, multiply–accumulates, memory and time of a render")
+    cost.add_argument("--weights", nargs="+", default=["fast"], metavar="F", help="models, files, or run folders")
+    cost.add_argument("--runs", type=int, default=5, metavar="K", help="timed renders; 0 only counts")
+    cost.set_defaults(run=_complexity)
+    report = commands.add_parser("report", help="one HTML page about a run")
+    report.add_argument("run_folder", type=Path, metavar="RUN")
+    report.add_argument("--out", type=Path, metavar="HTML", help="default: report.html in the run's folder")
+    report.set_defaults(run=_report)
     return parser
 
 

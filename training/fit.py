@@ -1,4 +1,4 @@
-"""A whole run: encoder, calibration, restorer, model file. Interrupted runs go on where they stopped."""
+"""A whole run: Algorithm 2, calibration, the model file. Interrupted runs go on where they stopped."""
 
 from __future__ import annotations
 
@@ -7,14 +7,21 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from core.nets.checkpoint import Model, save_model
+import torch
+
+from core.nets.checkpoint import Model, load_model, save_model
+from core.nets.semantics import SemanticEncoder, semantic_encoder
+from training.algorithm2 import Algorithm2, TrainingError
 from training.calibration import calibrate
-from training.data.photos import load_photos
-from training.loop import Position, TrainingError, run_stage
+from training.data.photos import PhotoSet, load_photos
+from training.data.semantics import SemanticBank
+from training.loop import CHECKPOINT, Position, run
 from training.manifest import write_manifest
+from training.nets.bundle import Networks
+from training.parallel import Workers
 from training.recipes import Recipe
 from training.schedule import Budget
-from training.stages import EncoderStage, RestorerStage
+from training.watch import Watch
 
 LICENCE = "Apache-2.0; trained on the photos named in the data manifest"
 
@@ -26,55 +33,102 @@ def fit(
     *,
     minutes: float | None = None,
     resume: bool = False,
+    start: Path | None = None,
+    device: str = "auto",
+    tensorboard: bool = False,
     say: Callable[[str], None] = print,
 ) -> Path:
-    """Train both networks and write `<out>/causalsr-<recipe>.safetensors` with its manifest; returns its path.
+    """Train and write `<out>/causalsr-<recipe>.safetensors` with its manifest; returns its path.
 
     Args:
-        minutes: training time of both stages together; None takes the recipe's steps.
-        resume: go on in an `out` that holds checkpoints; without it such a folder is refused.
+        minutes: training time; None takes the recipe's steps.
+        resume: go on in an `out` that holds a checkpoint; without it such a folder is refused.
+        start: a model whose weights to begin with.
+        device: auto, cpu or cuda.
 
     Raises:
-        TrainingError: `out` holds another run, or a loss is not finite.
+        TrainingError: `out` holds another run, or something is not finite.
         ReadError: no photos in `data`.
+        ModelError: `start` can't be read, or doesn't fit the recipe.
     """
-    started = any(out.glob("*.state.safetensors"))
-    if started and not resume:
+    workers = Workers(device)
+    quiet = say if workers.first else _silent
+    if (out / CHECKPOINT).exists() and not resume:
         raise TrainingError(f"{out}: holds a run already; give --resume to go on with it, or another --out")
     out.mkdir(parents=True, exist_ok=True)
     clock = time.perf_counter()
     photos = load_photos(data)
     train, held_out = photos.split(recipe.held_out)
-    say(f"{len(train)} photos to train on, {len(held_out)} held out, read in {time.perf_counter() - clock:.1f} s")
-
-    seconds = None if minutes is None else minutes * 60
-    share = recipe.encoder_stage.share
-    first = EncoderStage(recipe, train)
-    budget = Budget(steps=recipe.encoder_stage.steps, seconds=None if seconds is None else seconds * share)
-    read = run_stage(first, recipe, budget, out, say=say)
-    encoder = first.ema.average.student.eval()
-    temperatures = calibrate(encoder, held_out, recipe)
-    say("temperatures " + " ".join(f"{t:.2f}" for t in temperatures.tolist()))
-
-    second = RestorerStage(recipe, train, encoder)
-    budget = Budget(steps=recipe.restorer_stage.steps, seconds=None if seconds is None else seconds * (1 - share))
-    restored = run_stage(second, recipe, budget, out, say=say)
+    quiet(f"{len(train)} photos to train on, {len(held_out)} held out, read in {time.perf_counter() - clock:.1f} s")
+    algorithm = prepare(recipe, train, workers, start, quiet)
+    budget = Budget(steps=recipe.steps, seconds=None if minutes is None else minutes * 60)
+    with Watch(quiet if workers.first else None, out, tensorboard=tensorboard) as watch:
+        position = run(algorithm, train, budget, out, watch)
     target = out / f"causalsr-{recipe.name}.safetensors"
-    restorer = second.ema.average
-    save_model(
-        target,
-        Model(name=recipe.name, restorer=restorer, encoder=encoder, card=_card(recipe, photos.digest, read, restored)),
-    )
-    say(f"wrote {target} and {write_manifest(target).name}")
+    if workers.first:
+        write_model(algorithm, held_out, photos.digest, position, target, quiet)
+    workers.close()
     return target
 
 
-def _card(recipe: Recipe, digest: str, read: Position, restored: Position) -> dict[str, object]:
-    return {
-        "recipe": asdict(recipe),
+def prepare(
+    recipe: Recipe, train: PhotoSet, workers: Workers, start: Path | None, say: Callable[[str], None]
+) -> Algorithm2:
+    """Fresh or given weights, and the semantic tokens of the training photos."""
+    torch.manual_seed(recipe.seed)
+    networks = Networks(recipe)
+    if start is not None:
+        networks.start_from(load_model(start))
+    semantic: SemanticEncoder | None = None
+    bank: SemanticBank | None = None
+    if recipe.has("sct"):
+        clock = time.perf_counter()
+        semantic = semantic_encoder(recipe.semantics)
+        assert semantic is not None
+        semantic.to(workers.device)
+        bank = SemanticBank(train, semantic, recipe)
+        say(f"semantic tokens of every photo in {time.perf_counter() - clock:.1f} s")
+    return Algorithm2(recipe, networks, workers, bank, semantic)
+
+
+def write_model(
+    algorithm: Algorithm2,
+    held_out: PhotoSet,
+    digest: str,
+    position: Position,
+    target: Path,
+    say: Callable[[str], None],
+) -> None:
+    """Calibrate the averaged encoder on held-out photos and write the model file with its manifest."""
+    recipe, average = algorithm.recipe, algorithm.ema.average.cpu()
+    temperatures = calibrate(average.student, held_out, recipe)
+    say("temperatures " + " ".join(f"{t:.2f}" for t in temperatures.tolist()))
+    card = {
+        "recipe": jsonable(recipe),
         "seed": recipe.seed,
-        "steps": {"encoder": read.step, "restorer": restored.step},
-        "minutes": {"encoder": round(read.seconds / 60, 1), "restorer": round(restored.seconds / 60, 1)},
+        "steps": position.step,
+        "minutes": round(position.seconds / 60, 1),
         "data_manifest_sha256": digest,
         "licence": LICENCE,
     }
+    model = Model(
+        name=recipe.name,
+        restorer=average.restorer,
+        encoder=average.student,
+        intervention=average.intervention,
+        structure=average.structure,
+        translator=average.translator,
+        semantics=recipe.semantics if average.translator is not None else "none",
+        card=card,
+    )
+    save_model(target, model)
+    say(f"wrote {target} and {write_manifest(target).name}")
+
+
+def jsonable(recipe: Recipe) -> dict[str, object]:
+    """The recipe as JSON can hold it."""
+    return {**asdict(recipe), "without": sorted(recipe.without)}
+
+
+def _silent(_line: str) -> None:
+    """Other processes say nothing."""

@@ -30,9 +30,9 @@ def write_manifest(weights: Path, metrics: Sequence[dict[str, Any]] = ()) -> Pat
         "bytes": len(data),
         "sha256": hashlib.sha256(data).hexdigest(),
         "parameters": {
-            "restorer": sum(each.numel() for each in model.restorer.parameters()),
-            "encoder": sum(each.numel() for each in model.encoder.parameters()),
+            part: sum(each.numel() for each in network.parameters()) for part, network in model.networks().items()
         },
+        "semantics": model.semantics,
         **model.card,
         "metrics": list(metrics),
     }

@@ -6,7 +6,7 @@ import copy
 
 import torch
 
-from core.nets.restorer import Restorer
+from core.nets.registry import AnyRestorer
 
 
 class MasterWeights:
@@ -15,9 +15,13 @@ class MasterWeights:
     About half as slow as autocast on a CPU, since no weight or activation is converted on the way.
     """
 
-    def __init__(self, master: Restorer, dtype: torch.dtype) -> None:
+    def __init__(self, master: AnyRestorer, dtype: torch.dtype, *, compiled: bool = False) -> None:
         self.master = master
-        self.compute = copy.deepcopy(master).set_body_dtype(dtype).channels_last()
+        self.compute = copy.deepcopy(master)
+        self.compute.set_body_dtype(dtype).channels_last()
+        if compiled:
+            for block in (*self.compute.trunk_body, *self.compute.tail_body):
+                block.compile()
         self._pairs = list(zip(master.parameters(), self.compute.parameters(), strict=True))
 
     def collect_gradients(self) -> None:

@@ -24,7 +24,9 @@ class Budget:
         return min(share, 1.0)
 
 
-def learning_rate(peak: float, progress: float, step: int, warm_up: int) -> float:
-    """Linear warm-up over `warm_up` steps, then a cosine from `peak` to a thousandth of it."""
+def learning_rate(peak: float, progress: float, step: int, warm_up: int, halve_every: int = 0) -> float:
+    """Linear warm-up over `warm_up` steps, then a cosine from `peak` to a thousandth of it, or halving by steps."""
+    if halve_every:
+        return peak * min(1.0, (step + 1) / warm_up) * 0.5 ** (step // halve_every)
     cosine = 0.5 * (1 + math.cos(math.pi * progress))
     return peak * min(1.0, (step + 1) / warm_up) * max(cosine, 1e-3)

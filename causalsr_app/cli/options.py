@@ -46,9 +46,18 @@ def factor_options(function: F) -> F:
     return function
 
 
-def actions_from(wishes: dict[str, Action | None]) -> Actions:
+def actions_from(wishes: dict[str, Action | None], strength: float) -> Actions:
     """The actions that the factor options ask for."""
-    return Actions({name: wish for name, wish in wishes.items() if wish is not None})
+    return Actions({name: wish for name, wish in wishes.items() if wish is not None}, strength)
+
+
+strength = click.option(
+    "--strength",
+    type=click.FloatRange(0, 1),
+    default=1.0,
+    show_default=True,
+    help="How far set factors go from their estimates (0) to what was asked (1).",
+)
 
 
 inputs = click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="IN…")

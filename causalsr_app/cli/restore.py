@@ -49,6 +49,7 @@ class Scale(click.ParamType[float]):
 )
 @click.option("--scale", "-s", type=Scale(), default="2", show_default=True, help="Enlargement, 1 to 8; fractions too.")
 @options.factor_options
+@options.strength
 @click.option(
     "--format", "form", type=click.Choice(list(TARGETS)), default="png", show_default=True, help="Of the results."
 )
@@ -66,6 +67,7 @@ def restore(
     inputs: Sequence[Path],
     output: Path | None,
     scale: float,
+    strength: float,
     form: str,
     quality: int,
     bits: str | None,
@@ -81,7 +83,7 @@ def restore(
     Every photo is first read for noise, blur and JPEG compression, and restored by what was found.
     """
     ctx = click.get_current_context()
-    actions = options.actions_from(wishes)
+    actions = options.actions_from(wishes, strength)
     written = WriteOptions(format=form, quality=quality, bits=int(bits) if bits else None)
     report = Report(as_json=as_json, quiet=quiet)
     jobs = plan(inputs, output, scale, TARGETS[form].suffixes[0], Existing(existing))

@@ -8,6 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from core.causal.factors import factor
+from core.errors import InterventionError
 
 
 class Mode(StrEnum):
@@ -39,13 +40,20 @@ class Action:
 class Actions:
     """All actions of a restoration; a factor that is not named is on auto.
 
+    Attributes:
+        by_factor: name → action.
+        strength: ξ of (17): how far set factors go from what is believed (0) to what was asked (1).
+
     Raises:
-        InterventionError: an unknown factor or a value out of range.
+        InterventionError: an unknown factor, or a value or strength out of range.
     """
 
     by_factor: Mapping[str, Action] = field(default_factory=dict)
+    strength: float = 1.0
 
     def __post_init__(self) -> None:
+        if not 0 <= self.strength <= 1:
+            raise InterventionError(f"strength = {self.strength:g} is out of range; give a value from 0 to 1")
         checked = {
             name: Action(action.mode, factor(name).checked(action.value)) for name, action in self.by_factor.items()
         }
@@ -67,7 +75,7 @@ class Actions:
         changed = {key: value for key, value in self.by_factor.items() if key != name}
         if action is not None:
             changed[name] = action
-        return Actions(changed)
+        return Actions(changed, self.strength)
 
     def values(self, mode: Mode) -> dict[str, float]:
         """Name → value of the factors with that mode."""

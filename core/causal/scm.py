@@ -9,7 +9,7 @@ replaying its own ε.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 
 import torch
@@ -87,6 +87,11 @@ class Exogenous:
             poisson=torch.where(uniform[:, 1] < 0.5, 0.0, uniform[:, 2]),
             three_tap=uniform[:, 3] < SHORT_KERNELS,
         )
+
+    @classmethod
+    def join(cls, parts: Sequence[Exogenous]) -> Exogenous:
+        """The draws of several batches of one size, one after the other."""
+        return cls(**{each.name: torch.cat([getattr(part, each.name) for part in parts]) for each in fields(cls)})
 
     def repeat(self, times: int, generator: torch.Generator) -> Exogenous:
         """The same worlds seen `times` times each, with a noise field of its own each time."""

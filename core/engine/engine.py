@@ -9,20 +9,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from core.engine.device import Device, choose_device, cpu
+from core.engine.resample import Window, resample
 from core.engine.session import Session
 from core.errors import ModelError, RenderError
 from core.image_io import Photo
 from core.nets.checkpoint import Model, load_model
-from core.nets.restorer import Restorer
+from core.nets.registry import AnyRestorer
+from core.nets.semantics import SemanticEncoder, semantic_encoder
 from resources import weights_file
 
 T = TypeVar("T")
 TILE = 512
 SMALLEST_TILE = 64
+CONTEXT_SIDE = 448
+"""Longer side of what the semantic encoder is shown, as in training: twice what it looks at."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,8 @@ class Engine:
         self.device = choose_device(device)
         self.model = model if isinstance(model, Model) else load_model(model_file(model))
         self.tile = TILE
-        self._copies: dict[tuple[str, torch.dtype], Restorer] = {}
+        self._copies: dict[tuple[str, torch.dtype], AnyRestorer] = {}
+        self._semantic: SemanticEncoder | None = None
 
     @property
     def device_name(self) -> str:
@@ -71,6 +77,26 @@ class Engine:
         """Enlargements the model has; others go through the next larger one."""
         return self.model.restorer.scales
 
+    def context(self, pixels_HW3: np.ndarray) -> Tensor | None:
+        """C of a photo (8)–(10), 1×C float32 on the CPU; None for a model without semantics."""
+        translator = self.model.translator
+        if translator is None:
+            return None
+        if self._semantic is None:
+            self._semantic = semantic_encoder(self.model.semantics)
+        height, width = pixels_HW3.shape[:2]
+        shrink = min(CONTEXT_SIDE / max(height, width), 1.0)
+        small = resample(
+            pixels_HW3,
+            Window(0, 0, height, width),
+            max(round(height * shrink), 1),
+            max(round(width * shrink), 1),
+        )
+        picture = torch.from_numpy(small.astype(np.float32) / np.iinfo(small.dtype).max).permute(2, 0, 1)[None]
+        assert self._semantic is not None
+        context: Tensor = translator(self._semantic(picture))
+        return context
+
     def open(self, photo: Photo) -> Session:
         """A session for the photo; nothing is computed yet."""
         return Session(self, photo)
@@ -82,7 +108,7 @@ class Engine:
         unique = {(way.device.place.type, way.dtype): way for way in ways}
         return list(unique.values())
 
-    def restorer(self, attempt: Attempt) -> Restorer:
+    def restorer(self, attempt: Attempt) -> AnyRestorer:
         """The restorer on that device in that format, converted once."""
         key = (attempt.device.place.type, attempt.dtype)
         if key not in self._copies:

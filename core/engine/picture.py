@@ -61,5 +61,6 @@ class Picture:
             "scale": f"{self.scale:g}",
             "estimate": json.dumps({name: [round(x, 3) for x in (r.mean, r.low, r.high)] for name, r in readings}),
             "actions": json.dumps({name: [each.mode, each.value] for name, each in self.actions.by_factor.items()}),
+            "strength": f"{self.actions.strength:g}",
         }
         return replace(self.photo, metadata=with_provenance(self.photo.metadata, fields))

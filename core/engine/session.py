@@ -14,7 +14,7 @@ from torch import Tensor
 
 from core.causal.actions import Actions, Mode
 from core.causal.estimate import Estimate
-from core.causal.factors import NAMES, to_latent
+from core.causal.factors import NAMES, from_latent, to_latent
 from core.engine.features import FeatureCache
 from core.engine.picture import Picture, Region
 from core.engine.resample import Window, resample, upscale_alpha
@@ -24,6 +24,7 @@ from core.image_io import Photo
 from core.image_io.alpha import bleed
 from core.jobs import CancelToken, Progress, no_progress
 from core.nets.crops import choose_crops
+from core.nets.intervention import InterventionNet
 
 if TYPE_CHECKING:
     from core.engine.engine import Attempt, Engine
@@ -41,6 +42,7 @@ class Session:
         self._pixels = photo.pixels if photo.alpha is None else bleed(photo.pixels, photo.alpha)
         self._grey = photo.grey or _is_grey(photo.pixels)
         self._estimate: Estimate | None = None
+        self._context: Tensor | None = None
         self._cache = FeatureCache(engine.device.cache_bytes)
 
     @torch.inference_mode()
@@ -84,7 +86,7 @@ class Session:
         start = time.perf_counter()
         token = token or CancelToken()
         estimate = self.estimate(token=token)
-        used = told(estimate, actions)
+        used = told(estimate, actions, self._engine.model.intervention)
         wanted, net_scale, box = self._plan(scale, region)
         notes: list[str] = []
         latents = torch.from_numpy(to_latent(np.array([used[name] for name in NAMES]))).float()[None]
@@ -158,21 +160,33 @@ class Session:
     def _tile(self, tile: Box, latents: Tensor, scale: int, way: Attempt) -> Tensor:
         """One tile of X̂, 1×3×sh×sw float32, not clipped."""
         net, device = self._engine.restorer(way), way.device.place
-        key = (tile, way.dtype, device.type)
+        cells = net.size_multiple > 1
+        around = tile.grown(net.trunk_radius + net.tail_radius, net.size_multiple)
+        key = (tile, way.dtype, device.type, scale if cells else 0)
         features = self._cache.get(key)
-        margin = net.trunk_radius + net.tail_radius
+        edge = 0 if cells else net.trunk_radius
         if features is None:
-            photo = cut(self._pixels, tile.grown(margin)).to(device, memory_format=torch.channels_last)
-            edge = net.trunk_radius
-            features = net.trunk(photo)[:, :, edge:-edge, edge:-edge].contiguous(memory_format=torch.channels_last)
+            photo = cut(self._pixels, around).to(device, memory_format=torch.channels_last)
+            features = net.trunk(net.enter(photo, scale))
+            if edge:
+                features = features[:, :, edge:-edge, edge:-edge].contiguous(memory_format=torch.channels_last)
             self._cache.put(key, features)
-        edge = net.tail_radius * scale
-        residual = net.tail(features, latents.to(device), scale)[:, :, edge:-edge, edge:-edge]
+        context = self._read_context()
+        context = None if context is None else context.to(device)
+        residual = net.tail(features, latents.to(device), scale, context)
+        top, left = (tile.top - around.top - edge) * scale, (tile.left - around.left - edge) * scale
+        residual = residual[:, :, top : top + tile.height * scale, left : left + tile.width * scale]
         if self._grey:
             residual = residual.mean(dim=1, keepdim=True)
         base = net.base(cut(self._pixels, tile.grown(net.base_radius)).to(device), scale)
         edge = net.base_radius * scale
         return base[:, :, edge:-edge, edge:-edge] + residual
+
+    def _read_context(self) -> Tensor | None:
+        """C of the whole photo, 1×C, computed once; None for a model without semantics."""
+        if self._context is None:
+            self._context = self._engine.context(self._pixels)
+        return self._context
 
     def _finish(self, rendered: np.ndarray, wanted: Region, scale: float, net_scale: int, box: Box) -> Photo:
         """Cut, or resample to a scale the network lacks, and put the enlarged alpha beside."""
@@ -190,14 +204,27 @@ class Session:
         return self.photo.with_pixels(pixels, alpha)
 
 
-def told(estimate: Estimate, actions: Actions) -> Mapping[str, float]:
-    """Z as the restorer is told it, in physical units: conditioned on what is known, then set by do.
+@torch.no_grad()
+def told(estimate: Estimate, actions: Actions, intervention: InterventionNet) -> Mapping[str, float]:
+    """Z as the restorer is told it, in physical units: conditioned on what is known, then through g_ψ (17).
 
-    A factor set to its own estimate gives exactly what auto gives.
+    A factor set to its own estimate gives exactly what auto gives; at full strength a set factor is told as set.
     """
     conditioned = estimate.tell(actions.values(Mode.TELL))
     values = {name: reading.mean for name, reading in conditioned.readings.items()}
-    return {**values, **actions.values(Mode.TELL), **actions.values(Mode.SET)}
+    values |= actions.values(Mode.TELL)
+    wishes = actions.values(Mode.SET)
+    if not wishes:
+        return values
+    believed = torch.from_numpy(to_latent(np.array([values[name] for name in NAMES])))[None].float()
+    wished = torch.from_numpy(to_latent(np.array([wishes.get(name, values[name]) for name in NAMES])))[None].float()
+    asked = torch.tensor([[name in wishes for name in NAMES]])
+    strength = torch.tensor([actions.strength])
+    latents = intervention(believed, asked, wished, strength)[0]
+    moved = from_latent(latents.double().numpy())
+    same = (latents == believed[0]).tolist()
+    values = {name: value if same[i] else float(moved[i]) for i, (name, value) in enumerate(values.items())}
+    return {**values, **wishes} if actions.strength == 1 else values
 
 
 def _is_grey(pixels_HW3: np.ndarray) -> bool:

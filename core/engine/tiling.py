@@ -30,9 +30,13 @@ class Box:
         """Columns."""
         return self.right - self.left
 
-    def grown(self, margin: int) -> Box:
-        """The box with `margin` pixels more on each side."""
-        return Box(self.top - margin, self.left - margin, self.bottom + margin, self.right + margin)
+    def grown(self, margin: int, multiple: int = 1) -> Box:
+        """The box with at least `margin` pixels more on each side, so many that it begins and ends at multiples."""
+        low, high = (
+            ((side - margin) // multiple * multiple for side in (self.top, self.left)),
+            (-(-(side + margin) // multiple) * multiple for side in (self.bottom, self.right)),
+        )
+        return Box(*low, *high)
 
 
 def tiles(area: Box, side: int) -> Iterator[Box]:

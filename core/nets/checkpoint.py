@@ -1,6 +1,6 @@
-"""Weights on disk: one safetensors file with both networks, and a model card in its metadata.
+"""Weights on disk: one safetensors file with a model's networks, and a model card in its metadata.
 
-A file says its schema, the architecture with its configuration, and where it came from. Unknown, newer
+A file says its schema, the configuration of every network, and where it came from. Unknown, newer, older
 and damaged files are refused by name; nothing is ever unpickled.
 """
 
@@ -8,47 +8,64 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
-from torch import Tensor
+from torch import Tensor, nn
 
 from core.errors import ModelError
+from core.nets.context import ContextTranslator
 from core.nets.encoder import Encoder
-from core.nets.registry import ARCHITECTURES
-from core.nets.restorer import Restorer
+from core.nets.intervention import InterventionNet
+from core.nets.registry import AnyRestorer, build, described
+from core.nets.structure import StructurePrior
 
-SCHEMA = 1
+SCHEMA = 2
+ARCHITECTURE = "causalsr"
+PARTS = ("restorer", "encoder", "intervention", "structure", "translator")
+"""Of a model; all but the translator are in every one."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Model:
-    """Both networks and what there is to know about them.
+    """A model's networks and what there is to know about them.
 
     Attributes:
         name: the preset, as shown to people.
-        restorer, encoder: in evaluation mode, float32.
+        restorer, encoder, intervention, structure: in evaluation mode, float32.
+        translator: None for a model without semantics.
+        semantics: the semantic encoder that the translator was fitted to: none, lite or clip.
         card: recipe, seed, steps, data manifest hash, metrics, licence.
     """
 
     name: str
-    restorer: Restorer
+    restorer: AnyRestorer
     encoder: Encoder
+    intervention: InterventionNet
+    structure: StructurePrior
+    translator: ContextTranslator | None = None
+    semantics: str = "none"
     card: Mapping[str, Any] = field(default_factory=dict)
+
+    def networks(self) -> dict[str, nn.Module]:
+        """Part → network, of those the model has."""
+        found = {part: getattr(self, part) for part in PARTS}
+        return {part: network for part, network in found.items() if network is not None}
 
 
 def save_model(path: Path, model: Model) -> None:
     """Write the model atomically."""
-    tensors = {f"restorer.{k}": v.contiguous() for k, v in model.restorer.state_dict().items()}
-    tensors |= {f"encoder.{k}": v.contiguous() for k, v in model.encoder.state_dict().items()}
+    networks = model.networks()
+    tensors = {f"{part}.{k}": v.contiguous() for part, net in networks.items() for k, v in net.state_dict().items()}
     metadata = {
         "schema": str(SCHEMA),
         "name": model.name,
-        "architecture": "causalsr",
-        "config": json.dumps({"restorer": asdict(model.restorer.config), "encoder": asdict(model.encoder.config)}),
+        "architecture": ARCHITECTURE,
+        "semantics": model.semantics,
+        "config": json.dumps({part: described(net) for part, net in networks.items()}),
         "card": json.dumps(dict(model.card)),
     }
     save_atomically(path, tensors, metadata)
@@ -75,20 +92,24 @@ def load_model(path: Path) -> Model:
         raise ModelError(f"{path}: not a CausalSR model; give one written by `python -m training fit`")
     if int(schema) > SCHEMA:
         raise ModelError(f"{path}: made for a newer version (schema {schema}, this program reads {SCHEMA}); update it")
-    build = ARCHITECTURES.get(metadata.get("architecture", ""))
-    if build is None:
-        raise ModelError(
-            f"{path}: unknown architecture {metadata.get('architecture')!r}; known are {', '.join(ARCHITECTURES)}"
-        )
+    if int(schema) < SCHEMA:
+        raise ModelError(f"{path}: made by an older version (schema {schema}, now {SCHEMA}); train or fetch it again")
+    if metadata.get("architecture") != ARCHITECTURE:
+        raise ModelError(f"{path}: unknown architecture {metadata.get('architecture')!r}; known is {ARCHITECTURE}")
     try:
-        restorer, encoder = build(json.loads(metadata["config"]))
-        restorer.load_state_dict(_part(tensors, "restorer."))
-        encoder.load_state_dict(_part(tensors, "encoder."))
-        card = json.loads(metadata.get("card", "{}"))
-    except (KeyError, TypeError, ValueError, RuntimeError) as error:
+        networks = {part: build(config) for part, config in json.loads(metadata["config"]).items()}
+        for part, network in networks.items():
+            network.load_state_dict(_part(tensors, f"{part}."))
+            network.eval()
+        return Model(
+            name=metadata.get("name", path.stem),
+            semantics=metadata["semantics"],
+            card=json.loads(metadata.get("card", "{}")),
+            **networks,  # type: ignore[arg-type]
+        )
+    except (KeyError, TypeError, ValueError, AttributeError, RuntimeError) as error:
         reason = str(error).splitlines()[0]
         raise ModelError(f"{path}: damaged model file ({reason}); fetch or train it again") from error
-    return Model(name=metadata.get("name", path.stem), restorer=restorer.eval(), encoder=encoder.eval(), card=card)
 
 
 def read_file(path: Path) -> tuple[dict[str, str], dict[str, Tensor]]:

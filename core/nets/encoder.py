@@ -9,15 +9,13 @@ import torch.nn.functional as F  # noqa: N812 - torch's own convention
 from torch import Tensor, nn
 
 from core.causal.factors import FACTORS
-from core.causal.mechanisms.jpeg import dct_matrix
+from core.nets.statistics import BlockStatistics, Spectrum
 
 D = len(FACTORS)
 FLOOR = 0.02
 """Smallest posterior standard deviation, latent units: a factor that is surely absent stays a density."""
 CEILING = 25.0
 """Largest diagonal entry of a crop's precision factor."""
-PHASE_BASIS = [8 * v + u for v in (1, 3, 5, 7) for u in (0, 2, 4, 6)]
-"""The 16 of 64 DCT coefficients by which the JPEG grid's phase is found."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,76 +52,6 @@ class Gaussian:
         return torch.linalg.cholesky(self.covariance)
 
 
-class BlockStatistics(nn.Module):
-    """The fixed branch: statistics of the 8×8 DCT of luma and chroma on the photo's own JPEG grid.
-
-    The grid's origin is searched for among its 64 phases (a cropped photo has a shifted grid): the
-    phase whose coefficients are most often near zero wins; phase 0 wins ties.
-    """
-
-    size = 64 * 5 + 2 * 64 + 2
-
-    def __init__(self) -> None:
-        super().__init__()
-        d = dct_matrix()
-        self.register_buffer("basis", torch.einsum("ui,vj->uvij", d, d).reshape(64, 1, 8, 8), persistent=False)
-        self.basis: Tensor
-
-    def forward(self, crops_NCHW: Tensor, group: int) -> Tensor:
-        """Statistics, N×size, of crops in [0, 1]; each `group` successive crops share one photo."""
-        luma = (crops_NCHW * crops_NCHW.new_tensor([0.299, 0.587, 0.114]).view(3, 1, 1)).sum(1, keepdim=True)
-        score, row, column = self._phase(luma * 255, group)
-        height, width = (side // 8 * 8 - 8 for side in luma.shape[2:])
-        planes = (
-            torch.cat([luma, (crops_NCHW[:, 2:3] - luma) * 0.564, (crops_NCHW[:, 0:1] - luma) * 0.713], dim=1) * 255
-        )
-        places = [(n, row[n // group], column[n // group]) for n in range(len(planes))]
-        aligned = torch.stack([planes[n, :, top : top + height, left : left + width] for n, top, left in places])
-        blocks = F.conv2d(aligned.flatten(0, 1)[:, None], self.basis, stride=8)
-        magnitude_N3CM = blocks.flatten(2).abs().unflatten(0, (-1, 3))
-        log_N3CM = torch.log(magnitude_N3CM + 0.3)
-        chroma = [_flattest_quarter(log_N3CM[:, channel]) for channel in (1, 2)]
-        return torch.cat(
-            [self._luma(magnitude_N3CM[:, 0], log_N3CM[:, 0]), *chroma, score.repeat_interleave(group, dim=0)], dim=1
-        )
-
-    def _phase(self, luma_N1HW: Tensor, group: int) -> tuple[Tensor, list[int], list[int]]:
-        """How much the best phase stands out (per photo, ×2), and each photo's row and column of it."""
-        everywhere = F.conv2d(luma_N1HW, self.basis[PHASE_BASIS])
-        small = (everywhere.abs() < 0.7).float().mean(dim=1)
-        height, width = (side // 8 * 8 for side in small.shape[1:])
-        by_phase = small[:, :height, :width].reshape(-1, group, height // 8, 8, width // 8, 8).mean(dim=(1, 2, 4))
-        flat = by_phase.flatten(1)
-        favoured = flat.clone()
-        favoured[:, 0] += 0.004
-        best = favoured.argmax(dim=1)
-        top = flat.gather(1, best[:, None])
-        score = torch.cat([top - flat.median(dim=1, keepdim=True).values, top], dim=1)
-        return score * 4, (best // 8).tolist(), (best % 8).tolist()
-
-    @staticmethod
-    def _luma(magnitude_NCM: Tensor, log_NCM: Tensor) -> Tensor:
-        """Per coefficient: mean log magnitude, its spread, shares below .7 and below 3, flattest quarter."""
-        return torch.cat(
-            [
-                log_NCM.mean(dim=2),
-                log_NCM.std(dim=2, correction=0),
-                (magnitude_NCM < 0.7).float().mean(dim=2),
-                (magnitude_NCM < 3).float().mean(dim=2),
-                _flattest_quarter(log_NCM),
-            ],
-            dim=1,
-        )
-
-
-def _flattest_quarter(log_N64M: Tensor) -> Tensor:
-    """Mean log magnitude over the quarter of blocks with the least energy beside DC, N×64."""
-    energy = log_N64M[:, 1:].mean(dim=1)
-    count = max(energy.shape[1] // 4, 1)
-    chosen = energy.topk(count, dim=1, largest=False).indices
-    return log_N64M.gather(2, chosen[:, None].expand(-1, log_N64M.shape[1], -1)).mean(dim=2)
-
-
 class Encoder(nn.Module):
     """Crops of one photo → one posterior, pooled by the precisions the crops themselves claim.
 
@@ -137,6 +65,7 @@ class Encoder(nn.Module):
         c = config.channels
         views = 2 if config.sees_scene else 1
         self.statistics = BlockStatistics()
+        self.spectrum = Spectrum()
         self.features = nn.Sequential(
             nn.Conv2d(3 * views, c, 3, padding=1),
             nn.ReLU(),
@@ -152,7 +81,7 @@ class Encoder(nn.Module):
         inputs = views * BlockStatistics.size + 2 * 3 * c
         self.normalise = nn.LayerNorm(inputs, elementwise_affine=False)
         self.read = nn.Sequential(
-            nn.Linear(inputs, config.hidden),
+            nn.Linear(inputs + views * Spectrum.size, config.hidden),
             nn.SiLU(),
             nn.Linear(config.hidden, config.hidden),
             nn.SiLU(),
@@ -178,6 +107,7 @@ class Encoder(nn.Module):
             scene_NCHW: X resized to Y, for the teacher only.
         """
         statistics = [self.statistics(crops_NCHW, group)]
+        spectra = [self.spectrum(crops_NCHW)]
         view = crops_NCHW - F.avg_pool2d(crops_NCHW, 5, stride=1, padding=2, count_include_pad=False)
         views = [view * 8]
         if self.config.sees_scene:
@@ -185,11 +115,13 @@ class Encoder(nn.Module):
                 raise ValueError("this encoder was built to see the scene too")
             difference = crops_NCHW - scene_NCHW
             statistics.append(self.statistics(difference + 0.5, group))
+            spectra.append(self.spectrum(scene_NCHW))
             views.append(difference * 8)
         with torch.autocast(crops_NCHW.device.type, torch.bfloat16, enabled=self.training):
             features = self.features(torch.cat(views, dim=1)).float()
         pooled = [features.mean(dim=(2, 3)), features.std(dim=(2, 3), correction=0)]
-        hidden = self.read(self.normalise(torch.cat([*statistics, *pooled], dim=1)))
+        normalised = self.normalise(torch.cat([*statistics, *pooled], dim=1))
+        hidden = self.read(torch.cat([normalised, *(spectrum / 5 for spectrum in spectra)], dim=1))
         return self._pool(self.mean(hidden), self._precision(self.factor(hidden)), group)
 
     def _precision(self, raw: Tensor) -> Tensor:

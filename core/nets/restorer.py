@@ -12,8 +12,7 @@ import torch
 import torch.nn.functional as F  # noqa: N812 - torch's own convention
 from torch import Tensor, nn
 
-from core.causal.factors import FACTORS
-from core.causal.mechanisms.resize import resize
+from core.nets.modulated import Modulated
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +58,7 @@ def _zero_bias(layer: nn.Conv2d) -> None:
         nn.init.zeros_(layer.bias)
 
 
-class Restorer(nn.Module):
+class Restorer(Modulated):
     """Trunk and tail with one sub-pixel head a scale.
 
     Guarantees: nothing depends on the statistics of the tile; a change of one input pixel reaches at
@@ -68,12 +67,11 @@ class Restorer(nn.Module):
     """
 
     size_multiple = 1
-    safe_dtypes = (torch.float32, torch.bfloat16)
 
     def __init__(self, config: RestorerConfig) -> None:
-        super().__init__()
-        self.config = config
         c = config.channels
+        super().__init__(config.scales, config.context, config.condition, 2 * c * config.tail_blocks)
+        self.config = config
         self.entry = nn.Conv2d(3, c, 3, padding=1)
         self.trunk_body = nn.ModuleList(ResidualBlock(c) for _ in range(config.trunk_blocks))
         self.tail_body = nn.ModuleList(ResidualBlock(c) for _ in range(config.tail_blocks))
@@ -82,20 +80,6 @@ class Restorer(nn.Module):
             nn.init.normal_(head.weight, std=0.02)
             _zero_bias(head)
         self.heads = nn.ModuleDict(heads)
-        self.no_context = nn.Parameter(torch.zeros(config.context))
-        self.scale_code = nn.Embedding(len(config.scales), config.condition)
-        self.read_condition = nn.Linear(len(FACTORS) + config.context, config.condition)
-        self.modulate = nn.Linear(config.condition, 2 * c * config.tail_blocks)
-        nn.init.normal_(self.modulate.weight, std=0.01)
-        nn.init.zeros_(self.modulate.bias)
-
-    @property
-    def scales(self) -> tuple[int, ...]:
-        """Enlargements the network has heads for, ascending."""
-        return self.config.scales
-
-    base_radius = 2
-    """Pixels of Y on each side that the interpolation reads."""
 
     @property
     def trunk_radius(self) -> int:
@@ -118,12 +102,16 @@ class Restorer(nn.Module):
             part.to(dtype)
         return self
 
-    def channels_last(self) -> Restorer:
-        """Lay the weights out as the fast convolutions want them, in place."""
-        for parameter in self.parameters():
-            if parameter.ndim == 4:
-                parameter.data = parameter.data.contiguous(memory_format=torch.channels_last)
-        return self
+    @staticmethod
+    def enter(photo_BCHW: Tensor, scale: int) -> Tensor:
+        """What `trunk` takes: the photo as it is, at every scale."""
+        del scale
+        return photo_BCHW
+
+    @property
+    def feature_channels(self) -> int:
+        """Channels of the trunk's features."""
+        return self.config.channels
 
     def trunk(self, photo_BCHW: Tensor) -> Tensor:
         """Features of the photo, B×C×h×w in `body_dtype`, free of Z."""
@@ -149,19 +137,9 @@ class Restorer(nn.Module):
     def _films(
         self, latents_B6: Tensor, scale: int, context_BC: Tensor | None, dtype: torch.dtype
     ) -> list[tuple[Tensor, Tensor]]:
-        batch = latents_B6.shape[0]
-        context = self.no_context.expand(batch, -1) if context_BC is None else context_BC
-        code = self.scale_code.weight[self.config.scales.index(scale)]
-        hidden = F.silu(self.read_condition(torch.cat([latents_B6, context], dim=1)) + code)
-        films = self.modulate(hidden).to(dtype).view(batch, self.config.tail_blocks, 2, -1, 1, 1)
+        films = self.modulations(latents_B6, scale, context_BC).to(dtype)
+        films = films.view(len(films), self.config.tail_blocks, 2, -1, 1, 1)
         return [(films[:, i, 0], films[:, i, 1]) for i in range(self.config.tail_blocks)]
-
-    @staticmethod
-    def base(photo_BCHW: Tensor, scale: int) -> Tensor:
-        """The interpolation that the residual is added to: bicubic, or the photo itself for ×1."""
-        if scale == 1:
-            return photo_BCHW
-        return resize(photo_BCHW, photo_BCHW.shape[2] * scale, photo_BCHW.shape[3] * scale)
 
     def forward(self, photo_BCHW: Tensor, latents_B6: Tensor, scale: int, context_BC: Tensor | None = None) -> Tensor:
         """X̂, B×3×sh×sw, float32, not clipped."""

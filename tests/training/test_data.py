@@ -61,8 +61,8 @@ def test_a_steps_batch_depends_on_nothing_but_the_step(folder, recipe):
 def test_restorer_batch_shapes(folder, recipe):
     batch = restorer_batch(load_photos(folder), recipe, 0)
     s = batch.scale
-    assert batch.photo.shape == (8, 3, 16, 16)
-    assert batch.target.shape == (8, 3, 16 * s, 16 * s)
+    assert batch.photo.shape == (8, 3, 24, 24)
+    assert batch.target.shape == (8, 3, 24 * s, 24 * s)
     assert batch.latents.shape == (8, 6)
     assert batch.excess_latents.shape == batch.none_latents.shape == (1, 6)
 

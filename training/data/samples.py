@@ -1,17 +1,19 @@
-"""Simulated batches. The batch of a step is a pure function of (seed, stage, step): resuming is exact."""
+"""Simulated batches. A row is a pure function of (seed, stream, step, row): resuming is exact, and rows may be
+made in any number of processes."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any, TypeVar
 
 import torch
 from torch import Tensor
 
 from core.causal.counterfactual import answer, draw_excess, draw_wishes
 from core.causal.factors import NONE, to_latent
-from core.causal.mechanisms import resize
-from core.causal.scm import Exogenous, Scm, World, assemble, content, to_8_bits
+from core.causal.mechanisms import blur, resize
+from core.causal.scm import Exogenous, Prior, Scm, World, assemble, content, f_z, to_8_bits
 from training.data.photos import PhotoSet
 from training.recipes import Recipe
 
@@ -23,29 +25,46 @@ ALIGNED = 0.5
 """Share of samples whose JPEG grid starts at the patch's corner, as in a photo that wasn't cropped."""
 RESIZE_KERNELS = (("bicubic", 0.7), ("bilinear", 0.1), ("lanczos", 0.1), ("area", 0.1))
 ENCODER_SCALES = ((1, 0.3), (2, 0.25), (3, 0.15), (4, 0.3))
+CURRICULUM_BLUR = 2.0
+"""Standard deviation, px of Y, of the blur that (27) mixes with the scene at first."""
+ROLES = ("milder", "harsher", "automatic", "told")
+
+
+@dataclass(frozen=True)
+class Shard:
+    """Which of the equal parts of a step's rows: part `number` has the recipe's own number of rows."""
+
+    number: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
 class RestorerBatch:
-    """Patches for the restorer; rows come in the order intervened, excess, automatic, told.
+    """Patches for the restorer; rows come in the order of `ROLES`.
 
     Attributes:
         scale: enlargement of the whole batch.
         photo: Y, B×3×p×p.
-        latents: what the network is told, B×6.
-        target: X, or X* for intervened rows, B×3×sp×sp.
-        excess_latents: harsher wishes for the excess rows, E×6.
+        latents: what the network is told, B×6: the truth, but for the harsher rows, whose truth is in `latents`, too.
+        wished: targets of the milder rows' do(z'), M×6; equal to `latents` where nothing is asked.
+        asked: which factors the milder rows intervene on, M×6 bool.
+        target: X, or X* for milder rows, B×3×sp×sp.
+        excess_latents: harsher wishes, E×6.
         excess_photo: what those wishes would have made of the same scenes with the same draws, E×3×p×p.
         none_latents: the same rows with the exceeded factor said absent, E×6.
+        numbers, views: the photo of each row and the view of it whose semantic tokens stand for Y, B.
     """
 
     scale: int
     photo: Tensor
     latents: Tensor
+    wished: Tensor
+    asked: Tensor
     target: Tensor
     excess_latents: Tensor
     excess_photo: Tensor
     none_latents: Tensor
+    numbers: Tensor
+    views: Tensor
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,60 +84,133 @@ class EncoderBatch:
     group: int
 
 
-def step_generator(seed: int, stage: str, step: int) -> torch.Generator:
-    """The random numbers of one step."""
-    number = (seed * 1_000_003 + step) * 16 + sum(stage.encode()) % 16
-    return torch.Generator().manual_seed(number % (2**63))
+@dataclass(frozen=True, kw_only=True)
+class Batch:
+    """What one shard of a step works on.
+
+    Attributes:
+        crops: for L_sup and the distillation.
+        patches: for L_rec and L_int.
+        causal: scenes with every draw, for the ELBO and Algorithm 1; None when neither is on.
+        scale: enlargement of `causal`.
+    """
+
+    crops: EncoderBatch
+    patches: RestorerBatch
+    causal: World | None
+    scale: int
 
 
-def restorer_batch(photos: PhotoSet, recipe: Recipe, step: int) -> RestorerBatch:
-    """The restorer's batch of a step."""
-    stage = recipe.restorer_stage
-    g = step_generator(recipe.seed, "restorer", step)
-    scale = _draw(stage.scales, g)
-    patch = stage.patch_at(scale)
-    side = (patch + MARGIN) * scale
-    scenes = torch.stack([photos.crop(side, g) for _ in range(stage.batch)])
-    world = Scm(prior=recipe.prior).sample(scenes, scale, g, kernel=_draw(RESIZE_KERNELS, g))
-    latents = to_latent(world.factors)
-    latents = latents + stage.jitter * torch.randn(latents.shape, generator=g)
-    target = world.scene
-    milder = slice(0, stage.intervened)
-    if stage.intervened:
-        wished = draw_wishes(world.factors[milder], g)
-        target = torch.cat([answer(world.take(milder), wished, scale), target[stage.intervened :]])
-        latents[milder] = to_latent(wished)
-    harsher = slice(stage.intervened, stage.intervened + stage.excess)
-    harsh = world.take(harsher)
-    excess = draw_excess(harsh.factors, g)
-    worse = assemble(harsh.scene, harsh.clean, excess, harsh.exogenous).photo
-    none = _without_the_exceeded(harsh.factors, excess)
-    latents[harsher] = to_latent(harsh.factors)
-    offsets = _phases(stage.batch, g)
-    return RestorerBatch(
+def batch(photos: PhotoSet, recipe: Recipe, step: int, shard: Shard = Shard()) -> Batch:
+    """A shard's batch of a step."""
+    g = row_generator(recipe.seed, "causal", step)
+    scale = _draw(recipe.restoration.scales, g)
+    wanted = recipe.has("cf") or recipe.has("elbo")
+    return Batch(
+        crops=encoder_batch(photos, recipe, step, shard=shard),
+        patches=restorer_batch(photos, recipe, step, shard),
+        causal=causal_world(photos, recipe, step, shard, scale) if wanted else None,
         scale=scale,
-        photo=_cut(world.photo, offsets, patch, 1),
-        latents=latents,
-        target=_cut(target, offsets, patch, scale),
-        excess_latents=to_latent(excess),
-        excess_photo=_cut(worse, offsets[harsher], patch, 1),
-        none_latents=to_latent(none),
     )
 
 
-def encoder_batch(photos: PhotoSet, recipe: Recipe, step: int, stage_name: str = "encoder") -> EncoderBatch:
-    """The encoder's batch of a step; another `stage_name` gives other samples (calibration)."""
-    stage = recipe.encoder_stage
-    g = step_generator(recipe.seed, stage_name, step)
+def to_device(item: Any, device: torch.device) -> Any:
+    """A batch with every tensor moved; dataclasses may lie in each other."""
+    if isinstance(item, Tensor):
+        return item.to(device, non_blocking=True)
+    if is_dataclass(item) and not isinstance(item, type):
+        return type(item)(**{each.name: to_device(getattr(item, each.name), device) for each in fields(item)})
+    return item
+
+
+def row_generator(seed: int, stream: str, step: int, row: int = -1) -> torch.Generator:
+    """The random numbers of one row of a step; row -1 is what all rows of the step share."""
+    number = ((seed * 1_000_003 + step) * 65_537 + row + 1) * 4_099 + sum(stream.encode())
+    return torch.Generator().manual_seed(number % (2**63))
+
+
+def restorer_batch(photos: PhotoSet, recipe: Recipe, step: int, shard: Shard = Shard()) -> RestorerBatch:
+    """The restorer's rows of a step."""
+    restoration, interventions = recipe.restoration, recipe.interventions
+    scale_kernel = row_generator(recipe.seed, "restorer", step)
+    scale, kernel = _draw(restoration.scales, scale_kernel), _draw(RESIZE_KERNELS, scale_kernel)
+    patch = restoration.patch_at(scale)
+    side = (patch + MARGIN) * scale
+    milder, harsher = (interventions.milder, interventions.harsher) if recipe.has("int") else (0, 0)
+    counts = (milder, harsher, restoration.automatic, restoration.batch - milder - harsher - restoration.automatic)
+    rows = [
+        row_generator(recipe.seed, f"restorer {role}", step, shard.number * count + k)
+        for role, count in zip(ROLES, counts, strict=True)
+        for k in range(count)
+    ]
+    numbers = [photos.draw(side, g) for g in rows]
+    scenes = torch.stack([photos.crop(side, g, number) for number, g in zip(numbers, rows, strict=True)])
+    scenes = _softened(scenes, recipe, step, scale)
+    world = Scm(prior=recipe.prior).replay(scenes, scale, _exogenous(patch + MARGIN, rows), kernel=kernel)
+    latents = to_latent(world.factors)
+    told = latents + restoration.jitter * _each(rows, lambda g: torch.randn((1, 6), generator=g))
+    target, wished, asked = world.scene, told[:milder], torch.zeros((milder, 6), dtype=torch.bool)
+    if milder:
+        factors = world.factors[:milder]
+        wishes = torch.cat([draw_wishes(factors[k : k + 1], rows[k]) for k in range(milder)])
+        target = torch.cat([answer(world.take(slice(0, milder)), wishes, scale), target[milder:]])
+        asked = wishes != factors
+        wished = torch.where(asked, to_latent(wishes), told[:milder])
+    exceeding = slice(milder, milder + harsher)
+    excess = factors = world.factors[exceeding]
+    worse = world.photo[exceeding]
+    if harsher:
+        harsh = world.take(exceeding)
+        excess = torch.cat([draw_excess(factors[k : k + 1], rows[milder + k]) for k in range(harsher)])
+        worse = assemble(harsh.scene, harsh.clean, excess, harsh.exogenous).photo
+        told[exceeding] = to_latent(factors)
+    offsets = [_phase(g) for g in rows]
+    return RestorerBatch(
+        scale=scale,
+        photo=_cut(world.photo, offsets, patch, 1),
+        latents=told,
+        wished=wished,
+        asked=asked,
+        target=_cut(target, offsets, patch, scale),
+        excess_latents=to_latent(excess),
+        excess_photo=_cut(worse, offsets[exceeding], patch, 1) if harsher else worse[:, :, :patch, :patch],
+        none_latents=to_latent(_without_the_exceeded(factors, excess)),
+        numbers=torch.tensor(numbers),
+        views=_each(rows, lambda g: torch.randint(1, recipe.views + 1, (1,), generator=g)),
+    )
+
+
+def causal_world(photos: PhotoSet, recipe: Recipe, step: int, shard: Shard, scale: int) -> World:
+    """Scenes for Algorithm 1 with their photos, uncropped, so that f_y and the stored draws fit each other."""
+    count = recipe.counterfactuals.rows
+    patch = recipe.restoration.patch_at(scale)
+    rows = [row_generator(recipe.seed, "causal", step, shard.number * count + k) for k in range(count)]
+    scenes = torch.stack([photos.crop(patch * scale, g) for g in rows])
+    scenes = _softened(scenes, recipe, step, scale)
+    return Scm(prior=recipe.prior).replay(scenes, scale, _exogenous(patch, rows))
+
+
+def encoder_batch(
+    photos: PhotoSet,
+    recipe: Recipe,
+    step: int,
+    stream: str = "encoder",
+    shard: Shard = Shard(),
+) -> EncoderBatch:
+    """The encoder's crops of a step; another `stream` gives other samples (calibration)."""
+    posterior = recipe.posterior
+    g = row_generator(recipe.seed, stream, step)
     largest = max(min(h, w) for _, h, w in photos.places)
-    fitting = tuple(each for each in ENCODER_SCALES if (min(stage.sides) + MARGIN) * each[0] <= largest)
+    fitting = tuple(each for each in ENCODER_SCALES if (min(posterior.sides) + MARGIN) * each[0] <= largest)
     scale = _draw(fitting or ENCODER_SCALES[:1], g)
-    sides = [side for side in stage.sides if (side + MARGIN) * scale <= largest] or [min(stage.sides)]
+    sides = [side for side in posterior.sides if (side + MARGIN) * scale <= largest] or [min(posterior.sides)]
     side = sides[int(torch.randint(len(sides), (1,), generator=g))]
-    group = stage.groups[int(torch.randint(len(stage.groups), (1,), generator=g))]
-    count = max(stage.pixels // (side * side * group), 2)
-    world = _grouped_world(photos, recipe, (side + MARGIN) * scale, scale, (count, group), g)
-    offsets = [phase for phase in _phases(count, g) for _ in range(group)]
+    group = posterior.groups[int(torch.randint(len(posterior.groups), (1,), generator=g))]
+    kernel = _draw(RESIZE_KERNELS, g)
+    count = max(posterior.pixels // (side * side * group), 2)
+    rows = [row_generator(recipe.seed, stream, step, shard.number * count + k) for k in range(count)]
+    world = _grouped_world(photos, recipe, (side + MARGIN) * scale, scale, kernel, group, rows)
+    offsets = [phase for g in rows for phase in [_phase(g)] * group]
     return EncoderBatch(
         crops=_cut(world.photo, offsets, side, 1),
         clean=_cut(world.clean, offsets, side, 1),
@@ -127,20 +219,45 @@ def encoder_batch(photos: PhotoSet, recipe: Recipe, step: int, stage_name: str =
     )
 
 
+def simulated_latents(prior: Prior, count: int, generator: torch.Generator) -> Tensor:
+    """U of photos that the simulator could have made, count×6, of scenes of any brightness and flatness."""
+    contents = torch.rand((count, 2), generator=generator) * torch.tensor([0.8, 0.6]) + torch.tensor([0.1, 0.0])
+    return to_latent(f_z(prior, contents, Exogenous.draw(count, 1, 1, generator)))
+
+
 def _grouped_world(
-    photos: PhotoSet, recipe: Recipe, side: int, scale: int, shape: tuple[int, int], g: torch.Generator
+    photos: PhotoSet, recipe: Recipe, side: int, scale: int, kernel: str, group: int, rows: Sequence[torch.Generator]
 ) -> World:
-    """`shape` = (photos, crops a photo): crops of one photo share their factors, each has its own noise."""
-    count, group = shape
-    numbers = [photos.draw(side, g) for _ in range(count)]
-    scenes = torch.stack([photos.crop(side, g, number) for number in numbers for _ in range(group)])
-    kernel = _draw(RESIZE_KERNELS, g)
+    """`group` crops of a photo a row: they share their factors, each has its own noise."""
+    numbers = [photos.draw(side, g) for g in rows]
+    scenes = torch.stack(
+        [photos.crop(side, g, number) for number, g in zip(numbers, rows, strict=True) for _ in range(group)]
+    )
     small = side // scale
     clean = to_8_bits(scenes if scale == 1 else resize(scenes, small, small, kernel))
-    shared = content(clean).view(count, group, -1).mean(dim=1)
-    drawn = Exogenous.draw(count, small, small, g)
-    factors = Scm(prior=recipe.prior).factors(shared, drawn).repeat_interleave(group, dim=0)
-    return assemble(scenes, clean, factors, drawn.repeat(group, g))
+    shared = content(clean).view(len(rows), group, -1).mean(dim=1)
+    drawn = [Exogenous.draw(1, small, small, g) for g in rows]
+    factors = Scm(prior=recipe.prior).factors(shared, Exogenous.join(drawn)).repeat_interleave(group, dim=0)
+    each = Exogenous.join([one.repeat(group, g) for one, g in zip(drawn, rows, strict=True)])
+    return assemble(scenes, clean, factors, each)
+
+
+def _exogenous(side: int, rows: Sequence[torch.Generator]) -> Exogenous:
+    return Exogenous.join([Exogenous.draw(1, side, side, g) for g in rows])
+
+
+def _softened(scenes_BCHW: Tensor, recipe: Recipe, step: int, scale: int) -> Tensor:
+    """(27): X_t = α_t X + (1 - α_t) blur(X), α_t rising to 1 over T_warm."""
+    alpha = curriculum(step, recipe.optimisation.curriculum)
+    if alpha >= 1:
+        return scenes_BCHW
+    soft = blur(scenes_BCHW, torch.full((len(scenes_BCHW),), CURRICULUM_BLUR * scale))
+    return to_8_bits(alpha * scenes_BCHW + (1 - alpha) * soft)
+
+
+def curriculum(step: int, warm: int) -> float:
+    """α_t of (27): min(1, t / T_warm); 1 without a curriculum."""
+    return 1.0 if warm <= 0 else min(1.0, step / warm)
 
 
 def _without_the_exceeded(truth_B6: Tensor, excess_B6: Tensor) -> Tensor:
@@ -149,11 +266,14 @@ def _without_the_exceeded(truth_B6: Tensor, excess_B6: Tensor) -> Tensor:
     return torch.where(excess_B6 != truth_B6, none, truth_B6)
 
 
-def _phases(count: int, g: torch.Generator) -> list[tuple[int, int]]:
-    """Where in the margin each patch starts: (0, 0) for aligned ones, else any phase."""
-    draws = torch.randint(MARGIN, (count, 2), generator=g)
-    aligned = torch.rand(count, generator=g) < ALIGNED
-    return [(0, 0) if a else (int(y), int(x)) for a, (y, x) in zip(aligned, draws, strict=True)]
+def _phase(g: torch.Generator) -> tuple[int, int]:
+    """Where in the margin a patch starts: (0, 0) for an aligned one, else any phase."""
+    y, x = torch.randint(MARGIN, (2,), generator=g).tolist()
+    return (0, 0) if float(torch.rand(1, generator=g)) < ALIGNED else (y, x)
+
+
+def _each(rows: Iterable[torch.Generator], draw: Callable[[torch.Generator], Tensor]) -> Tensor:
+    return torch.cat([draw(g) for g in rows])
 
 
 def _cut(images: Tensor, offsets: list[tuple[int, int]], side: int, scale: int) -> Tensor:

@@ -1,5 +1,23 @@
 """Recipes by name: everything a training run depends on, frozen."""
 
-from training.recipes.base import Recipe, recipe_named
+from training.recipes.base import PARTS, Recipe, changed, nearest
+from training.recipes.fast import FAST
+from training.recipes.paper import PAPER
+from training.recipes.pro import PRO
+from training.recipes.tiny import TINY
 
-__all__ = ["Recipe", "recipe_named"]
+RECIPES = {recipe.name: recipe for recipe in (TINY, FAST, PRO, PAPER)}
+
+
+def recipe_named(name: str, **changes: object) -> Recipe:
+    """The preset of that name with some fields changed (`seed=3`, `restoration__batch=4`).
+
+    Raises:
+        KeyError: no such recipe, field or part; the message suggests the nearest.
+    """
+    if name not in RECIPES:
+        raise KeyError(f"unknown recipe {name!r}{nearest(name, RECIPES)}")
+    return changed(RECIPES[name], **changes)
+
+
+__all__ = ["PARTS", "RECIPES", "Recipe", "changed", "recipe_named"]

@@ -1,76 +1,168 @@
-"""What a training run depends on, in one frozen dataclass; the presets are instances of it."""
+"""What a training run depends on, in frozen dataclasses; the presets are instances, one file each."""
 
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass, field, fields, replace
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
 
 from core.causal.scm import Prior
+from core.nets.context import ContextConfig
 from core.nets.encoder import EncoderConfig
+from core.nets.intervention import InterventionConfig
 from core.nets.restorer import RestorerConfig
+from core.nets.structure import StructureConfig
+from core.nets.unet import UNetConfig
+
+PARTS = ("elbo", "cf", "int", "sp", "sct")
+"""What can be left out of the objective: the ELBO (3), counterfactuals (11)–(16), interventions (17)–(21), the
+structure prior (4)–(6), the semantic context (7)–(10); the last four are the rows of the paper's Table IV."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class EncoderStage:
-    """How the encoder is fitted.
+class Posterior:
+    """How φ (encoder, teacher, degrader, structure prior) is fitted.
 
     Attributes:
-        share: of the run's time.
-        steps: length when no time is given.
         learning_rate: peak; warm-up, then cosine to zero.
+        structure_rate: of the structure prior, as a multiple of that; it is small and sees no picture.
         pixels: photo pixels a step, over all crops.
         sides: crop sides to draw from, multiples of 8.
         groups: crops a photo to draw from.
         distillation: weight of KL(teacher ‖ student).
+        elbo: weight of the negative ELBO (3), whose likelihood is a mean over pixel values.
+        free_bits: nats a factor below which the KL term presses no more.
+        structure: weight of L_struct (23).
+        temperature: first and last temperature of the relaxed edges.
     """
 
-    share: float = 1 / 6
-    steps: int = 4000
-    learning_rate: float = 2e-3
-    pixels: int = 230_000
+    learning_rate: float = 1.5e-3
+    structure_rate: float = 4.0
+    pixels: int = 90_000
     sides: tuple[int, ...] = (32, 48, 64, 96, 128)
     groups: tuple[int, ...] = (1, 1, 2, 4)
     distillation: float = 0.2
+    elbo: float = 0.05
+    free_bits: float = 0.05
+    structure: float = 0.02
+    temperature: tuple[float, float] = (1.0, 0.1)
 
 
 @dataclass(frozen=True, kw_only=True)
-class RestorerStage:
-    """How the restorer is fitted.
+class Restoration:
+    """How θ (restorer, context translator) is fitted.
 
     Attributes:
-        steps: length when no time is given.
         learning_rate: peak; warm-up, then cosine to zero.
         batch, patch: patches a step, and their side in pixels of Y.
         scales: (enlargement, share of the steps).
-        intervened: rows of a batch with a milder do(z'), taught its true answer.
-        excess: rows with a harsher do(z'), taught what would be believed had it been so, under the monotone hinge.
         automatic: rows told the encoder's estimate instead of the truth.
         jitter: standard deviation added to the true U that the other rows are told.
         gradient: weight of the gradient term of L_rec.
-        rms_from: share of the stage from which L_rec is the root mean square instead of the absolute error.
-        hinge, excess_weight: weights of the monotone hinge and of the harsher wishes' own term.
-        ema: decay of the averaged weights.
+        consistency: weight of L_rec taken in Y, through the degrader, on the causal rows.
+        rms_from: share of the run from which L_rec is the root mean square instead of the absolute error.
+        ema: decay of the averaged weights, which are also the momentum encoder.
+        context_dropout: share of rows whose context is the learned null.
+        alignment: weight of |C(X) - C(Y)| of L_sem (23).
     """
 
-    steps: int = 40_000
     learning_rate: float = 8e-4
     batch: int = 16
     patch: int = 48
     scales: tuple[tuple[int, float], ...] = ((4, 0.52), (2, 0.16), (3, 0.14), (1, 0.08), (8, 0.1))
-    intervened: int = 4
-    excess: int = 2
     automatic: int = 5
     jitter: float = 0.05
     gradient: float = 0.0
+    consistency: float = 0.0
     rms_from: float = 0.77
-    hinge: float = 0.1
-    excess_weight: float = 0.06
     ema: float = 0.999
+    context_dropout: float = 0.3
+    alignment: float = 0.1
 
     def patch_at(self, scale: int) -> int:
-        """The patch side at an enlargement: smaller where the scene would be over 256 pixels."""
+        """The patch side at an enlargement, a multiple of 8: smaller where the scene would be over 256 pixels."""
         return min(self.patch, 256 // scale)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counterfactuals:
+    """Algorithm 1 and what is learned from its pictures (11)–(16).
+
+    Attributes:
+        rows: scenes a step that the ELBO and Algorithm 1 see.
+        alpha, beta: α₀ of (14) and β, in root mean square of the picture's values; alpha ascends the KL, beta L_rec.
+        gamma: γ of (14).
+        pull: largest step of the soft constraint, root mean square.
+        weight: of L_cf (11).
+        contrast: weight of each half of L_con (16).
+        queue, temperature: of L_con.
+        moved: how far, mean absolute, h_ψ is asked to move a scene.
+        semantic_rows: rows of which L_sem (12) is taken; each costs two passes of the semantic encoder.
+    """
+
+    rows: int = 3
+    alpha: float = 0.03
+    beta: float = 0.02
+    gamma: float = 0.5
+    pull: float = 0.02
+    weight: float = 0.05
+    contrast: float = 0.01
+    queue: int = 1024
+    temperature: float = 0.2
+    moved: float = 0.02
+    semantic_rows: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Interventions:
+    """L_int and how ψ (g_ψ, h_ψ, the adversary) is fitted (17)–(21).
+
+    Attributes:
+        learning_rate: of ψ and of the adversary; warm-up, then cosine to zero.
+        milder: rows of a batch with a milder do(z'), taught its true answer.
+        harsher: rows with a harsher do(z'), taught what would be believed had it been so, under the monotone hinge.
+        hinge, harsher_weight: weights of the monotone hinge and of the harsher wishes' own term.
+        adversary: weight of the adversarial term (20).
+        omega: weight of Ω (21).
+        sparsity: weight of R (21) on the gates.
+    """
+
+    learning_rate: float = 3e-3
+    milder: int = 4
+    harsher: int = 2
+    hinge: float = 0.1
+    harsher_weight: float = 0.1
+    adversary: float = 0.002
+    omega: float = 0.001
+    sparsity: float = 0.02
+
+
+@dataclass(frozen=True, kw_only=True)
+class Optimisation:
+    """(22)–(27) beside the learning rates.
+
+    Attributes:
+        warm_up: steps over which the learning rates rise.
+        halve_every: halve the learning rates every so many steps, instead of the cosine; 0 takes the cosine.
+        clip_posterior, clip: largest gradient norms of φ, and of θ and ψ.
+        balance_every: T_update of (24), steps; 0 keeps every λ at its recipe's weight.
+        rms_rule: divide the learning rate by the running root mean square of the gradient norm (26).
+        curriculum: T_warm of (27), steps over which the scenes sharpen; 0 begins with sharp ones.
+        accumulate: shards a process works through before it steps; each has the recipe's number of rows.
+        bfloat16: the restorer's body computes in bfloat16 over float32 master weights.
+        compile: let torch compile the residual blocks.
+    """
+
+    warm_up: int = 300
+    halve_every: int = 0
+    clip_posterior: float = 50.0
+    clip: float = 0.5
+    balance_every: int = 0
+    rms_rule: bool = False
+    curriculum: int = 0
+    accumulate: int = 1
+    bfloat16: bool = True
+    compile: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,50 +172,73 @@ class Recipe:
     Attributes:
         name: as in `--recipe`, and the name of the model it makes.
         seed: of weights and of every sample.
+        steps: length when no time is given.
         held_out: photos kept from training, for validation and calibration.
-        warm_up: steps over which the learning rate rises.
-        clip: largest norm of the gradient.
-        bfloat16: the restorer's body computes in bfloat16 over float32 master weights.
+        semantics: encoder of S: none, lite or clip.
+        views: degraded views a photo whose semantic tokens are kept.
+        without: `PARTS` left out of the objective.
     """
 
     name: str
     seed: int = 1
+    steps: int = 40_000
     held_out: int = 12
-    warm_up: int = 300
-    clip: float = 0.5
-    bfloat16: bool = True
+    semantics: str = "lite"
+    views: int = 2
+    without: frozenset[str] = frozenset()
     prior: Prior = field(default_factory=Prior)
-    restorer: RestorerConfig = field(default_factory=RestorerConfig)
+    restorer: RestorerConfig | UNetConfig = field(default_factory=RestorerConfig)
     encoder: EncoderConfig = field(default_factory=EncoderConfig)
-    encoder_stage: EncoderStage = field(default_factory=EncoderStage)
-    restorer_stage: RestorerStage = field(default_factory=RestorerStage)
+    intervention: InterventionConfig = field(default_factory=InterventionConfig)
+    structure: StructureConfig = field(default_factory=StructureConfig)
+    context: ContextConfig = field(default_factory=ContextConfig)
+    posterior: Posterior = field(default_factory=Posterior)
+    restoration: Restoration = field(default_factory=Restoration)
+    counterfactuals: Counterfactuals = field(default_factory=Counterfactuals)
+    interventions: Interventions = field(default_factory=Interventions)
+    optimisation: Optimisation = field(default_factory=Optimisation)
+
+    def __post_init__(self) -> None:
+        for part in self.without:
+            if part not in PARTS:
+                raise KeyError(f"no part of the objective is named {part!r}{nearest(part, PARTS)}")
+
+    def has(self, part: str) -> bool:
+        """Whether a part of the objective is on; the context is off without a semantic encoder, too."""
+        return part not in self.without and not (part == "sct" and self.semantics == "none")
 
 
-FAST = Recipe(name="fast")
-TINY = Recipe(
-    name="tiny",
-    restorer=RestorerConfig(channels=32, trunk_blocks=2, tail_blocks=2, scales=(1, 2, 3, 4), condition=32, context=64),
-    encoder=EncoderConfig(channels=8, hidden=64),
-    restorer_stage=RestorerStage(scales=((4, 0.4), (2, 0.3), (3, 0.2), (1, 0.1)), patch=32),
-)
-RECIPES = {recipe.name: recipe for recipe in (FAST, TINY)}
-
-
-def recipe_named(name: str, **changes: Any) -> Recipe:
-    """The preset of that name with some of its own fields changed.
+def changed(recipe: Recipe, **changes: object) -> Recipe:
+    """The recipe with fields changed; `restoration__batch=4` reaches into a part.
 
     Raises:
-        KeyError: no such recipe or field; the message suggests the nearest.
+        KeyError: no such field; the message suggests the nearest.
     """
-    if name not in RECIPES:
-        raise KeyError(f"unknown recipe {name!r}{_nearest(name, list(RECIPES))}")
+    own: dict[str, object] = {}
+    parts: dict[str, dict[str, object]] = {}
     known = [each.name for each in fields(Recipe)]
-    for key in changes:
-        if key not in known:
-            raise KeyError(f"recipes have no field {key!r}{_nearest(key, known)}")
-    return replace(RECIPES[name], **changes)
+    for key, value in changes.items():
+        head, _, tail = key.partition("__")
+        if head not in known:
+            raise KeyError(f"recipes have no field {head!r}{nearest(head, known)}")
+        if tail:
+            inner = [each.name for each in fields(getattr(recipe, head))]
+            if tail not in inner:
+                raise KeyError(f"{head} has no field {tail!r}{nearest(tail, inner)}")
+            parts.setdefault(head, {})[tail] = value
+        else:
+            own[head] = value
+    for head, inner_changes in parts.items():
+        own[head] = _replace(getattr(recipe, head), inner_changes)
+    return Recipe(**{**{name: getattr(recipe, name) for name in known}, **own})
 
 
-def _nearest(word: str, known: list[str]) -> str:
-    close = difflib.get_close_matches(word, known, n=1)
+def _replace(part: object, changes: dict[str, object]) -> object:
+    values = {each.name: getattr(part, each.name) for each in fields(part)}  # type: ignore[arg-type]
+    return type(part)(**{**values, **changes})
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """`; did you mean …?`, or the list of what is known."""
+    close = difflib.get_close_matches(word, list(known), n=1)
     return f"; did you mean {close[0]!r}?" if close else f"; known are {', '.join(known)}"

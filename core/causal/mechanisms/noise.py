@@ -7,6 +7,9 @@ from torch import Tensor
 
 from core.causal.mechanisms.blur import blur, kernels
 
+SMALLEST = 1e-6
+"""Of a share under the root, so that its slope stays finite."""
+
 
 def unit_field(epsilon_BCHW: Tensor, grain_B: Tensor, chroma_B: Tensor) -> Tensor:
     """White noise ε turned into a field of unit variance per channel with the wished correlations.
@@ -19,13 +22,17 @@ def unit_field(epsilon_BCHW: Tensor, grain_B: Tensor, chroma_B: Tensor) -> Tenso
     common = epsilon_BCHW.mean(dim=1, keepdim=True)
     own = epsilon_BCHW - common
     share = chroma_B.view(-1, 1, 1, 1)
-    field = (1 - share).sqrt() * common * 3**0.5 + share.sqrt() * own * 1.5**0.5
+    field = _root(1 - share) * common * 3**0.5 + _root(share) * own * 1.5**0.5
     longest = float(grain_B.detach().max())
     if longest <= 0:
         return field
     radius = max(int(3.5 * longest + 0.5), 1)
     loss = kernels(grain_B, radius).square().sum(dim=1)
     return blur(field, grain_B) / loss.view(-1, 1, 1, 1)
+
+
+def _root(share: Tensor) -> Tensor:
+    return share.clamp_min(SMALLEST).sqrt() * (share > 0)
 
 
 def noise(

@@ -1,15 +1,20 @@
 """Restoring a photo: tiles, regions, depth, transparency, and the promises about sliders."""
 
+import copy
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
 
-from core.causal.actions import Actions
-from core.causal.factors import SLIDERS
+from core.causal.actions import Action, Actions, Mode
+from core.causal.factors import SLIDERS, factor, index
 from core.engine import Engine, Region
-from core.errors import ScaleError
+from core.engine.session import told
+from core.errors import InterventionError, ScaleError
 from core.image_io import Photo
 from core.jobs import Cancelled, CancelToken
+from core.nets.context import ContextConfig, ContextTranslator
 
 
 @pytest.fixture
@@ -84,6 +89,47 @@ def test_setting_a_factor_leaves_the_others_at_their_estimates(engine, photo):
     assert picture.used["noise"] == 33.0
     assert all(picture.used[name] == readings[name].mean for name in readings if name != "noise")
     assert not np.array_equal(picture.photo.pixels, session.render(Actions(), 2).photo.pixels)
+
+
+def test_an_open_gate_lets_another_factor_follow(tiny_model, photo):
+    intervention = copy.deepcopy(tiny_model.intervention)
+    with torch.no_grad():
+        intervention.gate_logits[index("noise"), index("grain")] = 9.0
+        intervention.leave.bias[index("grain")] = 3.0
+    estimate = Engine("cpu", replace(tiny_model, intervention=intervention)).open(photo).estimate()
+    used = told(estimate, Actions.set(noise=33.0), intervention)
+    assert used["grain"] > estimate.readings["grain"].mean
+    assert used["noise"] == 33.0
+    assert used["blur"] == estimate.readings["blur"].mean
+
+
+@pytest.mark.parametrize(("strength", "share"), [(0.0, 0.0), (0.25, 0.25), (1.0, 1.0)])
+def test_strength_goes_that_share_of_the_way_in_latent_units(engine, tiny_model, photo, strength, share):
+    estimate = engine.open(photo).estimate()
+    used = told(estimate, Actions({"noise": Action(Mode.SET, 30.0)}, strength), tiny_model.intervention)
+    noise, believed = factor("noise"), estimate.readings["noise"].mean
+    start, end = noise.to_latent(believed), noise.to_latent(30.0)
+    assert used["noise"] == pytest.approx(noise.from_latent(start + share * (end - start)), rel=1e-5)
+    assert used["blur"] == estimate.readings["blur"].mean
+
+
+def test_strength_out_of_range_is_refused():
+    with pytest.raises(InterventionError, match=r"strength = 1\.5"):
+        Actions({}, 1.5)
+
+
+def test_the_context_is_the_whole_photos_and_is_read_once(tiny_model, photo, monkeypatch):
+    torch.manual_seed(1)
+    translator = ContextTranslator(ContextConfig(model=16, attention=8, hidden=8, output=4)).eval()
+    engine = Engine("cpu", replace(tiny_model, translator=translator, semantics="lite"))
+    read, calls = engine.context, []
+    monkeypatch.setattr(engine, "context", lambda pixels: calls.append(pixels.shape) or read(pixels))
+    session = engine.open(photo)
+    whole = session.render(Actions(), 2).photo.pixels
+    part = session.render(Actions(), 2, Region(10, 20, 40, 30)).photo.pixels
+    assert np.array_equal(part, whole[20:50, 10:50])
+    assert calls == [photo.pixels.shape]
+    assert not np.array_equal(whole, Engine("cpu", tiny_model).open(photo).render(Actions(), 2).photo.pixels)
 
 
 def test_telling_a_factor_updates_the_others(engine, photo):

@@ -27,8 +27,9 @@ def test_a_model_survives_the_file(file, tiny_model):
     loaded = load_model(file)
     assert loaded.name == tiny_model.name
     assert asdict(loaded.restorer.config) == asdict(tiny_model.restorer.config)
-    for net in ("restorer", "encoder"):
-        ours, theirs = getattr(tiny_model, net).state_dict(), getattr(loaded, net).state_dict()
+    assert loaded.networks().keys() == tiny_model.networks().keys()
+    for part, network in tiny_model.networks().items():
+        ours, theirs = network.state_dict(), loaded.networks()[part].state_dict()
         assert all(torch.equal(ours[name], theirs[name]) for name in ours)
     assert not loaded.restorer.training
     assert list(file.parent.iterdir()) == [file]
@@ -42,6 +43,12 @@ def test_a_missing_file_is_named(tmp_path):
 def test_a_newer_schema_asks_for_an_update(file):
     rewrite(file, schema="99")
     with pytest.raises(ModelError, match=r"newer version.*update"):
+        load_model(file)
+
+
+def test_an_older_schema_asks_for_new_weights(file):
+    rewrite(file, schema="1")
+    with pytest.raises(ModelError, match=r"older version.*again"):
         load_model(file)
 
 

@@ -1,36 +1,15 @@
-"""The encoder: the JPEG grid's phase, pooling by precision, valid posteriors."""
+"""The encoder: pooling by precision, valid posteriors."""
 
 import numpy as np
 import pytest
 import torch
 
-from core.causal.mechanisms import jpeg
-from core.nets.encoder import BlockStatistics, D, Encoder, EncoderConfig, Gaussian
+from core.nets.encoder import D, Encoder, EncoderConfig, Gaussian
 
 
 @pytest.fixture
 def encoder(tiny_model) -> Encoder:
     return tiny_model.encoder
-
-
-@pytest.mark.parametrize(("top", "left"), [(0, 0), (3, 5), (7, 1)])
-def test_grid_phase_of_a_cropped_jpeg_is_found(generator, top, left):
-    scene = torch.nn.functional.interpolate(torch.rand((1, 3, 20, 20), generator=generator), size=96, mode="bicubic")
-    noisy = (scene + 0.03 * torch.randn(scene.shape, generator=generator)).clamp(0, 1)
-    photo = jpeg(noisy, torch.tensor([40.0]), torch.zeros(1))[:, :, top : top + 64, left : left + 64]
-    luma = (photo * torch.tensor([0.299, 0.587, 0.114]).view(3, 1, 1)).sum(1, keepdim=True) * 255
-    _, row, column = BlockStatistics()._phase(luma, 1)
-    assert (row, column) == ([-top % 8], [-left % 8])
-
-
-def test_statistics_of_a_flat_crop_by_hand():
-    statistics = BlockStatistics()(torch.full((1, 3, 32, 32), 100 / 255), 1)[0]
-    log_magnitude = statistics[:64]
-    assert float(log_magnitude[0]) == pytest.approx(np.log(800.3), abs=1e-3)
-    np.testing.assert_allclose(log_magnitude[1:], np.log(0.3), atol=1e-3)
-    shares = statistics[128:192]
-    assert float(shares[0]) == 0.0
-    assert (shares[1:] == 1.0).all()
 
 
 @torch.no_grad()

@@ -1,0 +1,187 @@
+"""The paper's restorer (Table I): a U-Net without skip connections on the enlarged photo (model.md, section 6).
+
+Encoder and decoder meet at a 16-fold bottleneck; everything finer has to pass through it, which is what the other
+presets avoid. It is here to be compared with.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import torch
+import torch.nn.functional as F  # noqa: N812 - torch's own convention
+from torch import Tensor, nn
+
+from core.nets.modulated import Modulated
+
+TAPS = 4
+"""Side of a strided kernel: twice the stride, so that every pixel is read, and written, equally often."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UNetConfig:
+    """Sizes of a U-Net.
+
+    Attributes:
+        channels: of the encoder's stages, each at half the resolution of the one before; the decoder mirrors them.
+        scales: enlargements it is trained for; there is one head for all of them.
+        context: length of the semantic context C.
+        condition: hidden units between (U, C, s) and the modulation.
+    """
+
+    channels: tuple[int, ...] = (64, 128, 256, 512)
+    scales: tuple[int, ...] = (1, 2, 3, 4, 8)
+    context: int = 256
+    condition: int = 64
+
+
+class Stage(nn.Module):
+    """One convolution, a modulation (FiLM) where one is given, ReLU."""
+
+    def __init__(self, convolution: nn.Conv2d | nn.ConvTranspose2d) -> None:
+        super().__init__()
+        self.convolution = convolution
+        _start(convolution)
+
+    def forward(self, x_BCHW: Tensor, film: tuple[Tensor, Tensor] | None = None) -> Tensor:
+        """Features to features; film = (gain, shift), each B×C×1×1 around (0, 0)."""
+        inner = self.convolution(x_BCHW)
+        if film is not None:
+            inner = torch.addcmul(film[1], inner, 1 + film[0])
+        return F.relu_(inner)
+
+
+def _start(layer: nn.Conv2d | nn.ConvTranspose2d) -> None:
+    """He's variance by the number of inputs that meet in one output, so that eight stages neither fade nor blow up."""
+    taps = layer.kernel_size[0] * layer.kernel_size[1]
+    if isinstance(layer, nn.ConvTranspose2d):
+        taps //= layer.stride[0] * layer.stride[1]
+    nn.init.normal_(layer.weight, std=(2 / (layer.in_channels * taps)) ** 0.5)
+    if layer.bias is not None:
+        nn.init.zeros_(layer.bias)
+
+
+class UNet(Modulated):
+    """Trunk (the encoder, free of Z) and tail (bottleneck and decoder, modulated by U and C).
+
+    Guarantees: nothing depends on the statistics of the tile; a change of one pixel of Y reaches at most
+    `trunk_radius + tail_radius` pixels of Y away, at any scale; the entry and the modulation stay in float32, the body
+    runs in `body_dtype`.
+
+    A feature stands for a cell of `size_multiple` × `size_multiple` enlarged pixels, so a tile equals the whole only
+    if it is cut on the photo's own cells. Who cuts tiles must let each, with its margin, begin and end at multiples of
+    `size_multiple` pixels of Y (which are multiples of it at every scale), keep the features uncut between trunk and
+    tail, cut the residual instead, and keep features by scale. `forward` takes a photo of any size.
+    """
+
+    def __init__(self, config: UNetConfig) -> None:
+        widths = config.channels
+        upwards = (*widths[::-1], widths[0])
+        modulated = (widths[-1], *upwards[1:])
+        super().__init__(config.scales, config.context, config.condition, 2 * sum(modulated))
+        self.config, self.modulated = config, modulated
+        self.entry = Stage(nn.Conv2d(3, widths[0], TAPS, stride=2, padding=1))
+        self.trunk_body = nn.ModuleList(
+            Stage(nn.Conv2d(before, after, TAPS, stride=2, padding=1)) for before, after in pairwise(widths)
+        )
+        self.tail_body = nn.ModuleList([Stage(nn.Conv2d(widths[-1], widths[-1], 3, padding=1))])
+        self.tail_body.extend(
+            Stage(nn.ConvTranspose2d(before, after, TAPS, stride=2, padding=1)) for before, after in pairwise(upwards)
+        )
+        self.head = nn.Conv2d(widths[0], 3, 3, padding=1)
+        nn.init.normal_(self.head.weight, std=0.02)
+        if self.head.bias is not None:
+            nn.init.zeros_(self.head.bias)
+
+    @property
+    def size_multiple(self) -> int:
+        """Sides of what `trunk` takes are multiples of it, in enlarged pixels: 16 for four stages."""
+        return int(2 ** len(self.config.channels))
+
+    @property
+    def trunk_radius(self) -> int:
+        """Pixels on each side of a feature's cell that the feature can depend on: 15 for four stages.
+
+        In pixels of Y at ×1. An enlargement needs fewer, the interpolation's own two included.
+        """
+        return self.size_multiple - 1
+
+    @property
+    def tail_radius(self) -> int:
+        """Pixels from an output pixel to the far side of the farthest cell it can depend on: 47 for four stages.
+
+        In pixels of Y at ×1; an enlargement needs fewer.
+        """
+        cell = self.size_multiple
+        farthest = 0
+        for place in range(cell):
+            low = place - 1
+            for _ in self.config.channels:
+                low = -((2 - low) // 2)
+            farthest = max(farthest, place - (low - 1) * cell)
+        return farthest
+
+    @property
+    def body_dtype(self) -> torch.dtype:
+        """The number format of the convolutions that cost."""
+        return next(self.tail_body.parameters()).dtype
+
+    def set_body_dtype(self, dtype: torch.dtype) -> UNet:
+        """Convert the body (all stages but the entry, and the head) in place; entry and modulation stay in float32."""
+        for part in (self.trunk_body, self.tail_body, self.head):
+            part.to(dtype)
+        return self
+
+    def enter(self, photo_BCHW: Tensor, scale: int) -> Tensor:
+        """What `trunk` takes: the enlarged photo, its last row and column repeated up to a multiple of 16."""
+        enlarged = self.base(photo_BCHW, scale)
+        missing = (0, -enlarged.shape[3] % self.size_multiple, 0, -enlarged.shape[2] % self.size_multiple)
+        return F.pad(enlarged, missing, mode="replicate") if any(missing) else enlarged
+
+    @property
+    def feature_channels(self) -> int:
+        """Channels of the trunk's features."""
+        return self.config.channels[-1]
+
+    def trunk(self, enlarged_BCHW: Tensor) -> Tensor:
+        """Features of the enlarged photo, B×C×sh/16×sw/16 in `body_dtype`, free of Z.
+
+        Raises:
+            ValueError: a side is no multiple of `size_multiple`.
+        """
+        height, width = enlarged_BCHW.shape[2:]
+        if height % self.size_multiple or width % self.size_multiple:
+            raise ValueError(f"{width}×{height} pixels: both sides must be multiples of {self.size_multiple}")
+        features = self.entry(enlarged_BCHW - 0.5).to(self.body_dtype)
+        for stage in self.trunk_body:
+            features = stage(features)
+        return features
+
+    def tail(self, features_BCHW: Tensor, latents_B6: Tensor, scale: int, context_BC: Tensor | None = None) -> Tensor:
+        """The residual to add to the interpolated photo, of the size that `trunk` was given, float32.
+
+        Args:
+            latents_B6: U, or U_int when a person intervened.
+            scale: one of `scales`.
+            context_BC: semantic context; None is the learned null.
+        """
+        films = self._films(latents_B6, scale, context_BC, features_BCHW.dtype)
+        features = features_BCHW
+        for stage, film in zip(self.tail_body, films, strict=True):
+            features = stage(features, film)
+        residual: Tensor = self.head(features).float()
+        return residual
+
+    def _films(
+        self, latents_B6: Tensor, scale: int, context_BC: Tensor | None, dtype: torch.dtype
+    ) -> list[tuple[Tensor, Tensor]]:
+        both = self.modulations(latents_B6, scale, context_BC).to(dtype)[:, :, None, None]
+        both = both.split([2 * width for width in self.modulated], dim=1)
+        return [(gain, shift) for gain, shift in (each.chunk(2, dim=1) for each in both)]
+
+    def forward(self, photo_BCHW: Tensor, latents_B6: Tensor, scale: int, context_BC: Tensor | None = None) -> Tensor:
+        """X̂, B×3×sh×sw, float32, not clipped."""
+        base = self.base(photo_BCHW, scale)
+        residual = self.tail(self.trunk(self.enter(photo_BCHW, scale)), latents_B6, scale, context_BC)
+        return base + residual[:, :, : base.shape[2], : base.shape[3]]

@@ -1,0 +1,85 @@
+"""Every network of a run, grouped by the stage of Algorithm 2 that fits it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import torch
+from torch import nn
+
+from core.causal.factors import FACTORS
+from core.nets.checkpoint import Model
+from core.nets.context import ContextTranslator
+from core.nets.encoder import Encoder
+from core.nets.intervention import InterventionNet
+from core.nets.registry import build_restorer
+from core.nets.structure import StructurePrior
+from training.nets.degrader import Degrader
+from training.nets.discriminator import Discriminator
+from training.nets.projector import Projector
+from training.nets.strength import StrengthMap
+from training.recipes import Recipe
+
+
+class Networks(nn.Module):
+    """φ, θ, ψ and the adversary.
+
+    Attributes:
+        student, teacher, degrader, structure, factor_head: φ.
+        restorer, translator, image_head: θ; the translator is None without semantics.
+        intervention, strength: ψ.
+        adversary: of g_ψ.
+    """
+
+    def __init__(self, recipe: Recipe) -> None:
+        super().__init__()
+        self.student = Encoder(recipe.encoder)
+        self.teacher = Encoder(replace(recipe.encoder, sees_scene=True))
+        self.degrader = Degrader()
+        self.structure = StructurePrior(recipe.structure)
+        self.factor_head = Projector(len(FACTORS))
+        self.restorer = build_restorer(recipe.restorer)
+        self.translator = ContextTranslator(recipe.context) if recipe.has("sct") else None
+        self.image_head = Projector(self.restorer.feature_channels)
+        self.intervention = InterventionNet(recipe.intervention)
+        self.strength = StrengthMap()
+        self.adversary = Discriminator()
+
+    @property
+    def phi(self) -> list[nn.Module]:
+        """Fitted on L_causal + L_cf."""
+        return [self.student, self.teacher, self.degrader, self.structure, self.factor_head]
+
+    @property
+    def theta(self) -> list[nn.Module]:
+        """Fitted on L_rec + L_int + L_con."""
+        return [self.restorer, self.image_head, *([] if self.translator is None else [self.translator])]
+
+    @property
+    def psi(self) -> list[nn.Module]:
+        """Fitted on L_int against the adversary, and on Algorithm 1's constraints."""
+        return [self.intervention, self.strength]
+
+    def start_from(self, model: Model) -> None:
+        """Take over a model's weights, where the shapes agree with the recipe's.
+
+        Raises:
+            RuntimeError: they don't; torch's message names the tensors.
+        """
+        self.student.load_state_dict(model.encoder.state_dict())
+        self.student.temperature.fill_(1.0)
+        self.restorer.load_state_dict(model.restorer.state_dict())
+        self.intervention.load_state_dict(model.intervention.state_dict())
+        self.structure.load_state_dict(model.structure.state_dict())
+        if self.translator is not None and model.translator is not None:
+            self.translator.load_state_dict(model.translator.state_dict())
+        elif self.translator is not None:
+            self._begin_without_context()
+
+    @torch.no_grad()
+    def _begin_without_context(self) -> None:
+        """The restorer saw no context but its null: that goes into the bias, so a new one has no effect yet."""
+        read, null = self.restorer.read_condition, self.restorer.no_context
+        weights = read.weight[:, len(FACTORS) :]
+        read.bias.add_(weights @ null)
+        weights.zero_()

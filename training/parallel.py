@@ -1,0 +1,84 @@
+"""Several processes under torchrun: each works on its own shards of a step's rows, and gradients are averaged.
+
+All processes hold the same weights and make the same updates, so nothing but gradients, contrastive keys and
+the printed means is exchanged. gloo on CPUs, nccl on CUDA.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+
+import torch
+import torch.distributed as dist
+from torch import Tensor
+
+
+class Workers:
+    """This process among all.
+
+    Attributes:
+        rank, size: of torchrun; 0 and 1 without it.
+        device: where this process computes.
+    """
+
+    def __init__(self, device: str = "auto") -> None:
+        """Join the group if torchrun started this process.
+
+        Args:
+            device: auto, cpu or cuda.
+        """
+        self.size = int(os.environ.get("WORLD_SIZE", "1"))
+        self.rank = int(os.environ.get("RANK", "0"))
+        cuda = device == "cuda" or (device == "auto" and torch.cuda.is_available())
+        local = int(os.environ.get("LOCAL_RANK", "0"))
+        self.device = torch.device("cuda", local) if cuda else torch.device("cpu")
+        if self.size > 1 and not dist.is_initialized():
+            dist.init_process_group("nccl" if cuda else "gloo")
+
+    @property
+    def first(self) -> bool:
+        """Whether this process prints and writes."""
+        return self.rank == 0
+
+    def average_gradients(self, parameters: Iterable[Tensor]) -> None:
+        """Replace every gradient by its mean over the processes."""
+        if self.size == 1:
+            return
+        gradients = [each.grad for each in parameters if each.grad is not None]
+        flat = torch.cat([gradient.reshape(-1) for gradient in gradients])
+        dist.all_reduce(flat)
+        flat /= self.size
+        offset = 0
+        for gradient in gradients:
+            gradient.copy_(flat[offset : offset + gradient.numel()].view_as(gradient))
+            offset += gradient.numel()
+
+    def gather(self, rows_BD: Tensor) -> Tensor:
+        """Every process's rows, in order of rank."""
+        if self.size == 1:
+            return rows_BD
+        parts = [torch.empty_like(rows_BD) for _ in range(self.size)]
+        dist.all_gather(parts, rows_BD.contiguous())
+        return torch.cat(parts)
+
+    def mean(self, values: dict[str, float]) -> dict[str, float]:
+        """Each value's mean over the processes."""
+        if self.size == 1:
+            return values
+        tensor = torch.tensor(list(values.values()), dtype=torch.float64, device=self.device)
+        dist.all_reduce(tensor)
+        return dict(zip(values, (tensor / self.size).tolist(), strict=True))
+
+    def agree(self, value: float) -> float:
+        """The first process's value, for decisions that all must take alike (has the time come?)."""
+        if self.size == 1:
+            return value
+        tensor = torch.tensor([value], dtype=torch.float64, device=self.device)
+        dist.broadcast(tensor, 0)
+        return float(tensor)
+
+    def close(self) -> None:
+        """Leave the group."""
+        if self.size > 1 and dist.is_initialized():
+            dist.destroy_process_group()

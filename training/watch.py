@@ -1,0 +1,110 @@
+"""Watching a run: a line for people, `log.jsonl` for programs and the report, TensorBoard if it is installed."""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from training.schedule import Budget
+
+LOG_EVERY = 200
+SHOWN = ("sup", "rec", "int", "cf", "elbo", "prior")
+"""Terms on the console line; the log has all."""
+
+
+class Watch:
+    """Running means of a run's terms.
+
+    Args:
+        say: takes the console line; None on all processes but the first.
+        out: the run's folder.
+        every: steps between two reports.
+        tensorboard: also write event files, into `out/tensorboard`.
+    """
+
+    def __init__(
+        self, say: Callable[[str], None] | None, out: Path, *, every: int = LOG_EVERY, tensorboard: bool = False
+    ) -> None:
+        self._say, self._log, self._every = say, out / "log.jsonl", every
+        self._writer = _writer(out / "tensorboard") if tensorboard and say is not None else None
+        self._sums: dict[str, float] = {}
+        self._counts: dict[str, int] = {}
+        self._steps = 0
+        self._start = time.perf_counter()
+        self._waited = 0.0
+
+    def step(self, terms: dict[str, float], step: int, seconds: float, budget: Budget, waited: float) -> None:
+        """Take in one step's terms; report when it is time.
+
+        Args:
+            waited: seconds spent waiting for data since the run began.
+        """
+        for name, value in terms.items():
+            self._sums[name] = self._sums.get(name, 0.0) + value
+            self._counts[name] = self._counts.get(name, 0) + 1
+        self._steps += 1
+        if step % self._every == 0:
+            self._report(step, seconds, budget, waited)
+
+    def picture(self, name: str, picture_HW3: np.ndarray, step: int) -> None:
+        """Show a picture, uint8, under that name."""
+        if self._writer is not None:
+            self._writer.add_image(name, picture_HW3, step, dataformats="HWC")
+
+    def _report(self, step: int, seconds: float, budget: Budget, waited: float) -> None:
+        elapsed = time.perf_counter() - self._start
+        means = {name: round(total / self._counts[name], 5) for name, total in self._sums.items()}
+        rate, waiting = self._steps / elapsed, (waited - self._waited) / elapsed
+        record = {
+            "stage": "algorithm2",
+            "step": step,
+            "seconds": round(seconds, 1),
+            "steps_per_second": round(rate, 2),
+            "waiting_for_data": round(waiting, 4),
+            "memory_mb": round(_peak_megabytes()),
+            **means,
+        }
+        if self._say is not None:
+            with self._log.open("a") as file:
+                file.write(json.dumps(record) + "\n")
+            share = budget.progress(step, seconds)
+            left = seconds / max(share, 1e-9) * (1 - share)
+            shown = " ".join(f"{name} {means[name]:.4f}" for name in SHOWN if name in means)
+            self._say(
+                f"step {step} ({share:.0%}, {left / 60:.1f} min left, {rate:.2f} steps/s, "
+                f"{waiting:.1%} waiting) {shown}"
+            )
+        if self._writer is not None:
+            for name, value in record.items():
+                if isinstance(value, (int, float)):
+                    self._writer.add_scalar(name, value, step)
+        self._sums, self._counts, self._steps = {}, {}, 0
+        self._start, self._waited = time.perf_counter(), waited
+
+    def __enter__(self) -> Watch:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._writer is not None:
+            self._writer.close()
+
+
+def _writer(folder: Path) -> Any:
+    try:
+        from torch.utils.tensorboard import SummaryWriter
+    except ImportError as error:
+        raise KeyError("TensorBoard is not installed; pip install 'causalsr[train]', or leave --tensorboard") from error
+    return SummaryWriter(str(folder))
+
+
+def _peak_megabytes() -> float:
+    """Largest memory of this process so far, MB (`ru_maxrss` is in KB, on macOS in bytes)."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / 1e6 if sys.platform == "darwin" else peak / 1e3
