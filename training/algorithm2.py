@@ -12,6 +12,7 @@ for each step t
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -121,7 +122,8 @@ class Algorithm2:
         self._generator = torch.Generator(workers.device)
 
     def step(self, batches: Sequence[Batch], step: int, progress: float) -> dict[str, float]:
-        """One step on this process's shards; returns every term, unweighted, and each stage's gradient norm.
+        """One step on this process's shards; returns every term, unweighted, each stage's gradient norm, and the
+        seconds it took (`time/…`).
 
         Args:
             progress: share of the run that is done, in [0, 1].
@@ -139,7 +141,9 @@ class Algorithm2:
 
     def _stages(self, batches: Sequence[Batch], step: int, progress: float, terms: dict[str, float]) -> None:
         """Algorithm 2's lines, in order."""
+        start = time.perf_counter()
         imagined = [self.imagine(batch, progress) for batch in self._drawn_anew("imagine", step, batches)]
+        terms["time/imagine"] = time.perf_counter() - start
         rows = list(zip(batches, imagined, strict=True))
         self._descend("phi", step, terms, rows, lambda b, i: self.posterior_losses(b, i, progress))
         self._descend("theta", step, terms, rows, lambda b, i: self.restoration_losses(b, i, progress))
@@ -422,6 +426,7 @@ class Algorithm2:
         losses_of: Callable[[Batch, Imagined | None], Terms],
     ) -> None:
         """Gradients of every shard, averaged over shards and processes; checked, clipped, applied."""
+        start = time.perf_counter()
         optimiser = self.optimisers[name]
         count = len(rows)
         sums: dict[str, float] = {}
@@ -450,6 +455,7 @@ class Algorithm2:
             self.rms_rule.update(name, norm)
         terms.update(sums)
         terms[f"grad_{name}"] = norm
+        terms[f"time/{name}"] = time.perf_counter() - start
 
     def _set_rates(self, step: int, progress: float) -> None:
         recipe = self.recipe

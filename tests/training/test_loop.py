@@ -212,7 +212,8 @@ def test_two_processes_give_the_losses_of_one_with_the_doubled_batch(folder, tmp
     two = losses(sys.executable, *torchrun)
     assert len(one) == len(two) == 3
     for ours, theirs in zip(one, two, strict=True):
-        assert ours == pytest.approx(theirs, rel=2e-3, abs=2e-5)
+        losses_of = [{k: v for k, v in terms.items() if not k.startswith("time/")} for terms in (ours, theirs)]
+        assert losses_of[0] == pytest.approx(losses_of[1], rel=2e-3, abs=2e-5)
 
 
 def free_port() -> int:

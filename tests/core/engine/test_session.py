@@ -15,6 +15,7 @@ from core.errors import InterventionError, ScaleError
 from core.image_io import Photo
 from core.jobs import Cancelled, CancelToken
 from core.nets.context import ContextConfig, ContextTranslator
+from core.nets.unet import UNet, UNetConfig
 
 
 @pytest.fixture
@@ -62,6 +63,18 @@ def test_a_region_over_the_edge_is_clipped(engine, photo):
 def test_a_region_outside_is_refused(engine, photo):
     with pytest.raises(ScaleError, match="outside the picture of 122×90"):
         render(engine, photo, 2, region=Region(122, 0, 10, 10))
+
+
+@pytest.mark.parametrize("scale", [1, 2, 3])
+def test_a_network_with_cells_is_tiled_on_them(tiny_model, photo, scale):
+    torch.manual_seed(2)
+    net = UNet(UNetConfig(channels=(4, 6, 8, 10), scales=(1, 2, 3), context=4, condition=8)).eval()
+    torch.nn.init.normal_(net.head.weight, std=0.3)
+    engine = Engine("cpu", replace(tiny_model, restorer=net))
+    whole = render(engine, photo, scale)
+    engine.tile = 23
+    assert np.abs(whole.astype(int) - render(engine, photo, scale)).max() <= 1
+    assert whole.astype(float).std() > 0
 
 
 @pytest.mark.parametrize(("scale", "size"), [(1.5, (68, 92, 3)), (2.34, (105, 143, 3)), (4, (180, 244, 3))])
