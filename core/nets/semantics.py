@@ -65,12 +65,13 @@ class LiteEncoder(SemanticEncoder):
 
     def __init__(self, network: MobileNetV2) -> None:
         super().__init__()
-        self.network = network
+        self.network = network.to(memory_format=torch.channels_last)
         self.train(False)
 
     def tokens(self, picture_B3HW: Tensor) -> Tensor:
         """Tokens in [0, 6]."""
-        features = self.network(resize(picture_B3HW, SIDE, SIDE, "bilinear") * 2 - 1)
+        square = resize(picture_B3HW, SIDE, SIDE, "bilinear") * 2 - 1
+        features = self.network(square.contiguous(memory_format=torch.channels_last))
         patches = features.flatten(2).transpose(1, 2)
         return torch.cat([patches.mean(dim=1, keepdim=True), patches], dim=1)
 

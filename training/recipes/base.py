@@ -100,7 +100,7 @@ class Counterfactuals:
         semantic_rows: rows of which L_sem (12) is taken; each costs two passes of the semantic encoder.
     """
 
-    rows: int = 3
+    rows: int = 2
     alpha: float = 0.03
     beta: float = 0.02
     gamma: float = 0.5
