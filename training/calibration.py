@@ -8,29 +8,39 @@ import torch
 from torch import Tensor
 
 from core.causal.estimate import Z90
-from core.nets.encoder import Encoder
+from core.causal.factors import to_latent
+from core.causal.scm import Scm
+from core.nets.encoder import Encoder, photo_posterior
 from training.data.photos import PhotoSet
-from training.data.samples import encoder_batch
+from training.data.samples import row_generator
 from training.recipes import Recipe
+
+LARGEST = 512
+"""Longest side, pixels, that is cut from a held-out photo: more crops than the encoder looks at."""
+SMALLEST = 0.5
+"""No temperature is lower: so few photos can't prove more."""
 
 
 @torch.no_grad()
-def calibrate(encoder: Encoder, held_out: PhotoSet, recipe: Recipe, batches: int = 60) -> Tensor:
+def calibrate(encoder: Encoder, held_out: PhotoSet, recipe: Recipe, draws: int = 10) -> Tensor:
     """Set the encoder's temperatures, and return them, shape (6,).
 
-    T_i is the .9 quantile of |U_i - μ_i| / σ_i over simulated held-out photos to which something happened
-    (clean ones are read so surely that they would hide what the others need), divided by the normal's;
-    never under .5, since so few photos can't prove more.
+    T_i is the .9 quantile of |U_i - μ_i| / σ_i, divided by the normal's, over held-out photos at their own size,
+    each harmed `draws` times (decision 5) and read as the engine reads a photo.
     """
-    harmed = replace(recipe, prior=replace(recipe.prior, clean=0.0))
+    scm = Scm(prior=replace(recipe.prior, clean=0.0))
     encoder.eval()
     encoder.temperature.fill_(1.0)
     ratios = []
-    for step in range(batches):
-        batch = encoder_batch(held_out, harmed, step, "calibration")
-        posterior = encoder(batch.crops, batch.group)
-        deviation = posterior.covariance.diagonal(dim1=1, dim2=2).sqrt()
-        ratios.append((batch.latents - posterior.mean).abs() / deviation)
-    temperatures = torch.cat(ratios).quantile(0.9, dim=0) / Z90
-    encoder.temperature.copy_(temperatures.clamp_min(0.5))
+    for number, (_, height, width) in enumerate(held_out.places):
+        side = min(LARGEST, height, width)
+        for draw in range(draws):
+            g = row_generator(recipe.seed, "calibration", number, draw)
+            world = scm.sample(held_out.crop(side, g, number)[None], 1, g)
+            pixels = (world.photo[0] * 255).round().to(torch.uint8).permute(1, 2, 0).numpy()
+            posterior = photo_posterior(encoder, pixels)
+            deviation = posterior.covariance[0].diagonal().sqrt()
+            ratios.append((to_latent(world.factors)[0] - posterior.mean[0]).abs() / deviation)
+    temperatures = torch.stack(ratios).quantile(0.9, dim=0) / Z90
+    encoder.temperature.copy_(temperatures.clamp_min(SMALLEST))
     return encoder.temperature

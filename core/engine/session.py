@@ -23,7 +23,7 @@ from core.errors import ScaleError
 from core.image_io import Photo
 from core.image_io.alpha import bleed
 from core.jobs import CancelToken, Progress, no_progress
-from core.nets.crops import choose_crops
+from core.nets.encoder import photo_posterior
 from core.nets.intervention import InterventionNet
 
 if TYPE_CHECKING:
@@ -55,8 +55,7 @@ class Session:
         if self._estimate is None:
             if token is not None:
                 token.check()
-            crops = choose_crops(self._pixels)
-            posterior = self._engine.model.encoder(crops, len(crops))
+            posterior = photo_posterior(self._engine.model.encoder, self._pixels)
             covariance = posterior.covariance[0].double().numpy()
             self._estimate = Estimate(posterior.mean[0].double().numpy(), (covariance + covariance.T) / 2)
         progress(1.0)

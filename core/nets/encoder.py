@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 import torch.nn.functional as F  # noqa: N812 - torch's own convention
 from torch import Tensor, nn
 
 from core.causal.factors import FACTORS
+from core.nets.crops import choose_crops
 from core.nets.statistics import BlockStatistics, Spectrum
 
 D = len(FACTORS)
@@ -16,6 +18,8 @@ FLOOR = 0.02
 """Smallest posterior standard deviation, latent units: a factor that is surely absent stays a density."""
 CEILING = 25.0
 """Largest diagonal entry of a crop's precision factor."""
+FEW = 4
+"""A photo of so few crops is also looked at in the mirror: at 64 pixels the errors fall by 1 to 4 %, at 384 by none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,3 +145,16 @@ class Encoder(nn.Module):
         worth = group ** (torch.sigmoid(self.sharing) - 1)
         tempered = 1 / self.temperature
         return Gaussian(pooled, total * worth * tempered[:, None] * tempered)
+
+
+def photo_posterior(encoder: Encoder, photo_HW3: np.ndarray) -> Gaussian:
+    """The posterior of a whole photo, uint8 or uint16, as a batch of one.
+
+    The mirror images of a small photo tell nothing new about it, so their posteriors are averaged, not multiplied.
+    """
+    crops = choose_crops(photo_HW3)
+    group = len(crops)
+    if group <= FEW:
+        crops = torch.cat([crops, crops.flip(3), crops.flip(2), crops.flip(2, 3)])
+    views = encoder(crops, group)
+    return Gaussian(views.mean.mean(dim=0, keepdim=True), views.precision.mean(dim=0, keepdim=True))

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from core.nets.encoder import D, Encoder, EncoderConfig, Gaussian
+from core.nets.crops import choose_crops
+from core.nets.encoder import D, Encoder, EncoderConfig, Gaussian, photo_posterior
 
 
 @pytest.fixture
@@ -62,3 +63,20 @@ def test_teacher_needs_the_scene():
     with pytest.raises(ValueError, match="scene"):
         teacher(crops, 1)
     assert teacher(crops, 1, crops).mean.shape == (1, D)
+
+
+@torch.no_grad()
+def test_a_small_photo_and_its_mirror_image_read_alike(encoder):
+    photo = np.random.default_rng(0).integers(0, 255, (40, 64, 3), dtype=np.uint8)
+    ours, mirrored = (photo_posterior(encoder, view) for view in (photo, photo[:, ::-1]))
+    plain = [encoder(choose_crops(view), 1) for view in (photo, photo[:, ::-1], photo[::-1], photo[::-1, ::-1])]
+    assert torch.allclose(ours.mean, mirrored.mean, atol=1e-5)
+    assert torch.allclose(ours.mean[0], torch.cat([each.mean for each in plain]).mean(dim=0), atol=1e-5)
+    assert torch.allclose(ours.precision[0], torch.cat([each.precision for each in plain]).mean(dim=0), rtol=1e-4)
+
+
+@torch.no_grad()
+def test_a_large_photo_is_read_from_its_crops(encoder):
+    photo = np.random.default_rng(0).integers(0, 255, (400, 400, 3), dtype=np.uint8)
+    crops = choose_crops(photo)
+    assert torch.equal(photo_posterior(encoder, photo).mean, encoder(crops, len(crops)).mean)
