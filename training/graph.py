@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image
 
 from core.causal.factors import FACTORS, NAMES
 from core.errors import CausalSRError
@@ -65,6 +69,27 @@ def draw_graph(probabilities_66: Tensor, out_png: Path, out_svg: Path) -> None:
     Raises:
         CausalSRError: matplotlib isn't installed.
     """
+    figure = _graph_figure(probabilities_66)
+    import matplotlib
+
+    with matplotlib.rc_context({"svg.hashsalt": "causalsr"}):
+        figure.savefig(out_svg, metadata={"Date": None})
+    figure.savefig(out_png, dpi=160)
+
+
+def graph_picture(probabilities_66: Tensor) -> np.ndarray:
+    """The same drawing as pixels, H×W×3 uint8.
+
+    Raises:
+        CausalSRError: matplotlib isn't installed.
+    """
+    file = io.BytesIO()
+    _graph_figure(probabilities_66).savefig(file, format="png")
+    with Image.open(file) as drawing:
+        return np.array(drawing.convert("RGB"))
+
+
+def _graph_figure(probabilities_66: Tensor) -> Figure:
     figure = new_figure(9.6, 4.8)
     axes = figure.add_axes((0.02, 0.02, 0.96, 0.96))
     _draw_edges(axes, probabilities_66.tolist())
@@ -74,11 +99,7 @@ def draw_graph(probabilities_66: Tensor, out_png: Path, out_svg: Path) -> None:
     axes.set_ylim(-1.85, _apex(last) + 0.3)
     axes.set_aspect("equal")
     axes.axis("off")
-    import matplotlib
-
-    with matplotlib.rc_context({"svg.hashsalt": "causalsr"}):
-        figure.savefig(out_svg, metadata={"Date": None})
-    figure.savefig(out_png, dpi=160)
+    return figure
 
 
 def _apex(distance: float) -> float:

@@ -13,6 +13,7 @@ from training.algorithm2 import Algorithm2
 from training.data.photos import PhotoSet
 from training.data.prefetch import Prefetcher
 from training.data.samples import Batch, Shard, batch, to_device
+from training.pictures import pictures
 from training.schedule import Budget
 from training.watch import Watch
 
@@ -71,6 +72,9 @@ def run(
             position.step += 1
             position.seconds += time.perf_counter() - start
             watch.step(workers.mean(terms), position.step, position.seconds, budget, batches.waited)
+            if watch.shows_pictures(position.step):
+                for name, picture in pictures(algorithm, rows[0], progress).items():
+                    watch.picture(name, picture, position.step)
             if workers.first and time.monotonic() - saved > checkpoint_seconds:
                 save_state(file, algorithm, position)
                 saved = time.monotonic()

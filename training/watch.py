@@ -15,6 +15,7 @@ import numpy as np
 from training.schedule import Budget
 
 LOG_EVERY = 200
+PICTURES_EVERY = 1000
 SHOWN = ("sup", "rec", "int", "cf", "elbo", "prior")
 """Terms on the console line; the log has all."""
 
@@ -26,13 +27,20 @@ class Watch:
         say: takes the console line; None on all processes but the first.
         out: the run's folder.
         every: steps between two reports.
+        pictures_every: steps between two sets of pictures, which go to TensorBoard only.
         tensorboard: also write event files, into `out/tensorboard`.
     """
 
     def __init__(
-        self, say: Callable[[str], None] | None, out: Path, *, every: int = LOG_EVERY, tensorboard: bool = False
+        self,
+        say: Callable[[str], None] | None,
+        out: Path,
+        *,
+        every: int = LOG_EVERY,
+        pictures_every: int = PICTURES_EVERY,
+        tensorboard: bool = False,
     ) -> None:
-        self._say, self._log, self._every = say, out / "log.jsonl", every
+        self._say, self._log, self._every, self._pictures_every = say, out / "log.jsonl", every, pictures_every
         self._writer = _writer(out / "tensorboard") if tensorboard and say is not None else None
         self._sums: dict[str, float] = {}
         self._counts: dict[str, int] = {}
@@ -52,6 +60,10 @@ class Watch:
         self._steps += 1
         if step % self._every == 0:
             self._report(step, seconds, budget, waited)
+
+    def shows_pictures(self, step: int) -> bool:
+        """Whether pictures of this step are wanted."""
+        return self._writer is not None and step % self._pictures_every == 0
 
     def picture(self, name: str, picture_HW3: np.ndarray, step: int) -> None:
         """Show a picture, uint8, under that name."""

@@ -65,7 +65,7 @@ class LiteEncoder(SemanticEncoder):
 
     def __init__(self, network: MobileNetV2) -> None:
         super().__init__()
-        self.network = network.to(memory_format=torch.channels_last)
+        self.network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.train(False)
 
     def tokens(self, picture_B3HW: Tensor) -> Tensor:
