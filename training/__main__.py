@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
+from itertools import chain
 from pathlib import Path
 
 from core.errors import CausalSRError
@@ -108,13 +109,16 @@ def _evaluate(options: argparse.Namespace) -> int:
     from core.engine import Engine
     from core.engine.engine import model_file
     from training.evaluation.perceptual import LpipsSqueeze
-    from training.evaluation.tables import evaluate, print_rows
+    from training.evaluation.tables import evaluate, evaluate_pairs, print_rows
     from training.manifest import write_manifest
 
+    if not options.bench and not options.pairs:
+        raise KeyError("nothing to evaluate on; give --bench, a folder of sharp pictures, or --pairs")
     engine = Engine(options.device, options.weights)
     perceptual = LpipsSqueeze(options.perceptual) if options.perceptual else None
     say = (lambda _line: None) if options.json else _say
-    rows = print_rows(evaluate(engine, options.bench, options.scales, perceptual), say)
+    simulated = evaluate(engine, options.bench, options.scales, perceptual)
+    rows = print_rows(chain(simulated, evaluate_pairs(engine, options.pairs, perceptual)), say)
     found = [row.as_json() for row in rows]
     if options.json:
         _say(json.dumps(found, indent=1))
@@ -189,6 +193,9 @@ def _parser() -> argparse.ArgumentParser:
     fit.set_defaults(run=_fit)
     evaluation = _measuring(commands, "evaluate", "PSNR, SSIM and estimates beside bicubic", _evaluate)
     evaluation.add_argument("--scales", type=int, nargs="+", default=[2, 3, 4, 8], metavar="N")
+    evaluation.add_argument(
+        "--pairs", type=Path, nargs="+", default=[], metavar="DIR", help="folders of real pairs, NAME_HR and NAME_LR"
+    )
     evaluation.add_argument("--perceptual", type=Path, metavar="DIR", help="folder with the weights of lpips_squeeze")
     evaluation.add_argument("--json", action="store_true")
     evaluation.add_argument("--record", action="store_true", help="write the rows into the manifest beside the weights")
@@ -245,7 +252,15 @@ def _measuring(
 ) -> argparse.ArgumentParser:
     parser = commands.add_parser(name, help=what)
     parser.add_argument("--weights", default="fast", metavar="F", help="a model file, or the name of a shipped one")
-    parser.add_argument("--bench", type=Path, nargs="+", required=True, metavar="DIR", help="folders of sharp pictures")
+    parser.add_argument(
+        "--bench",
+        type=Path,
+        nargs="+",
+        required=name != "evaluate",
+        default=[],
+        metavar="DIR",
+        help="folders of sharp pictures",
+    )
     parser.add_argument("--device", default="auto")
     parser.set_defaults(run=run)
     return parser

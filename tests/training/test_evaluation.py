@@ -1,15 +1,18 @@
 """Metrics and protocol against hand-computed numbers."""
 
+import re
+
 import numpy as np
 import pytest
 from PIL import Image
 
 from core.engine import Engine
+from core.errors import ReadError
 from training.__main__ import main
 from training.evaluation.curves import Sweep, curve, flat_areas
 from training.evaluation.metrics import luma, psnr, ssim
-from training.evaluation.protocol import CONDITIONS, Condition, cases, degrade, read_high, shrink
-from training.evaluation.tables import evaluate
+from training.evaluation.protocol import CONDITIONS, Condition, cases, degrade, read_high, real_pairs, shrink
+from training.evaluation.tables import evaluate, evaluate_pairs, print_rows
 
 
 def flat(value: int, size: int = 32) -> np.ndarray:
@@ -86,6 +89,41 @@ def test_rows_hold_bicubic_beside_automatic_and_oracle(folder, tiny_model):
     assert all(row.photos == 4 and row.gap == pytest.approx(row.oracle - row.automatic) for row in rows)
 
 
+def write(file, height, width):
+    file.parent.mkdir(exist_ok=True)
+    ramp = np.linspace(0, 255, height * width * 3).reshape(height, width, 3)
+    Image.fromarray(ramp.astype(np.uint8)).save(file)
+
+
+@pytest.mark.parametrize("names", [("HR/a.png", "LR/a.png"), ("a_HR.png", "a_LR4.png"), ("a_HR.png", "a_LR.png")])
+def test_real_pairs_have_no_oracle(tmp_path, tiny_model, names):
+    write(tmp_path / names[0], 64, 80)
+    write(tmp_path / names[1], 32, 40)
+    said = []
+    (row,) = print_rows(evaluate_pairs(Engine("cpu", tiny_model), [tmp_path]), said.append)
+    assert (row.scale, row.condition, row.photos) == (2, "real", 1)
+    assert row.bicubic > 30
+    assert row.oracle is row.gap is None
+    assert row.errors == row.covered == {}
+    assert re.search(r"real +[\d.]+ +[\d.]+ +- +- ", said[1])
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        ({"a_HR.png": (64, 80), "a_LR.png": (30, 40)}, "a_LR.png: 40×30 pixels beside 80×64"),
+        ({"a_HR.png": (64, 80), "a_LR.png": (64, 81)}, "a_LR.png: 81×64"),
+        ({"a_HR.png": (64, 80), "b_LR.png": (32, 40)}, "a_HR.png: has no LR photo"),
+        ({"a.png": (64, 80)}, "no pairs in it"),
+    ],
+)
+def test_pairs_that_do_not_fit_are_named(tmp_path, files, message):
+    for name, size in files.items():
+        write(tmp_path / name, *size)
+    with pytest.raises(ReadError, match=message):
+        list(real_pairs(tmp_path))
+
+
 def test_flat_areas_are_where_nothing_changes():
     picture = flat(50, 40)
     picture[:, 20:] = np.random.default_rng(0).integers(0, 255, (40, 20, 3))
@@ -105,6 +143,7 @@ def test_a_curve_has_a_point_a_setting(folder, tiny_model):
     ("arguments", "said"),
     [
         (["evaluate", "--weights", "nowhere.safetensors", "--bench", "."], "no such model file"),
+        (["evaluate"], "give --bench"),
         (["fit", "--recipe", "slow", "--data", ".", "--out", "x"], "unknown recipe"),
         (["fit", "--data", "nowhere", "--out", "run"], "no such folder"),
     ],

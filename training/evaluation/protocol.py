@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ BLUR_DEVIATION = 0.7983
 """Standard deviation in px of the 3-tap kernel of σ = 2: √(2·.3187)."""
 NOISE = 15.0
 QUALITY = 30
+PAIR_SCALES = (1, 2, 3, 4, 8)
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,38 @@ def cases(folder: Path, scale: int, condition: Condition) -> Iterator[Case]:
         high = read_high(file, scale)
         low = degrade(shrink(high, scale), condition, file.name)
         yield Case(name=file.name, high=high, photo=Photo(pixels=low, source=file.name), truth=condition.truth)
+
+
+def real_pairs(folder: Path) -> Iterator[tuple[int, Case]]:
+    """Pairs of a sharp and a real small photo of one scene, each with its scale: `NAME_HR.png` beside `NAME_LR….png`
+    in one folder, as RealSR has them, or the same name in subfolders `HR` and `LR`. What happened is not known.
+
+    Raises:
+        ReadError: no such folder, no pairs in it, or sides that aren't 1, 2, 3, 4 or 8 times the small photo's.
+    """
+    if (folder / "HR").is_dir():
+        partners = {file.stem: file for file in list_photos(folder / "LR")}
+        found = [(file, partners.get(file.stem)) for file in list_photos(folder / "HR")]
+    else:
+        small = {re.sub(r"_LR\d*$", "", file.stem): file for file in list_photos(folder) if "_LR" in file.stem}
+        found = [
+            (file, small.get(file.stem.removesuffix("_HR")))
+            for file in list_photos(folder)
+            if file.stem.endswith("_HR")
+        ]
+    if not found:
+        raise ReadError(f"{folder}: no pairs in it; give NAME_HR.png beside NAME_LR.png, or subfolders HR and LR")
+    for sharp, real in found:
+        if real is None:
+            raise ReadError(f"{sharp}: has no LR photo of the same name; add it or remove this one")
+        high, low = read_high(sharp, 1), read_high(real, 1)
+        scale = high.shape[0] // low.shape[0]
+        if scale not in PAIR_SCALES or high.shape != (low.shape[0] * scale, low.shape[1] * scale, 3):
+            raise ReadError(
+                f"{real}: {low.shape[1]}×{low.shape[0]} pixels beside {high.shape[1]}×{high.shape[0]}; "
+                "crop the sharp one to 1, 2, 3, 4 or 8 times the other"
+            )
+        yield scale, Case(name=sharp.name, high=high, photo=Photo(pixels=low, source=real.name))
 
 
 def read_high(file: Path, scale: int) -> np.ndarray:
