@@ -45,7 +45,10 @@ def sentence(estimate: Estimate) -> str:
 
 
 def wishes(actions: Actions) -> str:
-    """What the person asked for: `Noise set to 8, JPEG told to be 40`; empty when all is on auto."""
+    """What the person asked for: `Noise set to 8, JPEG told to be 40`; empty when all is on auto.
+
+    With less than full strength: `Noise set to 8, strength 50 %`.
+    """
     words = {Mode.SET: "set to", Mode.TELL: "told to be"}
     parts = []
     for each in SLIDERS:
@@ -54,4 +57,6 @@ def wishes(actions: Actions) -> str:
             unit = f" {each.unit}" if each.unit == "px" else ""
             value = f"{action.value:.{each.decimals}f}"
             parts.append(f"{each.label} {words[action.mode]} {value}{unit}")
+    if actions.strength < 1 and actions.values(Mode.SET):
+        parts.append(f"strength {actions.strength * 100:.0f} %")
     return ", ".join(parts)

@@ -276,3 +276,30 @@ def test_the_numbers_have_room_to_be_read(panel: InterventionsPanel) -> None:
         field = row.field
         needed = field.fontMetrics().horizontalAdvance(field.text())
         assert field.lineEdit().width() >= needed
+
+
+def test_strength_acts_once_a_factor_is_set(panel: InterventionsPanel, noise: FactorRow, qtbot: QtBot) -> None:
+    assert panel.wanted == Actions()
+    assert not panel.strength.isEnabled()
+    noise.slider.moved.emit(3.0)
+    assert panel.strength.isEnabled()
+    with qtbot.waitSignal(panel.changed) as caught:
+        panel.strength.field.setValue(40)
+    assert caught.args == [Actions({"noise": Action(Mode.SET, 3.0)}, 0.4)]
+    assert panel.strength.slider.physical == 40
+    assert wishes(panel.wanted) == "Noise set to 3.0, strength 40 %"
+    with qtbot.waitSignal(panel.changed):
+        qtbot.mouseDClick(panel.strength.slider, Qt.MouseButton.LeftButton)
+    assert panel.wanted.strength == 1
+    assert wishes(panel.wanted) == "Noise set to 3.0"
+    noise.to_auto()
+    assert not panel.strength.isEnabled()
+
+
+def test_another_photo_begins_at_full_strength(panel: InterventionsPanel, noise: FactorRow) -> None:
+    noise.slider.moved.emit(3.0)
+    panel.strength.slider.moved.emit(20.0)
+    assert panel.wanted.strength == 0.2
+    panel.show_estimate(estimate(noise=5, blur=0.4, jpeg=52))
+    assert panel.wanted == Actions()
+    assert panel.strength.field.text() == "100 %"

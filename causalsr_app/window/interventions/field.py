@@ -33,7 +33,7 @@ class NumberField(QDoubleSpinBox):
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.setKeyboardTracking(False)
         self.setFont(tabular(self.font()))
-        self.setSuffix(f" {factor.unit}" if factor.unit == "px" else "")
+        self.setSuffix(f" {factor.unit}" if factor.unit in ("px", "%") else "")
         self.lineEdit().setAcceptDrops(False)
         self.valueChanged.connect(self._on_changed)
 

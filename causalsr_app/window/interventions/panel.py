@@ -6,7 +6,8 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from causalsr_app.window.interventions.row import FactorRow
+from causalsr_app.window.interventions.row import FIELD_WIDTH, FactorRow
+from causalsr_app.window.interventions.strength import StrengthRow
 from causalsr_app.window.theme import GRID, tabular
 from causalsr_app.words import sentence
 from core.causal.actions import Actions, Mode
@@ -21,6 +22,7 @@ class InterventionsPanel(QWidget):
 
     Attributes:
         rows: by the factor's name, in the order shown.
+        strength: how far set factors go.
 
     Signals:
         changed: `Actions`, by a person.
@@ -34,6 +36,7 @@ class InterventionsPanel(QWidget):
         super().__init__()
         self._estimate: Estimate | None = None
         self.rows = {factor.name: FactorRow(factor) for factor in SLIDERS}
+        self.strength = StrengthRow(FIELD_WIDTH)
         title = QLabel("What happened")
         title.setFont(tabular(title.font(), scale=1.2, weight=QFont.Weight.DemiBold))
         self.belief = QLabel(WAITING)
@@ -46,7 +49,8 @@ class InterventionsPanel(QWidget):
         column.setSpacing(GRID)
         column.addWidget(title)
         column.addWidget(self.belief)
-        for row in self.rows.values():
+        controls: tuple[FactorRow | StrengthRow, ...] = (*self.rows.values(), self.strength)
+        for row in controls:
             column.addSpacing(GRID // 2)
             column.addWidget(row)
             row.changed.connect(self._on_changed)
@@ -58,7 +62,8 @@ class InterventionsPanel(QWidget):
     def wanted(self) -> Actions:
         """What the person asks for."""
         named = {name: row.action for name, row in self.rows.items()}
-        return Actions({name: action for name, action in named.items() if action is not None})
+        asked = {name: action for name, action in named.items() if action is not None}
+        return Actions(asked, self.strength.value)
 
     def show_estimate(self, estimate: Estimate | None) -> None:
         """Begin with another photo: all on auto. None: there is no photo, and the rows are quiet."""
@@ -66,12 +71,14 @@ class InterventionsPanel(QWidget):
         for row in self.rows.values():
             row.quiet_auto()
             row.setEnabled(estimate is not None)
+        self.strength.to_full()
         self.belief.setText(WAITING if estimate is None else _unbroken(sentence(estimate)))
         self._show_readings()
 
     def _show_readings(self) -> None:
         """Each row's estimate, given what was told about the other factors."""
         told = self.wanted.values(Mode.TELL)
+        self.strength.setEnabled(bool(self.wanted.values(Mode.SET)))
         for name, row in self.rows.items():
             if self._estimate is None:
                 row.show_reading(None)
