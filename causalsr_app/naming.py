@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import os
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -11,6 +14,7 @@ from core.image_io.formats import READABLE
 
 LONGEST_NAME = 255
 """Bytes in a file's name on the usual file systems."""
+_RESULT = re.compile(r"(?P<stem>.+)_x\d+(\.\d+)?( \(\d+\))?")
 
 
 class Existing(StrEnum):
@@ -33,37 +37,50 @@ def photos_in(inputs: Sequence[Path]) -> Iterator[tuple[Path, Path]]:
     """Every photo meant, with its place below the output folder: a file's is its name, a folder's are mirrored.
 
     Folders are walked in order of name; in them only files with a known suffix count, and hidden ones don't.
+    What can't be looked at counts as a file; reading it says why.
     """
     for given in inputs:
-        if not given.is_dir():
+        if not os.path.isdir(given):  # noqa: PTH112 - Path.is_dir raises where a folder may not be entered
             yield given, Path(given.name)
             continue
         for file in sorted(given.rglob("*")):
             below = file.relative_to(given)
             hidden = any(part.startswith(".") for part in below.parts)
-            if file.suffix.lower() in READABLE and file.is_file() and not hidden:
+            if file.suffix.lower() in READABLE and not hidden and _may_be_file(file):
                 yield file, below
 
 
 def plan(inputs: Sequence[Path], out: Path | None, scale: float, suffix: str, existing: Existing) -> list[Job]:
     """A job for each photo; no two write the same file.
 
+    In folders, earlier results are no photos: what lies in `out`, and `a_x2.png` beside a photo named `a`.
+
     Args:
         out: the folder results go to, mirrored; None puts each beside its photo.
         suffix: of the results, with the dot.
     """
-    taken: set[Path] = set()
+    taken: set[str] = set()
     jobs = []
-    for source, below in photos_in(inputs):
+    found = list(photos_in(inputs))
+    stems = {source.with_suffix("") for source, _ in found}
+    for source, below in found:
+        if source not in inputs and _is_result(source, stems, out):
+            continue
         folder = source.parent if out is None else out / below.parent
         target = folder / target_name(source.stem, scale, suffix)
-        if existing is Existing.SKIP and target.exists() and target not in taken:
-            jobs.append(Job(source, None))
-            continue
         target = free(target, taken, only_planned=existing is not Existing.RENAME)
-        taken.add(target)
-        jobs.append(Job(source, target))
+        taken.add(_key(target))
+        done = existing is Existing.SKIP and exists(target)
+        jobs.append(Job(source, None if done else target))
     return jobs
+
+
+def _is_result(file: Path, stems: Set[Path], out: Path | None) -> bool:
+    """Whether a file found in a folder was made by this program."""
+    if out is not None and file.absolute().is_relative_to(out.absolute()):
+        return True
+    named = _RESULT.fullmatch(file.stem)
+    return named is not None and file.with_name(named["stem"]) in stems
 
 
 def target_name(stem: str, scale: float, suffix: str) -> str:
@@ -72,19 +89,34 @@ def target_name(stem: str, scale: float, suffix: str) -> str:
     return _cut(stem, LONGEST_NAME - len(ending.encode())) + ending
 
 
-def free(path: Path, taken: set[Path] | frozenset[Path] = frozenset(), *, only_planned: bool = False) -> Path:
+def free(path: Path, taken: Set[str] = frozenset(), *, only_planned: bool = False) -> Path:
     """The path itself, or with ` (2)`, ` (3)` … in its name when a file or another job has it.
 
     Args:
-        taken: paths that other jobs will write.
+        taken: `_key`s of paths that other jobs will write.
         only_planned: a file that exists doesn't count, since it is to be replaced.
     """
     number, candidate = 1, path
-    while candidate in taken or (not only_planned and candidate.exists()):
+    while _key(candidate) in taken or (not only_planned and exists(candidate)):
         number += 1
         mark = f" ({number}){path.suffix}"
         candidate = path.with_name(_cut(path.stem, LONGEST_NAME - len(mark.encode())) + mark)
     return candidate
+
+
+def _may_be_file(path: Path) -> bool:
+    """Whether it is a file, or can't be looked at."""
+    return os.path.isfile(path) or not os.path.exists(path)  # noqa: PTH110, PTH113 - Path's own raise
+
+
+def exists(path: Path) -> bool:
+    """Whether something has that name; False where one may not look, which writing will say."""
+    return os.path.lexists(path)
+
+
+def _key(path: Path) -> str:
+    """The same for names that some file systems can't tell apart: by case, or by how accents are composed."""
+    return unicodedata.normalize("NFC", str(path)).casefold()
 
 
 def _cut(text: str, length: int) -> str:

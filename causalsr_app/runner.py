@@ -18,6 +18,7 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QThread, Signal, Slot
 
+from causalsr_app.log import log_file
 from core.errors import CausalSRError
 from core.jobs import Cancelled, CancelToken
 
@@ -258,7 +259,7 @@ def _one_line(error: Exception) -> str:
     log.error("unexpected error in the worker", exc_info=error)
     if isinstance(error, MemoryError):
         return "Memory ran out; close other programs or choose a smaller enlargement"
-    return f"Unexpected {type(error).__name__}{': ' + text if text else ''} (the log has the details)"
+    return f"Unexpected {type(error).__name__}{': ' + text if text else ''} (details in {log_file()})"
 
 
 class Runner(QObject):

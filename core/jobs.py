@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 
 Progress = Callable[[float], None]
-"""Called with the share done, in [0, 1], never decreasing, from the thread that works."""
+"""Called with the share done, in [0, 1], from the thread that works; it falls only when work begins again."""
 
 
 class Cancelled(Exception):  # noqa: N818 - a decision of the person, not an error

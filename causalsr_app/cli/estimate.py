@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from causalsr_app.cli import options
-from causalsr_app.cli.report import Report, estimate_as_json, progress_bar
+from causalsr_app.cli.report import Report, estimate_as_json, one_line, progress_bar
 from causalsr_app.naming import photos_in
 from causalsr_app.words import sentence
 from core.errors import CausalSRError
@@ -34,13 +34,13 @@ def estimate(ctx: click.Context, inputs: Sequence[Path], device: str, max_pixels
         engine = Engine(device)
     except CausalSRError as error:
         report.error(str(error))
-        ctx.exit(3)
-    with progress_bar(files, wanted=True) as bar:
+        ctx.exit(report.close())
+    with progress_bar(files, report, wanted=True) as bar:
         for file in files:
             try:
                 found = engine.open(read(file, max_pixels=max_pixels)).estimate()
                 report.done({"file": str(file), **estimate_as_json(found)}, f"{file}: {sentence(found)}")
-            except CausalSRError as error:
-                report.failed(str(file), str(error))
+            except Exception as error:  # noqa: BLE001 - whatever one photo does, the others go on
+                report.failed(str(file), one_line(error, file))
             bar.next()
     ctx.exit(report.close())

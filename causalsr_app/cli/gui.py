@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,8 +16,3 @@ def gui(ctx: click.Context, files: Sequence[Path]) -> None:
     from causalsr_app.window.app import run
 
     ctx.exit(run(files))
-
-
-def main() -> None:
-    """Entry point without a console."""
-    gui.main(sys.argv[1:], prog_name="causalsr-gui")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -13,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from core.causal.estimate import Estimate
 from core.causal.factors import SLIDERS
+from core.errors import CausalSRError
 
 T = TypeVar("T")
 
@@ -27,12 +29,13 @@ class Report:
         self._as_json, self._quiet = as_json, quiet
         self._objects: list[dict[str, Any]] = []
         self._failed = 0
+        self.bar: Progress | None = None
 
     def done(self, entry: dict[str, Any], line: str) -> None:
         """A photo succeeded (or was skipped)."""
         self._objects.append(entry)
         if not self._as_json and not self._quiet:
-            click.echo(line)
+            self._print(line)
 
     def failed(self, file: str, message: str) -> None:
         """A photo failed; the others go on."""
@@ -40,10 +43,17 @@ class Report:
         self._objects.append({"file": file, "error": message})
         self.error(message)
 
-    @staticmethod
-    def error(message: str) -> None:
+    def error(self, message: str) -> None:
         """One line on stderr."""
-        click.echo(f"error: {message}", err=True)
+        self._print(f"error: {message}", err=True)
+
+    def _print(self, line: str, *, err: bool = False) -> None:
+        """A line of its own: the progress bar, if there is one, goes out of the way."""
+        if self.bar is not None:
+            self.bar.stop()
+        click.echo(line, err=err)
+        if self.bar is not None:
+            self.bar.start()
 
     def close(self) -> int:
         """Print the JSON array if asked for, and give the exit code."""
@@ -52,6 +62,16 @@ class Report:
         if self._failed == len(self._objects):
             return 3
         return 1 if self._failed else 0
+
+
+def one_line(error: Exception, file: Path) -> str:
+    """What became of a photo, naming it; of an error that nobody foresaw its kind, too."""
+    text = " ".join(str(error).split())
+    if isinstance(error, MemoryError):
+        text = "memory ran out; close other programs or enlarge less"
+    elif not isinstance(error, CausalSRError):
+        text = f"unexpected {type(error).__name__}: {text}"
+    return text if str(file) in text else f"{file}: {text}"
 
 
 def estimate_as_json(estimate: Estimate) -> dict[str, dict[str, float]]:
@@ -83,12 +103,16 @@ class Bar:
 
 
 @contextmanager
-def progress_bar(jobs: Sequence[T], *, wanted: bool) -> Iterator[Bar]:
-    """A bar with the remaining time on stderr when that is a terminal, else nothing."""
+def progress_bar(jobs: Sequence[T], report: Report, *, wanted: bool) -> Iterator[Bar]:
+    """A bar with the remaining time on stderr when that is a terminal, else nothing; `report` prints above it."""
     console = Console(stderr=True)
     if not wanted or not console.is_terminal:
         yield Bar(None, len(jobs))
         return
     columns = (BarColumn(), MofNCompleteColumn(), TextColumn("photos"), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
-        yield Bar(progress, len(jobs))
+    with Progress(*columns, console=console, transient=True, redirect_stdout=False, redirect_stderr=False) as progress:
+        report.bar = progress
+        try:
+            yield Bar(progress, len(jobs))
+        finally:
+            report.bar = None

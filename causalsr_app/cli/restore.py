@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from causalsr_app.cli import options
-from causalsr_app.cli.report import Bar, Report, estimate_as_json, progress_bar
-from causalsr_app.naming import Existing, Job, plan
+from causalsr_app.cli.report import Bar, Report, estimate_as_json, one_line, progress_bar
+from causalsr_app.naming import Existing, Job, free, plan
 from causalsr_app.words import sentence
 from core.causal.actions import Action, Actions
 from core.errors import CausalSRError, WriteError
@@ -98,10 +98,11 @@ def restore(
             _make_folder(output)
     except CausalSRError as error:
         report.error(str(error))
-        ctx.exit(3)
-    with progress_bar(jobs, wanted=not quiet) as bar:
+        ctx.exit(report.close())
+    replaced = existing == Existing.REPLACE
+    with progress_bar(jobs, report, wanted=not quiet) as bar:
         for job in jobs:
-            _one(engine, job, scale, actions, written, max_pixels, report, bar)
+            _one(engine, job, scale, actions, written, max_pixels, report, bar, replaced=replaced)
             bar.next()
     ctx.exit(report.close())
 
@@ -115,8 +116,14 @@ def _one(
     max_pixels: int,
     report: Report,
     bar: Bar,
+    *,
+    replaced: bool,
 ) -> None:
-    """One photo from file to file; its failure is reported, not raised."""
+    """One photo from file to file; its failure is reported, not raised.
+
+    Args:
+        replaced: a file that has the target's name by now gives way; else the target takes a free one.
+    """
     if job.target is None:
         report.done({"file": str(job.source), "skipped": True}, f"{job.source}: skipped, its result exists")
         return
@@ -125,14 +132,15 @@ def _one(
         session = engine.open(photo)
         _make_folder(job.target.parent)
         height, width = session.output_size(scale)
-        check_target(job.target, width, height, written, has_alpha=photo.alpha is not None)
+        check_target(job.target, width, height, written, has_alpha=photo.alpha is not None, bits=photo.bits)
         picture = session.render(actions, scale, progress=bar.share)
-        write(job.target, picture.signed(), written)
-    except CausalSRError as error:
-        message = str(error)
-        report.failed(str(job.source), message if str(job.source) in message else f"{job.source}: {message}")
+        target = job.target if replaced else free(job.target)
+        write(target, picture.signed(), written)
+    except Exception as error:  # noqa: BLE001 - whatever one photo does, the others go on
+        report.failed(str(job.source), one_line(error, job.source))
         return
-    report.done(_entry(job, picture), _line(job, picture))
+    done = Job(job.source, target)
+    report.done(_entry(done, picture), _line(done, picture))
 
 
 def _entry(job: Job, picture: Picture) -> dict[str, Any]:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from importlib.resources import files as resource_files
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
+from causalsr_app.log import keep_log
 from causalsr_app.runner import EngineMaker, Runner, load_engine
 from causalsr_app.settings import Settings
 from causalsr_app.window.incoming import from_paths
 from causalsr_app.window.main import MainWindow
 from causalsr_app.window.theme import Theme
+from resources import icon
 
 
 def run(files: Sequence[Path]) -> int:
@@ -24,6 +25,7 @@ def run(files: Sequence[Path]) -> int:
     Returns:
         The process's exit code.
     """
+    keep_log()
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = make_application()
@@ -44,9 +46,7 @@ def make_application() -> QApplication:
     QGuiApplication.setApplicationDisplayName("CausalSR")
     QGuiApplication.setDesktopFileName("causalsr")
     app = QApplication(sys.argv[:1])
-    icon = Path(str(resource_files("resources") / "icons" / "causalsr.svg"))
-    if icon.is_file():
-        app.setWindowIcon(QIcon(str(icon)))
+    app.setWindowIcon(QIcon(str(icon("causalsr.svg"))))
     Theme(app)
     return app
 

@@ -22,10 +22,8 @@ NAMES = {
     "reset": "ph.arrow-counter-clockwise",
     "error": "ph.warning-circle",
     "info": "ph.info",
-    "done": "ph.check-circle",
     "close": "ph.x",
     "back": "ph.arrow-left",
-    "export": "ph.export",
 }
 """Meaning → qtawesome's name."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,7 +34,7 @@ class Incoming:
 
 def from_paths(paths: Sequence[Path]) -> Incoming:
     """The first file; folders and further files are only spoken of."""
-    chosen = [path for path in paths if not path.is_dir()]
+    chosen = [path for path in paths if not os.path.isdir(path)]  # noqa: PTH112 - Path's own may raise
     if not chosen:
         return Incoming(remark=f"A folder can't be opened here; {FOLDERS}" if paths else "")
     return Incoming(path=chosen[0], remark=f"Opened {chosen[0].name}. {ONE}" if len(paths) > 1 else "")

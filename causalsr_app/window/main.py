@@ -194,7 +194,7 @@ class MainWindow(QMainWindow):
     def _on_opening(self, name: str) -> None:
         self.status.show_preview(f"opening {name} …")
         self.area.progress.begin()
-        self.side.output.export.setEnabled(False)
+        self._allow_export(False)
 
     @Slot(object)
     def _on_opened(self, photo: Opened) -> None:
@@ -205,7 +205,9 @@ class MainWindow(QMainWindow):
         self.side.show_export(False)
         self.side.interventions.show_estimate(photo.estimate)
         self.side.output.show_input(photo.before.size)
-        self.side.export.show_source(photo.path, photo.photo.bits, scale)
+        name = "pasted" if photo.path is None else photo.path.name
+        folder = None if photo.path in (None, self._sample) else photo.path.parent
+        self.side.export.show_source(name, folder, photo.photo.bits, scale)
         self.bar.modes.setEnabled(True)
         self.area.viewer.show_photo(photo.before, scale)
         self.area.show_viewer()
@@ -214,10 +216,15 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_open_ended(self) -> None:
-        self.side.output.export.setEnabled(self.photo is not None)
+        self._allow_export(self.photo is not None)
         self.status.show_preview(wishes(self.side.interventions.wanted))
         self._on_work_ended()
         self.previewer.ask()
+
+    def _allow_export(self, on: bool) -> None:
+        """Whether a result may be written: not while another photo is being opened."""
+        self.side.output.export.setEnabled(on)
+        self.side.export.allow(on)
 
     def _show_title(self) -> None:
         if self.photo is not None:
@@ -252,6 +259,7 @@ class MainWindow(QMainWindow):
         if self._complaint and self.area.message.text == self._complaint:
             self.area.message.clear()
         self._complaint = ""
+        self.side.output.show_device(result.device)
         self.status.show_preview(
             f"preview {result.seconds:.2f} s", wishes(self.side.interventions.wanted), *result.notes
         )

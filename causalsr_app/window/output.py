@@ -84,13 +84,17 @@ class OutputPanel(QWidget):
 
     def show_engine(self, facts: EngineFacts) -> None:
         """Name the device and the model, offer what the engine can do."""
-        self.device.setText(facts.device_name)
-        self.device.setToolTip(facts.device_name)
+        self.show_device(facts.device_name)
         self.model.setText(facts.model_name)
         if tuple(self.scales.keys()) != tuple(str(scale) for scale in facts.scales):
             kept = self.scales.value
             self.scales.offer(_segments(facts.scales))
             self.scales.choose(kept)
+
+    def show_device(self, name: str) -> None:
+        """Name the device; it may be another one after memory ran out."""
+        self.device.setText(name)
+        self.device.setToolTip(name)
 
     def show_no_engine(self) -> None:
         """The engine could not be loaded."""

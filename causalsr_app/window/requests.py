@@ -76,10 +76,11 @@ class Open(Request):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Previewed:
-    """The last word on a preview: how long it took, and what the engine noted."""
+    """The last word on a preview: how long it took, where, and what the engine noted."""
 
     seconds: float
     notes: tuple[str, ...]
+    device: str
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -119,6 +120,7 @@ class Preview(Request):
         """See `Request.run`."""
         began = time.perf_counter()
         notes: dict[str, None] = {}
+        device = ""
         for i, region in enumerate(self.regions):
             picture: Picture = self.session.render(
                 self.actions,
@@ -128,9 +130,10 @@ class Preview(Request):
                 token=report.token,
             )
             notes.update(dict.fromkeys(picture.notes))
+            device = picture.device
             image = halved(to_image(picture.photo), self.level)
             report.part(Patch(stamp=self.stamp, region=region, level=self.level, image=image))
-        return Previewed(seconds=time.perf_counter() - began, notes=tuple(notes))
+        return Previewed(seconds=time.perf_counter() - began, notes=tuple(notes), device=device)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -177,7 +180,9 @@ class Export(Request):
         """See `Request.run`."""
         began = time.perf_counter()
         width, height = self.source.width * self.scale, self.source.height * self.scale
-        check_target(self.path, width, height, self.options, has_alpha=self.source.alpha is not None)
+        check_target(
+            self.path, width, height, self.options, has_alpha=self.source.alpha is not None, bits=self.source.bits
+        )
         picture: Picture = self.session.render(
             self.actions, self.scale, None, progress=_portion(report.progress, 0, 1, most=0.97), token=report.token
         )

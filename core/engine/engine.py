@@ -59,6 +59,7 @@ class Engine:
         self.device = choose_device(device)
         self.model = model if isinstance(model, Model) else load_model(model_file(model))
         self.tile = TILE
+        self._before: tuple[Device, int] | None = None
         self._copies: dict[tuple[str, torch.dtype], AnyRestorer] = {}
         self._semantic: SemanticEncoder | None = None
 
@@ -98,7 +99,9 @@ class Engine:
         return context
 
     def open(self, photo: Photo) -> Session:
-        """A session for the photo; nothing is computed yet."""
+        """A session for the photo; nothing is computed yet. Memory may have run out before: it starts afresh."""
+        if self._before is not None:
+            (self.device, self.tile), self._before = self._before, None
         return Session(self, photo)
 
     def attempts(self) -> list[Attempt]:
@@ -144,6 +147,7 @@ class Engine:
                 if not _out_of_memory(error):
                     raise
             self._free_memory()
+            self._before = self._before or (self.device, self.tile)
             if self.tile > SMALLEST_TILE:
                 self.tile //= 2
                 _note(notes, f"memory ran out: tile halved to {self.tile}")
@@ -158,6 +162,8 @@ class Engine:
         gc.collect()
         if torch.cuda.is_available():
             torch.cuda.empty_cache()
+        if torch.backends.mps.is_available():
+            torch.mps.empty_cache()
 
 
 def _note(notes: list[str], sentence: str) -> None:
@@ -166,8 +172,10 @@ def _note(notes: list[str], sentence: str) -> None:
 
 
 def _out_of_memory(error: BaseException) -> bool:
+    """Whether memory ran out; the CPU's and Apple's allocators say so in a plain RuntimeError."""
     text = str(error)
-    return isinstance(error, (MemoryError, torch.OutOfMemoryError)) or "can't allocate memory" in text
+    named = "can't allocate memory" in text or "out of memory" in text
+    return named or isinstance(error, (MemoryError, torch.OutOfMemoryError))
 
 
 def model_file(model: str | Path) -> Path:

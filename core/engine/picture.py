@@ -29,7 +29,6 @@ class Picture:
     Attributes:
         photo: the restored pixels (and alpha) with the source's metadata, ready for `image_io.write`.
         scale: output size divided by input size.
-        region: the part rendered, in output pixels; None for the whole.
         estimate: what the program believes happened to the input.
         actions: what was asked for.
         used: factor name → physical value the restorer was told.
@@ -41,7 +40,6 @@ class Picture:
 
     photo: Photo
     scale: float
-    region: Region | None
     estimate: Estimate
     actions: Actions
     used: Mapping[str, float]

@@ -19,7 +19,7 @@ from core.engine.features import FeatureCache
 from core.engine.picture import Picture, Region
 from core.engine.resample import Window, resample, upscale_alpha
 from core.engine.tiling import Box, cut, tiles
-from core.errors import ScaleError
+from core.errors import RenderError, ScaleError
 from core.image_io import Photo
 from core.image_io.alpha import bleed
 from core.jobs import CancelToken, Progress, no_progress
@@ -89,15 +89,15 @@ class Session:
         wanted, net_scale, box = self._plan(scale, region)
         notes: list[str] = []
         latents = torch.from_numpy(to_latent(np.array([used[name] for name in NAMES]))).float()[None]
+        canvas = self._canvas(net_scale, box)
         rendered = self._engine.within_memory(
-            lambda side: self._tiled(latents, net_scale, box, side, progress, token, notes), notes
+            lambda side: self._tiled(canvas, latents, net_scale, box, side, progress, token, notes), notes
         )
         photo = self._finish(rendered, wanted, scale, net_scale, box)
         progress(1.0)
         return Picture(
             photo=photo,
             scale=scale,
-            region=region,
             estimate=estimate,
             actions=actions,
             used=used,
@@ -132,8 +132,20 @@ class Session:
         )
         return Region(left, top, right - left, bottom - top), net_scale, box
 
+    def _canvas(self, scale: int, box: Box) -> np.ndarray:
+        """Room for the box at the network's enlargement, H×W×3 in the photo's depth."""
+        height, width = box.height * scale, box.width * scale
+        try:
+            return np.empty((height, width, 3), dtype=self.photo.pixels.dtype)
+        except MemoryError as error:
+            size = height * width * 3 * self.photo.pixels.itemsize / 1e9
+            raise RenderError(
+                f"{width}×{height} pixels need {size:.1f} GB of memory, and there is less; enlarge less"
+            ) from error
+
     def _tiled(
         self,
+        whole: np.ndarray,
         latents: Tensor,
         scale: int,
         box: Box,
@@ -142,8 +154,7 @@ class Session:
         token: CancelToken,
         notes: list[str],
     ) -> np.ndarray:
-        """The box at the network's enlargement, H×W×3 in the photo's depth."""
-        whole = np.empty((box.height * scale, box.width * scale, 3), dtype=self.photo.pixels.dtype)
+        """`whole`, filled with the box at the network's enlargement."""
         peak = float(np.iinfo(whole.dtype).max)
         todo = list(tiles(box, side))
         for number, tile in enumerate(todo):

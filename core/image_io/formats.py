@@ -43,7 +43,7 @@ TARGETS: Mapping[str, TargetFormat] = MappingProxyType(
 WRITABLE = frozenset(suffix for target in TARGETS.values() for suffix in target.suffixes)
 """Suffixes (lower case, with the dot) a photo can be written to."""
 
-READABLE = WRITABLE | {".bmp", ".gif", ".heic", ".heif", ".hif", ".avif", ".jp2", ".j2k", ".jpx", ".jpf"}
+READABLE = WRITABLE | {".jfif", ".bmp", ".gif", ".heic", ".heif", ".hif", ".avif", ".jp2", ".j2k", ".jpx", ".jpf"}
 """Suffixes (lower case, with the dot) worth looking for in a folder; `read` itself goes by content."""
 
 READABLE_NAMES = "PNG, JPEG, WebP, TIFF, BMP, GIF, HEIC, AVIF, JPEG 2000"

@@ -49,14 +49,14 @@ def for_size(metadata: Metadata, width: int, height: int) -> Metadata:
 def with_provenance(metadata: Metadata, fields: Mapping[str, str]) -> Metadata:
     """The metadata with `fields` in the XMP packet, in this program's namespace, in place of earlier ones.
 
-    A packet that is not UTF-8 XMP is replaced by a new one.
+    A packet that is not UTF-8, or has no room for them, is replaced by a new one.
 
     Raises:
         ValueError: a field name is not made of letters, digits and underscores.
     """
     try:
         packet = xmp.with_fields(metadata.xmp, fields)
-    except UnicodeDecodeError:
+    except ValueError:
         packet = xmp.with_fields(None, fields)
     return replace(metadata, xmp=packet)
 

@@ -18,7 +18,13 @@ _LOSSY_SHARE = 1 / 3
 
 
 def check_target(
-    path: Path | str, width: int, height: int, options: WriteOptions | None = None, *, has_alpha: bool = False
+    path: Path | str,
+    width: int,
+    height: int,
+    options: WriteOptions | None = None,
+    *,
+    has_alpha: bool = False,
+    bits: int = 8,
 ) -> TargetFormat:
     """Check what can be known of a target before the picture exists; nothing is written.
 
@@ -28,6 +34,7 @@ def check_target(
         height: of the result, in pixels.
         options: as `write` will get them; None means the defaults.
         has_alpha: whether the result has transparency (it takes room on the disk).
+        bits: of the result, which are written where options and format leave it open.
 
     Returns:
         The format that will be written.
@@ -46,7 +53,8 @@ def check_target(
         )
     channels = 4 if has_alpha and target.alpha else 3
     share = 1.0 if 16 in target.bits else _LOSSY_SHARE
-    _check_place(path, int(width * height * channels * (options.bits or 8) // 8 * share))
+    depth = options.bits or (bits if bits in target.bits else 8)
+    _check_place(path, int(width * height * channels * depth // 8 * share))
     return target
 
 

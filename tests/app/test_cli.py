@@ -1,17 +1,24 @@
 """The command line on real files: results, JSON, exit codes, one-line errors."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
 from PIL import Image
 
-from causalsr_app.cli import cli
+from causalsr_app.cli.commands import cli
+from causalsr_app.cli.report import Report
 from core.causal.factors import SLIDERS
 from core.image_io import read
 from core.image_io.metadata import provenance
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -157,3 +164,92 @@ def test_a_device_that_is_not_here_is_exit_code_3(photo_file, monkeypatch):
 
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     assert run("estimate", photo_file, "--device", "cuda").exit_code == 3
+
+
+def test_an_error_nobody_foresaw_is_one_line_and_the_others_go_on(photo_file, tmp_path, monkeypatch):
+    from core.engine import Engine
+
+    Image.new("RGB", (20, 20)).save(photo_file.with_name("a.png"))
+    opened = Engine.open
+
+    def open_one(engine, photo):
+        if photo.width == 20:
+            raise ValueError("two\nlines")
+        return opened(engine, photo)
+
+    monkeypatch.setattr(Engine, "open", open_one)
+    for command in (["restore", "-o", tmp_path / "out"], ["estimate"]):
+        result = run(*command, photo_file.parent)
+        assert result.exit_code == 1
+        assert result.stderr == f"error: {photo_file.with_name('a.png')}: unexpected ValueError: two lines\n"
+        assert "street.png" in result.stdout
+    assert (tmp_path / "out" / "street_x2.png").is_file()
+
+
+def test_a_file_that_appears_meanwhile_is_not_replaced(photo_file, tmp_path, monkeypatch):
+    from core.engine.session import Session
+
+    render = Session.render
+
+    def meanwhile(session, *arguments, **options):
+        (tmp_path / "street_x2.png").write_bytes(b"somebody's")
+        return render(session, *arguments, **options)
+
+    monkeypatch.setattr(Session, "render", meanwhile)
+    (entry,) = json.loads(run("restore", photo_file, "-o", tmp_path, "--json").stdout)
+    assert Path(entry["output"]).name == "street_x2 (2).png"
+    assert (tmp_path / "street_x2.png").read_bytes() == b"somebody's"
+    run("restore", photo_file, "-o", tmp_path, "--existing", "replace")
+    assert (tmp_path / "street_x2.png").read_bytes() != b"somebody's"
+
+
+def test_json_is_an_array_also_without_a_device(photo_file, monkeypatch):
+    import torch
+
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    for command in ("restore", "estimate"):
+        result = run(command, photo_file, "--device", "cuda", "--json")
+        assert (result.exit_code, json.loads(result.stdout)) == (3, [])
+
+
+def test_lines_stand_above_the_progress_bar():
+    bar, written = Stopped(), []
+    report = Report(as_json=False, quiet=False)
+    report.bar = bar
+    with mock.patch("click.echo", lambda line, err: written.append((line, err, bar.running))):
+        report.done({}, "done")
+        report.failed("a.png", "broken")
+    assert written == [("done", False, False), ("error: broken", True, False)]
+    assert bar.running
+
+
+class Stopped:
+    """A progress bar that knows whether it is drawn."""
+
+    running = True
+
+    def stop(self):
+        self.running = False
+
+    def start(self):
+        self.running = True
+
+
+def test_a_name_that_cannot_be_printed_does_not_break_the_output(tmp_path):
+    code = f"import sys; sys.argv = ['causalsr', 'estimate', {str(tmp_path)!r} + '/caf\\udce9.jpg', '--json']"
+    done = subprocess.run(
+        [sys.executable, "-c", code + "; from causalsr_app.cli import main; main()"], cwd=ROOT, capture_output=True
+    )
+    assert done.returncode == 3
+    (entry,) = json.loads(done.stdout)
+    assert entry["file"].endswith("caf\udce9.jpg")
+
+
+def test_another_core_on_the_path_is_named(tmp_path):
+    (tmp_path / "core").mkdir()
+    (tmp_path / "core" / "__init__.py").touch()
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "causalsr_app.cli", "--version"]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert done.returncode == 3
+    assert done.stderr == f"error: {tmp_path / 'core'} hides CausalSR's own `core`; start from another folder\n"

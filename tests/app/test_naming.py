@@ -50,3 +50,34 @@ def test_names_fit_255_bytes_and_can_be_written(tmp_path, stem):
     assert len(again.name.encode()) <= 255
     touch(again)
     assert again != target
+
+
+def test_skipping_tells_twins_apart(tmp_path):
+    """a.jpg is done, a.png isn't: its result has another name."""
+    touch(tmp_path / "in/a.jpg", tmp_path / "in/a.png", tmp_path / "out/a_x2.png")
+    jobs = plan([tmp_path / "in"], tmp_path / "out", 2, ".png", Existing.SKIP)
+    assert [(job.source.name, job.target and job.target.name) for job in jobs] == [
+        ("a.jpg", None),
+        ("a.png", "a_x2 (2).png"),
+    ]
+
+
+def test_earlier_results_are_no_photos(tmp_path):
+    touch(tmp_path / "a.jpg", tmp_path / "a_x2.png", tmp_path / "a_x2.5 (3).jpg", tmp_path / "b_x2.png")
+    touch(tmp_path / "out/c.png", tmp_path / "more/d.jpg")
+    jobs = plan([tmp_path], tmp_path / "out", 2, ".png", Existing.RENAME)
+    assert [job.source.name for job in jobs] == ["a.jpg", "b_x2.png", "d.jpg"]
+    (named,) = plan([tmp_path / "a_x2.png"], None, 2, ".png", Existing.RENAME)
+    assert named.target == tmp_path / "a_x2_x2.png"
+
+
+@pytest.mark.parametrize("twins", [("IMG.jpg", "img.png"), ("caf\u00e9.jpg", "cafe\u0301.png")])
+def test_names_that_some_file_systems_cannot_tell_apart_stay_apart(tmp_path, twins):
+    jobs = plan([tmp_path / name for name in twins], tmp_path, 2, ".png", Existing.REPLACE)
+    assert jobs[1].target.name.endswith("_x2 (2).png")
+
+
+def test_a_name_that_no_file_system_takes_is_left_to_the_reader(tmp_path):
+    endless = tmp_path / ("x" * 300 + ".jpg")
+    assert [source for source, _ in photos_in([endless])] == [endless]
+    assert plan([endless], tmp_path, 2, ".png", Existing.SKIP)[0].target is not None

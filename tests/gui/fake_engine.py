@@ -91,7 +91,7 @@ class FakeSession:
         photo = _enlarged(self.photo, scale, region, actions, engine.estimate)
         progress(1.0)
         return Picture(
-            photo=photo, scale=scale, region=region, estimate=engine.estimate, actions=actions, used={},
+            photo=photo, scale=scale, estimate=engine.estimate, actions=actions, used={},
             device=engine.device_name, seconds=time.perf_counter() - began,
         )  # fmt: skip
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from pytestqt.qtbot import QtBot
 
+from causalsr_app.settings import FOLDER, Settings
 from causalsr_app.window.export.target import problem, suggested_stem, with_suffix
 from causalsr_app.window.main import MainWindow
 from core.causal.actions import Actions
@@ -32,7 +33,7 @@ def panel(opened: MainWindow) -> MainWindow:
 
 
 @pytest.mark.parametrize(
-    ("source", "stem"), [(Path("/a/street.jpg"), "street_x3"), (Path("é.tar.png"), "é.tar_x3"), (None, "pasted_x3")]
+    ("source", "stem"), [("street.jpg", "street_x3"), ("é.tar.png", "é.tar_x3"), ("pasted", "pasted_x3")]
 )
 def test_the_name_suggested(source: Path | None, stem: str) -> None:
     assert suggested_stem(source, 3) == stem
@@ -54,7 +55,7 @@ def test_the_suffix_is_the_format_s(name: str, form: str, file: str) -> None:
 
 
 def test_the_name_suggested_for_a_very_long_one_leaves_room_for_a_suffix() -> None:
-    suggested = suggested_stem(Path("ü" * 120 + ".jpg"), 8)
+    suggested = suggested_stem("ü" * 120 + ".jpg", 8)
     assert not problem(suggested)
     assert suggested.endswith("ü_x8")
 
@@ -222,3 +223,37 @@ def test_transparency_is_written(qtbot: QtBot, window: MainWindow, tmp_path: Pat
     written = read(tmp_path / "clear_x2.png")
     assert written.alpha is not None
     assert written.alpha.shape == (32, 48)
+
+
+def test_nothing_is_saved_while_another_photo_is_being_opened(
+    qtbot: QtBot, panel: MainWindow, engine: FakeEngine, tmp_path: Path
+) -> None:
+    start, other = panel.side.export.outcome.start, save(tmp_path / "other.png", gradient(30, 20))
+    assert start.isEnabled()
+    with qtbot.waitSignal(panel.opener.ended):
+        panel.open_path(other)
+        assert not start.isEnabled()
+        start.click()
+        panel.side.export.name.setText("quick")
+        assert not start.isEnabled()
+    assert start.isEnabled()
+    assert not panel.exporter.busy
+    assert [region for _, _, region in engine.asked if region is None] == []
+
+
+def test_without_a_folder_nothing_can_be_saved(panel: MainWindow) -> None:
+    form = panel.side.export
+    form.folder.setText(" ")
+    assert (form.example.text(), form.outcome.start.isEnabled()) == ("Choose a folder", False)
+    form.folder.setText("~nobody-has-this-name")
+    assert form.outcome.start.isEnabled()
+
+
+def test_the_sample_is_not_saved_beside_itself(
+    qtbot: QtBot, window: MainWindow, settings: Settings, tmp_path: Path
+) -> None:
+    settings.put(FOLDER, str(tmp_path))
+    with qtbot.waitSignal(window.opener.opened, timeout=5000):
+        window.area.empty.sample_wanted.emit()
+    assert window.side.export.folder.text() == str(tmp_path)
+    assert window.side.export.name.text() == "otter_x2"

@@ -386,3 +386,10 @@ def test_a_closed_window_takes_nothing_more(opened: MainWindow, photo_file: Path
     opened.open_path(photo_file)
     opened.side.interventions.rows["noise"].slider.moved.emit(8.0)
     assert not opened.opener.busy
+
+
+def test_the_device_named_is_the_one_that_was_used(qtbot: QtBot, opened: MainWindow, engine: FakeEngine) -> None:
+    engine.device_name = "CPU, 2 cores (memory ran out)"
+    with qtbot.waitSignal(opened.previewer.shown):
+        opened.side.interventions.rows["noise"].slider.moved.emit(7.0)
+    assert opened.side.output.device.text() == "CPU, 2 cores (memory ran out)"

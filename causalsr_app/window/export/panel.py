@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -17,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from causalsr_app.naming import free
+from causalsr_app.naming import exists, free
 from causalsr_app.settings import FOLDER, FORMAT, QUALITY, Settings
 from causalsr_app.window.buttons import IconButton, Segments
 from causalsr_app.window.export.outcome import Outcome
@@ -61,8 +62,9 @@ class ExportPanel(QWidget):
         super().__init__()
         self.setMaximumWidth(MOST_WIDTH)
         self._settings = settings
-        self._source: Path | None = None
+        self._source = ""
         self._own_name = False
+        self._allowed = True
         self._make_controls()
         self._lay_out()
         self.formats.choose(settings.get(FORMAT))
@@ -143,13 +145,12 @@ class ExportPanel(QWidget):
 
     # What is exported
 
-    def show_source(self, source: Path | None, bits: int, scale: int) -> None:
-        """Another photo: its own name, its own depth, and the folder used last."""
-        self._source = source
+    def show_source(self, name: str, folder: Path | None, bits: int, scale: int) -> None:
+        """Another photo: its own name and depth, and its folder, or the one used last for a photo without."""
+        self._source = name
         self._own_name = False
         last = self._settings.get(FOLDER)
-        folder = source.parent if source is not None else Path(last) if last else Path.home()
-        self.folder.setText(str(folder))
+        self.folder.setText(str(folder or (Path(last) if last else Path.home())))
         self.bits.choose(str(bits))
         self.show_scale(scale)
         self.outcome.rest()
@@ -159,6 +160,11 @@ class ExportPanel(QWidget):
         if not self._own_name:
             self.name.setText(suggested_stem(self._source, scale))
 
+    def allow(self, on: bool) -> None:
+        """Whether anything may be written now."""
+        self._allowed = on
+        self._refresh()
+
     def refresh(self) -> None:
         """Look again which files are there."""
         self._refresh()
@@ -166,7 +172,8 @@ class ExportPanel(QWidget):
     @property
     def wanted(self) -> Path:
         """The file as it is named, whether it exists or not."""
-        return Path(self.folder.text()).expanduser() / with_suffix(self.name.text(), self.formats.value)
+        folder = os.path.expanduser(self.folder.text().strip())  # noqa: PTH111 - Path's own raises for an unknown user
+        return Path(folder) / with_suffix(self.name.text(), self.formats.value)
 
     @property
     def path(self) -> Path:
@@ -203,15 +210,15 @@ class ExportPanel(QWidget):
         for widget in (self.quality, self._quality_label):
             widget.setVisible(form in LOSSY)
         self.bits.setEnabled(16 in TARGETS[form].bits)
-        wrong = problem(self.name.text())
-        taken = not wrong and self.wanted.exists()
+        wrong = problem(self.name.text()) or ("" if self.folder.text().strip() else "Choose a folder")
+        taken = not wrong and exists(self.wanted)
         if not taken:
             self.conflict.choose("rename")
         self.conflict.setVisible(taken)
         self.example.setProperty("role", "danger" if wrong else "muted")
         self.example.style().polish(self.example)
         self.example.setText(wrong or self._example(taken))
-        self.outcome.start.setEnabled(not wrong)
+        self.outcome.start.setEnabled(self._allowed and not wrong)
 
     def _example(self, taken: bool) -> str:
         if not taken:

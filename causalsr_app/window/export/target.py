@@ -13,10 +13,9 @@ FORBIDDEN = frozenset('/\\:*?"<>|\0')
 """Characters that a file's name can't hold on one system or another."""
 
 
-def suggested_stem(source: Path | None, scale: int) -> str:
-    """`street_x3` for street.jpg; `pasted_x3` for a pasted image."""
-    stem = source.stem if source is not None else "pasted"
-    return target_name(stem, scale, LONGEST_SUFFIX).removesuffix(LONGEST_SUFFIX)
+def suggested_stem(name: str, scale: int) -> str:
+    """`street_x3` for street.jpg."""
+    return target_name(Path(name).stem, scale, LONGEST_SUFFIX).removesuffix(LONGEST_SUFFIX)
 
 
 def with_suffix(name: str, form: str) -> str:

@@ -83,11 +83,6 @@ class Mosaic:
         self._patches: list[Patch] = []
         self.revision = 0
 
-    def clear(self) -> None:
-        """Forget all patches."""
-        self._patches.clear()
-        self.revision += 1
-
     def put(self, patch: Patch) -> None:
         """Lay a patch on top; patches that it hides are forgotten."""
         area = patch.rect_at(patch.stamp.scale)

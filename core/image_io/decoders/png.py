@@ -18,11 +18,12 @@ def decode(data: bytes, max_pixels: int, source: str) -> Decoded:
     head = png_chunks.header(data)
     check_size(head.width, head.height, max_pixels, source)
     parts = list(png_chunks.chunks(data))
+    # Only what the pixels need: libpng prints warnings about other chunks, and Pillow refuses large texts.
+    pixels_only = png_chunks.assembled([part for part in parts if part.kind in _PIXEL_CHUNKS])
     if head.bits == 16:
-        # Only the chunks it needs: libpng prints its warnings about the others to stderr.
-        samples, alpha = _decode_16([part for part in parts if part.kind in _PIXEL_CHUNKS])
+        samples, alpha = _decode_16(pixels_only)
     else:
-        plain = pillow.decode(data, "PNG", max_pixels, source)
+        plain = pillow.decode(pixels_only, "PNG", max_pixels, source)
         samples, alpha = plain.samples, plain.alpha
     return Decoded(
         samples=samples,
@@ -34,6 +35,6 @@ def decode(data: bytes, max_pixels: int, source: str) -> Decoded:
     )
 
 
-def _decode_16(parts: list[png_chunks.Chunk]) -> tuple[np.ndarray, np.ndarray | None]:
+def _decode_16(data: bytes) -> tuple[np.ndarray, np.ndarray | None]:
     """uint16 samples (H×W or H×W×3) and alpha; libpng turns a transparent colour (tRNS) into alpha."""
-    return split_channels(imagecodecs.png_decode(png_chunks.assembled(parts)))
+    return split_channels(imagecodecs.png_decode(data))

@@ -71,7 +71,7 @@ def _decode_deep(page: tifffile.TiffPage, source: str) -> tuple[np.ndarray, np.n
     samples, alpha = pixels[..., :colours], _alpha(page, pixels, colours)
     if page.photometric == _WHITE_IS_ZERO:
         samples = 65535 - samples
-    if alpha is not None and page.extrasamples[0] == _ASSOCIATED:
+    if alpha is not None and page.extrasamples[:1] == (_ASSOCIATED,):
         samples = unpremultiplied(samples, alpha)
     return np.ascontiguousarray(samples[..., 0] if colours == 1 else samples), alpha
 

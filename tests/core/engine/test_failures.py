@@ -96,3 +96,33 @@ def test_a_device_that_is_not_here_is_refused(monkeypatch):
 def test_unknown_models_are_refused():
     with pytest.raises(ModelError, match="'slow'"):
         Engine("cpu", "slow")
+
+
+def test_the_next_photo_gets_the_whole_tile_again(engine, photo, monkeypatch):
+    calls = []
+
+    def run_out_once(x, _dtype):
+        calls.append(x.shape)
+        if len(calls) == 1:
+            raise RuntimeError("MPS backend out of memory (MPS allocated: 9.00 GB)")
+        return x
+
+    spoil(engine, monkeypatch, run_out_once)
+    assert engine.open(photo).render(Actions(), 2).notes == ("memory ran out: tile halved to 256",)
+    assert engine.tile == 256
+    assert engine.open(photo).render(Actions(), 2).notes == ()
+    assert engine.tile == 512
+
+
+def test_a_result_that_memory_cannot_hold_is_refused_at_once(engine, photo, monkeypatch):
+    import core.engine.session as module
+
+    def no_room(*_arguments, **_options):
+        raise MemoryError
+
+    session = engine.open(photo)
+    session.estimate()
+    monkeypatch.setattr(module.np, "empty", no_room)
+    with pytest.raises(RenderError, match=r"122×90 pixels need 0\.0 GB of memory"):
+        session.render(Actions(), 2)
+    assert engine.tile == 512

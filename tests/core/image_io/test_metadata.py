@@ -48,3 +48,13 @@ def test_provenance_is_kept_in_xmp_beside_what_was_there(make_xmp: Callable[...,
 
 def test_provenance_replaces_a_packet_that_is_no_utf_8() -> None:
     assert provenance(with_provenance(Metadata(xmp=b"\xff\xfe<"), {"model": "fast"})) == {"model": "fast"}
+
+
+@pytest.mark.parametrize("packet", [b'<x:xmpmeta xmlns:x="adobe:ns:meta/"/>', b"<r:RDF xmlns:r='x'></r:RDF>", b""])
+def test_provenance_replaces_a_packet_without_room_for_it(packet: bytes) -> None:
+    assert provenance(with_provenance(Metadata(xmp=packet), {"model": "fast"})) == {"model": "fast"}
+
+
+def test_a_field_needs_an_xml_name() -> None:
+    with pytest.raises(ValueError, match="'9 lives' can't be"):
+        with_provenance(Metadata(), {"9 lives": "x"})

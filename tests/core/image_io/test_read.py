@@ -15,6 +15,7 @@ import pillow_heif
 import pytest
 import tifffile
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from core.errors import ReadError, TooLargeError
 from core.image_io import Photo, from_bytes, read
@@ -523,3 +524,21 @@ def test_a_flipped_bit_in_sixteen_bit_data_is_noticed(deep: np.ndarray) -> None:
     data[len(data) // 2] ^= 1
     with pytest.raises(ReadError, match="checksum"):
         from_bytes(bytes(data))
+
+
+def test_sixteen_bit_tiff_whose_fourth_sample_is_not_explained(deep: np.ndarray) -> None:
+    """As Pillow reads RGB with four samples and no ExtraSamples tag: straight alpha."""
+    data = tiff(np.dstack([deep, deep[..., 1]]), photometric="rgb", extrasamples=["unassalpha"])
+    said, private = struct.pack("<HHI", 338, 3, 1), struct.pack("<HHI", 65000, 3, 1)
+    assert data.count(said) == 1
+    photo = from_bytes(data.replace(said, private))
+    assert photo.alpha is not None
+    np.testing.assert_array_equal(photo.alpha, deep[..., 1])
+    np.testing.assert_array_equal(photo.pixels, deep)
+
+
+def test_a_png_with_a_long_compressed_text_is_read(smooth: np.ndarray) -> None:
+    words = PngInfo()
+    words.add_text("Comment", "x" * 3_000_000, zip=True)
+    photo = from_bytes(encoded(Image.fromarray(smooth), "PNG", pnginfo=words))
+    np.testing.assert_array_equal(photo.pixels, smooth)

@@ -110,3 +110,14 @@ def test_too_little_room_is_refused(
 def test_checking_writes_nothing(tmp_path: Path) -> None:
     check_target(tmp_path / "a.png", 10, 10)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_room_asked_for_grows_with_the_depth_that_will_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """100 × 100 RGB: 30,000 bytes at 8 bits, twice as many at 16, unless 8 are asked for."""
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: SimpleNamespace(free=40_000))
+    check_target(tmp_path / "a.png", 100, 100, bits=8)
+    check_target(tmp_path / "a.png", 100, 100, WriteOptions(bits=8), bits=16)
+    with pytest.raises(WriteError, match="make room"):
+        check_target(tmp_path / "a.png", 100, 100, bits=16)

@@ -1,0 +1,19 @@
+"""The command line: `causalsr restore`, `estimate`, `gui`. One module a command."""
+
+from __future__ import annotations
+
+import click
+
+from causalsr_app.cli.estimate import estimate
+from causalsr_app.cli.gui import gui
+from causalsr_app.cli.restore import restore
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="causalsr")
+def cli() -> None:
+    """Restore and enlarge photos, and say what happened to them."""
+
+
+for command in (restore, estimate, gui):
+    cli.add_command(command)
