@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import ast
 import json
+import math
 import sys
 from collections.abc import Callable
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.errors import CausalSRError
 
-GRAPH_PHOTOS = 1000
-"""Simulated photos whose factors the graph's edges are read from."""
+if TYPE_CHECKING:
+    from core.engine import Engine
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -22,14 +25,18 @@ def main(arguments: list[str] | None = None) -> int:
         return int(options.run(options))
     except (CausalSRError, KeyError) as error:
         print(f"error: {error.args[0] if error.args else error}", file=sys.stderr)
-        return 1
+    except OSError as error:
+        print(f"error: {error.filename or 'a file'}: {error.strerror or error}; choose another place", file=sys.stderr)
+    return 1
 
 
 def _fit(options: argparse.Namespace) -> int:
     from training.fit import fit
     from training.recipes import recipe_named
 
-    changes: dict[str, object] = {} if options.seed is None else {"seed": options.seed}
+    changes: dict[str, object] = dict(options.set)
+    if options.seed is not None:
+        changes["seed"] = options.seed
     fit(
         recipe_named(options.recipe, without=frozenset(options.without), **changes),
         options.data,
@@ -79,6 +86,7 @@ def _graph(options: argparse.Namespace) -> int:
     from core.causal.scm import Prior
     from core.nets.checkpoint import load_model
     from training.data.samples import simulated_latents
+    from training.fit import GRAPH_PHOTOS
     from training.graph import draw_graph, graph_report
 
     prior, random = load_model(_model_file(options.weights)).structure, torch.Generator().manual_seed(0)
@@ -106,15 +114,13 @@ def _report(options: argparse.Namespace) -> int:
 
 
 def _evaluate(options: argparse.Namespace) -> int:
-    from core.engine import Engine
-    from core.engine.engine import model_file
     from training.evaluation.perceptual import LpipsSqueeze
     from training.evaluation.tables import evaluate, evaluate_pairs, print_rows
     from training.manifest import write_manifest
 
     if not options.bench and not options.pairs:
         raise KeyError("nothing to evaluate on; give --bench, a folder of sharp pictures, or --pairs")
-    engine = Engine(options.device, options.weights)
+    engine = _engine(options)
     perceptual = LpipsSqueeze(options.perceptual) if options.perceptual else None
     say = (lambda _line: None) if options.json else _say
     simulated = evaluate(engine, options.bench, options.scales, perceptual)
@@ -123,38 +129,41 @@ def _evaluate(options: argparse.Namespace) -> int:
     if options.json:
         _say(json.dumps(found, indent=1))
     if options.record:
-        write_manifest(model_file(options.weights), found)
+        write_manifest(_model_file(options.weights), found)
     return 0
 
 
 def _estimates(options: argparse.Namespace) -> int:
-    from core.engine import Engine
     from training.evaluation.estimates import measure_estimates
 
     for bench in options.bench:
-        measure_estimates(Engine(options.device, options.weights), bench, _say)
+        measure_estimates(_engine(options), bench, _say)
     return 0
 
 
 def _curves(options: argparse.Namespace) -> int:
-    from core.engine import Engine
     from training.evaluation.curves import print_curves
 
     for bench in options.bench:
-        print_curves(Engine(options.device, options.weights), bench, options.scale, _say)
+        print_curves(_engine(options), bench, options.scale, _say)
     return 0
 
 
 def _effects(options: argparse.Namespace) -> int:
-    from core.engine import Engine
     from training.evaluation.effects import Question, measure_effects
 
     question = Question(
         factor=options.factor, first=options.first, second=options.second, scale=options.scale, draws=options.draws
     )
     for bench in options.bench:
-        measure_effects(Engine(options.device, options.weights), bench, question, _say, options.maps)
+        measure_effects(_engine(options), bench, question, _say, options.maps)
     return 0
+
+
+def _engine(options: argparse.Namespace) -> Engine:
+    from core.engine import Engine
+
+    return Engine(options.device, _model_file(options.weights))
 
 
 def _model_file(weights: str) -> Path:
@@ -174,6 +183,37 @@ def _say(line: str) -> None:
     print(line, flush=True)
 
 
+def _positive(text: str) -> float:
+    number = float(text)
+    if not 0 < number < math.inf:
+        raise argparse.ArgumentTypeError(f"{text} is not a number above 0")
+    return number
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number above 0")
+    return number
+
+
+def _png(text: str) -> Path:
+    if Path(text).suffix.lower() != ".png":
+        raise argparse.ArgumentTypeError(f"{text} doesn't end in .png")
+    return Path(text)
+
+
+def _change(text: str) -> tuple[str, object]:
+    """`restoration.batch=4` as a keyword of `recipe_named` and its value."""
+    name, equals, value = text.partition("=")
+    try:
+        return name.replace(".", "__"), ast.literal_eval(value)
+    except (SyntaxError, ValueError) as error:
+        if not equals or not value.isidentifier():
+            raise argparse.ArgumentTypeError(f"{text!r} isn't NAME=VALUE, as restoration.batch=4") from error
+        return name.replace(".", "__"), value
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
     commands = parser.add_subparsers(required=True)
@@ -181,8 +221,11 @@ def _parser() -> argparse.ArgumentParser:
     fit.add_argument("--recipe", default="fast", metavar="NAME", help="tiny, fast, pro, paper")
     fit.add_argument("--data", type=Path, required=True, metavar="DIR", help="folder of photos")
     fit.add_argument("--out", type=Path, required=True, metavar="DIR", help="where checkpoints and the model go")
-    fit.add_argument("--minutes", type=float, metavar="M", help="training time; default: the recipe's steps")
+    fit.add_argument("--minutes", type=_positive, metavar="M", help="training time; default: the recipe's steps")
     fit.add_argument("--seed", type=int)
+    fit.add_argument(
+        "--set", nargs="+", type=_change, default=[], metavar="NAME=VALUE", help="of the recipe: restoration.batch=4"
+    )
     fit.add_argument("--resume", action="store_true", help="go on with the run in --out")
     fit.add_argument("--start", type=Path, metavar="F", help="begin with the weights of this model")
     fit.add_argument(
@@ -192,7 +235,7 @@ def _parser() -> argparse.ArgumentParser:
     fit.add_argument("--tensorboard", action="store_true", help="write TensorBoard events, too")
     fit.set_defaults(run=_fit)
     evaluation = _measuring(commands, "evaluate", "PSNR, SSIM and estimates beside bicubic", _evaluate)
-    evaluation.add_argument("--scales", type=int, nargs="+", default=[2, 3, 4, 8], metavar="N")
+    evaluation.add_argument("--scales", type=int, nargs="+", default=[2, 3, 4, 8], choices=range(1, 9), metavar="N")
     evaluation.add_argument(
         "--pairs", type=Path, nargs="+", default=[], metavar="DIR", help="folders of real pairs, NAME_HR and NAME_LR"
     )
@@ -201,14 +244,14 @@ def _parser() -> argparse.ArgumentParser:
     evaluation.add_argument("--record", action="store_true", help="write the rows into the manifest beside the weights")
     _measuring(commands, "estimates", "errors and coverage of the estimates on degraded pictures", _estimates)
     curves = _measuring(commands, "curves", "what each slider does to PSNR and grain", _curves)
-    curves.add_argument("--scale", type=int, default=2, metavar="N")
+    curves.add_argument("--scale", type=int, default=2, choices=range(1, 9), metavar="N")
     effects = _measuring(commands, "effects", "effect of one intervention against another: ATE, CATE, maps", _effects)
     effects.add_argument("--factor", default="noise", help="the factor intervened on")
     effects.add_argument("--first", type=float, default=0.0, metavar="Z", help="its value in the first arm")
     effects.add_argument("--second", type=float, default=15.0, metavar="Z", help="its value in the second arm")
-    effects.add_argument("--scale", type=float, default=2, metavar="N")
+    effects.add_argument("--scale", type=_positive, default=2, metavar="N")
     effects.add_argument(
-        "--draws", type=int, default=3, metavar="K", help="posterior draws a photo, shared by the arms"
+        "--draws", type=_count, default=3, metavar="K", help="posterior draws a photo, shared by the arms"
     )
     effects.add_argument("--maps", type=Path, metavar="DIR", help="write a heat map a photo into this folder")
     ablation = commands.add_parser("ablate", help="runs of equal budget, each without one part of the objective")
@@ -216,22 +259,22 @@ def _parser() -> argparse.ArgumentParser:
     ablation.add_argument("--data", type=Path, required=True, metavar="DIR", help="folder of photos")
     ablation.add_argument("--out", type=Path, required=True, metavar="DIR", help="a run folder a variant goes in here")
     ablation.add_argument("--bench", type=Path, required=True, metavar="DIR", help="folder of sharp pictures")
-    ablation.add_argument("--minutes", type=float, default=15.0, metavar="M", help="training time of each run")
-    ablation.add_argument("--seeds", type=int, default=1, metavar="K", help="runs a variant")
+    ablation.add_argument("--minutes", type=_positive, default=15.0, metavar="M", help="training time of each run")
+    ablation.add_argument("--seeds", type=_count, default=1, metavar="K", help="runs a variant")
     ablation.add_argument("--start", type=Path, metavar="F", help="begin every run with the weights of this model")
     ablation.add_argument("--variants", nargs="+", metavar="NAME", help="default: all")
     ablation.set_defaults(run=_ablate)
     strip = commands.add_parser("counterfactuals", help="Algorithm 1 on a sharp picture, as a strip")
     strip.add_argument("photo", type=Path, help="a sharp picture")
     strip.add_argument("--weights", default="fast", metavar="F", help="a model, its file, or a run folder")
-    strip.add_argument("--out", type=Path, default=Path("counterfactuals.png"), metavar="PNG")
+    strip.add_argument("--out", type=_png, default=Path("counterfactuals.png"), metavar="PNG")
     strip.add_argument("--scale", type=int, default=2, choices=[1, 2, 3, 4, 8])
     for name in ("blur", "noise", "jpeg"):
         strip.add_argument(f"--{name}", type=float, metavar="Z", help="what happens to the photo; default: a draw")
     strip.set_defaults(run=_counterfactuals)
     graph = commands.add_parser("graph", help="the learned graph of the factors: edge probabilities, PNG and SVG")
     graph.add_argument("--weights", default="fast", metavar="F", help="a model, its file, or a run folder")
-    graph.add_argument("--out", type=Path, default=Path("graph.png"), metavar="PNG", help="an SVG goes beside it")
+    graph.add_argument("--out", type=_png, default=Path("graph.png"), metavar="PNG", help="an SVG goes beside it")
     graph.set_defaults(run=_graph)
     cost = commands.add_parser("complexity", help="parameters, multiply–accumulates, memory and time of a render")
     cost.add_argument("--weights", nargs="+", default=["fast"], metavar="F", help="models, files, or run folders")
@@ -251,7 +294,7 @@ def _measuring(
     run: Callable[[argparse.Namespace], int],
 ) -> argparse.ArgumentParser:
     parser = commands.add_parser(name, help=what)
-    parser.add_argument("--weights", default="fast", metavar="F", help="a model file, or the name of a shipped one")
+    parser.add_argument("--weights", default="fast", metavar="F", help="a model, its file, or a run folder")
     parser.add_argument(
         "--bench",
         type=Path,
@@ -261,7 +304,7 @@ def _measuring(
         metavar="DIR",
         help="folders of sharp pictures",
     )
-    parser.add_argument("--device", default="auto")
+    parser.add_argument("--device", default="auto", choices=["auto", "cuda", "mps", "cpu"])
     parser.set_defaults(run=run)
     return parser
 

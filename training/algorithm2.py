@@ -2,11 +2,13 @@
 
 for each step t
     rows at α_t of (27)                                     training/data/samples.py
-    X', Y_cf  ← Algorithm 1                                 imagine
-    φ  ←  L_causal + L_cf                                   posterior_losses
-    θ  ←  L_rec + L_int + L_con                             restoration_losses
-    ψ  ←  L_int against the adversary                       intervention_losses
+    X', Y_cf  ← Algorithm 1 *                               imagine
+    φ  ←  L_causal + L_cf *                                 posterior_losses
+    θ  ←  L_rec + L_int + L_con *                           restoration_losses
+    ψ  ←  L_int against the adversary *                     intervention_losses
     momentum encoder, queues, λ(t)                          remember
+
+* in every `causal_every`-th step: Algorithm 1, what follows from its pictures, the ELBO, and stage ψ
 """
 
 from __future__ import annotations
@@ -93,6 +95,7 @@ class Algorithm2:
     """The networks of a run with everything that changes from step to step.
 
     Attributes:
+        begun: what the run was begun with, as JSON: the recipe, and the sha256 of the model it started from.
         networks: every trainable parameter, float32.
         ema: their running average: what is shipped, and the momentum encoder.
     """
@@ -104,7 +107,9 @@ class Algorithm2:
         workers: Workers,
         bank: SemanticBank | None = None,
         semantic: SemanticEncoder | None = None,
+        start: str | None = None,
     ) -> None:
+        self.begun: dict[str, object] = {"recipe": recipe.as_json(), "start": start}
         self.recipe, self.workers, self.bank, self.semantic = recipe, workers, bank, semantic
         self.networks = networks.to(workers.device).train()
         optimisation = recipe.optimisation
@@ -140,7 +145,7 @@ class Algorithm2:
         return terms
 
     def _stages(self, batches: Sequence[Batch], step: int, progress: float, terms: dict[str, float]) -> None:
-        """Algorithm 2's lines, in order."""
+        """Algorithm 2's lines, in order; those with a star in the head of this file in causal steps only."""
         start = time.perf_counter()
         imagined = [self.imagine(batch, progress) for batch in self._drawn_anew("imagine", step, batches)]
         terms["time/imagine"] = time.perf_counter() - start
@@ -148,9 +153,10 @@ class Algorithm2:
         self._descend("phi", step, terms, rows, lambda b, i: self.posterior_losses(b, i, progress))
         self._descend("theta", step, terms, rows, lambda b, i: self.restoration_losses(b, i, progress))
         self.restorer.publish()
-        if self.recipe.has("int") or self.recipe.has("cf"):
+        causal = self.recipe.is_causal(step)
+        if causal and (self.recipe.has("int") or self.recipe.has("cf")):
             self._descend("psi", step, terms, rows, self.intervention_losses)
-        if self.recipe.has("int"):
+        if causal and self.recipe.has("int"):
             self._descend("adversary", step, terms, rows, lambda b, _: self.adversary_losses(b))
         self.remember(imagined, terms, step)
 
@@ -200,7 +206,8 @@ class Algorithm2:
             density = nets.structure.log_prob(crops.latents, self._generator, self._temperature(progress))
             terms["prior"] = -density.mean()
             terms["struct"] = structure(student, nets.structure.moral(nets.structure.edges()))
-            total = total + terms["prior"] + nets.structure.cost() + settings.structure * terms["struct"]
+            terms["edges"] = nets.structure.cost()
+            total = total + terms["prior"] + terms["edges"] + settings.structure * terms["struct"]
         if self.recipe.has("elbo") and batch.causal is not None:
             terms["elbo"] = self._negative_elbo(batch.causal, progress)
             total = total + settings.elbo * terms["elbo"]
@@ -390,7 +397,9 @@ class Algorithm2:
             if each is not None:
                 self.image_queue.push(self.workers.gather(self._image_key(each.world.photo, each.scale)))
                 self.factor_queue.push(self.workers.gather(self._factor_key(each.photo)))
-        self.balance.update(terms)
+        if self.recipe.optimisation.balance_every:
+            self.balance.update(self.workers.mean(terms))
+            terms |= {f"lambda/{name}": self.balance.factor(name) for name in BALANCED}
 
     @torch.no_grad()
     def _image_key(self, photo: Tensor, scale: int) -> Tensor:

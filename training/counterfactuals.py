@@ -13,6 +13,7 @@ from torch import Tensor
 
 from core.causal.factors import to_latent
 from core.causal.scm import Prior, Scm, World
+from core.errors import ReadError, ScaleError
 from core.nets.checkpoint import Model
 from training.evaluation.protocol import read_high
 from training.nets.degrader import Degrader
@@ -27,7 +28,9 @@ from training.objectives.structure import kl_to_prior
 from training.recipes.base import Counterfactuals
 
 SIDE = 256
-"""Largest side of the crop that is shown, a multiple of 8 and of every scale but 3."""
+"""Largest side of the crop that is shown."""
+SMALLEST = 24
+"""Least side of the photo, three of JPEG's blocks."""
 GAIN = 8
 """How much the difference X' - X is amplified in its panel."""
 
@@ -59,10 +62,16 @@ def counterfactual_strip(
         factors: what happens to the photo, by name; the others are drawn from the prior (seed 0).
 
     Raises:
-        ReadError: the picture can't be read.
+        ReadError: the picture can't be read, or is too small.
+        ScaleError: the model can't enlarge so.
         InterventionError: an unknown factor or a value out of range.
     """
-    scene = torch.from_numpy(_middle(read_high(file, scale))).permute(2, 0, 1)[None].float() / 255
+    if scale not in model.restorer.scales:
+        raise ScaleError(f"the model can't enlarge ×{scale}; give one of {', '.join(map(str, model.restorer.scales))}")
+    high = read_high(file, scale)
+    if min(high.shape[:2]) < SMALLEST * scale:
+        raise ReadError(f"{file}: too small for ×{scale}; give a picture of at least {SMALLEST * scale} pixels a side")
+    scene = middle(high, scale)
     world = Scm(prior=Prior(clean=0.0)).do(**factors).sample(scene, scale, torch.Generator().manual_seed(0))
     shown = explore(model, world, scale)
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -132,11 +141,13 @@ def strip(panels: Mapping[str, np.ndarray]) -> Image.Image:
     return sheet
 
 
-def _middle(high_HW3: np.ndarray) -> np.ndarray:
-    """The middle, sides multiples of 24 (for the scales 1 to 8 and the 8×8 grid) and at most `SIDE`."""
-    height, width = (max(min(side, SIDE) // 24 * 24, 24) for side in high_HW3.shape[:2])
+def middle(high_HW3: np.ndarray, scale: int) -> Tensor:
+    """The middle of a picture, 1×3×h×w, its sides at most `SIDE` and such that the photo's are multiples of 8."""
+    grid = 8 * scale
+    height, width = (min(side, SIDE) // grid * grid for side in high_HW3.shape[:2])
     top, left = (high_HW3.shape[0] - height) // 2, (high_HW3.shape[1] - width) // 2
-    return high_HW3[top : top + height, left : left + width]
+    cut = np.ascontiguousarray(high_HW3[top : top + height, left : left + width])
+    return torch.from_numpy(cut).permute(2, 0, 1)[None].float() / 255
 
 
 def _enlarged(photo_1CHW: Tensor, height: int, width: int) -> Tensor:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import time
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 
 import torch
 
+from core.causal.scm import Prior, Scm
+from core.errors import CausalSRError, ModelError
 from core.nets.checkpoint import Model, load_model, save_model
 from core.nets.semantics import SemanticEncoder, semantic_encoder
 from training.algorithm2 import Algorithm2, TrainingError
 from training.calibration import calibrate
+from training.counterfactuals import explore, middle, strip
 from training.data.photos import PhotoSet, load_photos
+from training.data.samples import simulated_latents
 from training.data.semantics import SemanticBank
+from training.graph import draw_graph
 from training.loop import CHECKPOINT, Position, run
 from training.manifest import write_manifest
 from training.nets.bundle import Networks
@@ -24,6 +30,8 @@ from training.schedule import Budget
 from training.watch import Watch
 
 LICENCE = "Apache-2.0; trained on the photos named in the data manifest"
+GRAPH_PHOTOS = 1000
+"""Simulated photos whose factors the graph's edges are read from."""
 
 
 def fit(
@@ -38,7 +46,7 @@ def fit(
     tensorboard: bool = False,
     say: Callable[[str], None] = print,
 ) -> Path:
-    """Train and write `<out>/causalsr-<recipe>.safetensors` with its manifest; returns its path.
+    """Train and write `<out>/causalsr-<recipe>.safetensors` with its manifest and pictures; returns its path.
 
     Args:
         minutes: training time; None takes the recipe's steps.
@@ -48,17 +56,18 @@ def fit(
 
     Raises:
         TrainingError: `out` holds another run, or something is not finite.
-        ReadError: no photos in `data`.
+        DeviceError: the device isn't here.
+        ReadError: no photos in `data`, or one only.
         ModelError: `start` can't be read, or doesn't fit the recipe.
     """
     workers = Workers(device)
     quiet = say if workers.first else _silent
     if (out / CHECKPOINT).exists() and not resume:
         raise TrainingError(f"{out}: holds a run already; give --resume to go on with it, or another --out")
-    out.mkdir(parents=True, exist_ok=True)
     clock = time.perf_counter()
     photos = load_photos(data)
     train, held_out = photos.split(recipe.held_out)
+    out.mkdir(parents=True, exist_ok=True)
     quiet(f"{len(train)} photos to train on, {len(held_out)} held out, read in {time.perf_counter() - clock:.1f} s")
     algorithm = prepare(recipe, train, workers, start, quiet)
     budget = Budget(steps=recipe.steps, seconds=None if minutes is None else minutes * 60)
@@ -78,17 +87,22 @@ def prepare(
     torch.manual_seed(recipe.seed)
     networks = Networks(recipe)
     if start is not None:
-        networks.start_from(load_model(start))
+        try:
+            networks.start_from(load_model(start))
+        except RuntimeError as error:
+            raise ModelError(
+                f"{start}: its networks have other sizes than the recipe {recipe.name!r} asks for"
+            ) from error
     semantic: SemanticEncoder | None = None
     bank: SemanticBank | None = None
     if recipe.has("sct"):
         clock = time.perf_counter()
         semantic = semantic_encoder(recipe.semantics)
         assert semantic is not None
-        semantic.to(workers.device)
-        bank = SemanticBank(train, semantic, recipe)
+        bank = SemanticBank(train, semantic, recipe, workers)
         say(f"semantic tokens of every photo in {time.perf_counter() - clock:.1f} s")
-    return Algorithm2(recipe, networks, workers, bank, semantic)
+    begun_with = None if start is None else hashlib.sha256(start.read_bytes()).hexdigest()
+    return Algorithm2(recipe, networks, workers, bank, semantic, begun_with)
 
 
 def write_model(
@@ -99,12 +113,12 @@ def write_model(
     target: Path,
     say: Callable[[str], None],
 ) -> None:
-    """Calibrate the averaged encoder on held-out photos and write the model file with its manifest."""
+    """Calibrate the averaged encoder on held-out photos and write the model file with its manifest and pictures."""
     recipe, average = algorithm.recipe, algorithm.ema.average.cpu()
     temperatures = calibrate(average.student, held_out, recipe)
     say("temperatures " + " ".join(f"{t:.2f}" for t in temperatures.tolist()))
     card = {
-        "recipe": jsonable(recipe),
+        "recipe": recipe.as_json(),
         "seed": recipe.seed,
         "steps": position.step,
         "minutes": round(position.seconds / 60, 1),
@@ -123,11 +137,22 @@ def write_model(
     )
     save_model(target, model)
     say(f"wrote {target} and {write_manifest(target).name}")
+    _illustrate(model, recipe, held_out, target.parent)
 
 
-def jsonable(recipe: Recipe) -> dict[str, object]:
-    """The recipe as JSON can hold it."""
-    return {**asdict(recipe), "without": sorted(recipe.without)}
+def _illustrate(model: Model, recipe: Recipe, held_out: PhotoSet, out: Path) -> None:
+    """The learned graph and a counterfactual of a held-out photo, for the report; each if the objective has it."""
+    if recipe.has("sp"):
+        random = torch.Generator().manual_seed(0)
+        latents = simulated_latents(recipe.prior, GRAPH_PHOTOS, random)
+        with contextlib.suppress(CausalSRError):  # matplotlib isn't installed
+            draw_graph(model.structure.edge_probabilities(latents, random), out / "graph.png", out / "graph.svg")
+    if recipe.has("cf"):
+        scale = min(2, max(model.restorer.scales))
+        scene = middle(held_out.photo(0).numpy(), scale)
+        world = Scm(prior=Prior(clean=0.0)).sample(scene, scale, torch.Generator().manual_seed(0))
+        (out / "strips").mkdir(exist_ok=True)
+        strip(explore(model, world, scale).panels).save(out / "strips" / "held-out.png")
 
 
 def _silent(_line: str) -> None:

@@ -72,6 +72,7 @@ def draw_graph(probabilities_66: Tensor, out_png: Path, out_svg: Path) -> None:
     figure = _graph_figure(probabilities_66)
     import matplotlib
 
+    out_png.parent.mkdir(parents=True, exist_ok=True)
     with matplotlib.rc_context({"svg.hashsalt": "causalsr"}):
         figure.savefig(out_svg, metadata={"Date": None})
     figure.savefig(out_png, dpi=160)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 
 from core.nets.checkpoint import read_file, save_atomically
-from training.algorithm2 import Algorithm2
+from training.algorithm2 import Algorithm2, TrainingError
 from training.data.photos import PhotoSet
 from training.data.prefetch import Prefetcher
 from training.data.samples import Batch, Shard, batch, to_device
@@ -50,11 +52,15 @@ def run(
         stop_after: leave (with a checkpoint) after this many steps in all, as an interruption would.
 
     Raises:
-        TrainingError: something is not finite; the last checkpoint is intact.
+        TrainingError: the checkpoint is of another run, or missing on one of several machines; or something is not
+            finite, and the last checkpoint is intact.
     """
     workers, recipe = algorithm.workers, algorithm.recipe
     file = out / CHECKPOINT
-    position = load_state(file, algorithm) if file.exists() else Position()
+    resumed = bool(workers.agree(float(file.exists())))
+    if resumed and not file.exists():
+        raise TrainingError(f"{file}: missing for process {workers.rank}; put --out on a disk that all machines share")
+    position = load_state(file, algorithm) if resumed else Position()
     shards = [Shard(workers.rank * recipe.optimisation.accumulate + k) for k in range(recipe.optimisation.accumulate)]
 
     def make(step: int) -> list[Batch]:
@@ -96,7 +102,8 @@ def save_state(file: Path, algorithm: Algorithm2, position: Position) -> None:
     for stage, optimiser in algorithm.optimisers.items():
         for number, moments in optimiser.state_dict()["state"].items():
             tensors |= {f"moments.{stage}.{number}.{key}": torch.as_tensor(v) for key, v in moments.items()}
-    save_atomically(file, tensors, {"step": str(position.step), "seconds": repr(position.seconds)})
+    where = {"step": str(position.step), "seconds": repr(position.seconds)}
+    save_atomically(file, tensors, {**where, "begun": json.dumps(algorithm.begun)})
 
 
 def load_state(file: Path, algorithm: Algorithm2) -> Position:
@@ -104,8 +111,10 @@ def load_state(file: Path, algorithm: Algorithm2) -> Position:
 
     Raises:
         ModelError: the file is damaged.
+        TrainingError: it is of a run with another recipe, or from another start.
     """
     metadata, tensors = read_file(file)
+    _check_begun(json.loads(metadata["begun"]), json.loads(json.dumps(algorithm.begun)), file)
 
     def below(prefix: str) -> dict[str, torch.Tensor]:
         return {name.removeprefix(prefix): value for name, value in tensors.items() if name.startswith(prefix)}
@@ -120,6 +129,24 @@ def load_state(file: Path, algorithm: Algorithm2) -> Position:
         optimiser.load_state_dict({**optimiser.state_dict(), "state": moments})
     algorithm.restorer.publish()
     return Position(int(metadata["step"]), float(metadata["seconds"]))
+
+
+def _check_begun(then: dict[str, Any], now: dict[str, Any], file: Path) -> None:
+    """Refuse to go on with what would not be the same run; the message names the first difference."""
+    if then["start"] != now["start"]:
+        raise TrainingError(f"{file}: begun with another --start; give the same, or another --out")
+    for name, value in _flat(now["recipe"]).items():
+        before = _flat(then["recipe"]).get(name)
+        if before != value:
+            raise TrainingError(f"{file}: begun with {name} = {before}, not {value}; give the same, or another --out")
+
+
+def _flat(recipe: dict[str, Any], head: str = "") -> dict[str, Any]:
+    """`{"restoration": {"batch": 16}}` as `{"restoration.batch": 16}`."""
+    flat: dict[str, Any] = {}
+    for name, value in recipe.items():
+        flat |= _flat(value, f"{head}{name}.") if isinstance(value, dict) else {f"{head}{name}": value}
+    return flat
 
 
 def _parts(algorithm: Algorithm2) -> dict[str, torch.nn.Module]:

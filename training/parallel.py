@@ -1,7 +1,7 @@
 """Several processes under torchrun: each works on its own shards of a step's rows, and gradients are averaged.
 
-All processes hold the same weights and make the same updates, so nothing but gradients, contrastive keys and
-the printed means is exchanged. gloo on CPUs, nccl on CUDA.
+All processes hold the same weights and make the same updates, so nothing but gradients, contrastive keys, semantic
+tokens and the terms' means is exchanged. gloo on CPUs, nccl on CUDA.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from collections.abc import Iterable
 import torch
 import torch.distributed as dist
 from torch import Tensor
+
+from core.errors import DeviceError
 
 
 class Workers:
@@ -27,10 +29,15 @@ class Workers:
 
         Args:
             device: auto, cpu or cuda.
+
+        Raises:
+            DeviceError: there is no CUDA device.
         """
         self.size = int(os.environ.get("WORLD_SIZE", "1"))
         self.rank = int(os.environ.get("RANK", "0"))
         cuda = device == "cuda" or (device == "auto" and torch.cuda.is_available())
+        if cuda and not torch.cuda.is_available():
+            raise DeviceError("no CUDA device here; install its driver, or use --device auto or cpu")
         local = int(os.environ.get("LOCAL_RANK", "0"))
         self.device = torch.device("cuda", local) if cuda else torch.device("cpu")
         if self.size > 1 and not dist.is_initialized():
@@ -55,7 +62,7 @@ class Workers:
             offset += gradient.numel()
 
     def gather(self, rows_BD: Tensor) -> Tensor:
-        """Every process's rows, in order of rank."""
+        """Every process's rows, as many of each, in order of rank."""
         if self.size == 1:
             return rows_BD
         parts = [torch.empty_like(rows_BD) for _ in range(self.size)]

@@ -20,7 +20,7 @@ PHOTOS = 200
 
 @torch.no_grad()
 def pictures(algorithm: Algorithm2, batch: Batch, progress: float) -> dict[str, np.ndarray]:
-    """Pictures by name, H×W×3 uint8, by the averaged networks.
+    """Pictures by name, H×W×3 uint8; all but the counterfactual by the averaged networks.
 
     restored: a row each for the last patches of the batch: Y, what is made of it untold, X.
     counterfactual: X, X', their difference, Y, Y_cf of Algorithm 1's first row, if the objective has it.

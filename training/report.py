@@ -17,7 +17,7 @@ from core.errors import CausalSRError
 from training.graph import EDGE, INK, QUIET, new_figure
 
 Record = dict[str, Any]
-MACHINE = ("steps_per_second", "waiting_for_data", "memory_mb")
+MACHINE = ("steps_per_second", "waiting_for_data", "memory_mb", "gpu_memory_mb")
 WHERE = ("stage", "step", "seconds")
 LOG_RATIO = 10.0
 """A positive curve whose largest value is this many times its smallest is drawn on a logarithmic axis."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 
 from training.schedule import Budget
 
@@ -47,6 +48,7 @@ class Watch:
         self._steps = 0
         self._start = time.perf_counter()
         self._waited = 0.0
+        self._last: tuple[int, float, Budget, float] | None = None
 
     def step(self, terms: dict[str, float], step: int, seconds: float, budget: Budget, waited: float) -> None:
         """Take in one step's terms; report when it is time.
@@ -58,8 +60,9 @@ class Watch:
             self._sums[name] = self._sums.get(name, 0.0) + value
             self._counts[name] = self._counts.get(name, 0) + 1
         self._steps += 1
+        self._last = (step, seconds, budget, waited)
         if step % self._every == 0:
-            self._report(step, seconds, budget, waited)
+            self._report(*self._last)
 
     def shows_pictures(self, step: int) -> bool:
         """Whether pictures of this step are wanted."""
@@ -72,7 +75,7 @@ class Watch:
 
     def _report(self, step: int, seconds: float, budget: Budget, waited: float) -> None:
         elapsed = time.perf_counter() - self._start
-        means = {name: round(total / self._counts[name], 5) for name, total in self._sums.items()}
+        means = {name: round(total / self._times(name), 5) for name, total in self._sums.items()}
         rate, waiting = self._steps / elapsed, (waited - self._waited) / elapsed
         record = {
             "stage": "algorithm2",
@@ -83,6 +86,8 @@ class Watch:
             "memory_mb": round(_peak_megabytes()),
             **means,
         }
+        if torch.cuda.is_available():
+            record["gpu_memory_mb"] = round(torch.cuda.max_memory_allocated() / 1e6)
         if self._say is not None:
             with self._log.open("a") as file:
                 file.write(json.dumps(record) + "\n")
@@ -100,10 +105,16 @@ class Watch:
         self._sums, self._counts, self._steps = {}, {}, 0
         self._start, self._waited = time.perf_counter(), waited
 
+    def _times(self, name: str) -> int:
+        """What a sum is divided by: the steps that had the term; all of them for seconds, whose means then add up."""
+        return self._steps if name.startswith("time/") else self._counts[name]
+
     def __enter__(self) -> Watch:
         return self
 
     def __exit__(self, *_: object) -> None:
+        if self._last is not None and self._steps:
+            self._report(*self._last)
         if self._writer is not None:
             self._writer.close()
 

@@ -38,7 +38,7 @@ class Balance(nn.Module):
         return float(self.factors[self.names.index(name)]) if name in self.names else 1.0
 
     def update(self, terms: Mapping[str, float]) -> None:
-        """Take in one step's unweighted terms."""
+        """Take in one step's unweighted terms, the same in every process."""
         if self.every <= 0:
             return
         self.now += torch.tensor([max(terms.get(name, 0.0), 0.0) for name in self.names], dtype=torch.float64)

@@ -23,6 +23,8 @@ SIDE = 224
 TOKENS = 1 + 7 * 7
 """The global token first, then the patches row by row."""
 ENCODERS = ("clip", "lite", "none")
+TOKEN_WIDTHS = {"clip": 512, "lite": 1280}
+"""Length of a token: CLIP's space shared with text, MobileNetV2's last features."""
 CLIP_MEAN = (0.48145466, 0.4578275, 0.40821073)
 CLIP_DEVIATION = (0.26862954, 0.26130258, 0.27577711)
 """Per channel, of CLIP's training pictures; open_clip's OPENAI_DATASET_MEAN and _STD."""
@@ -61,7 +63,7 @@ class LiteEncoder(SemanticEncoder):
     """MobileNetV2's last features as patches, their mean as the global token; the whole picture, made square."""
 
     name = "lite"
-    width = 1280
+    width = TOKEN_WIDTHS["lite"]
 
     def __init__(self, network: MobileNetV2) -> None:
         super().__init__()
@@ -83,7 +85,7 @@ class ClipEncoder(SemanticEncoder):
     """
 
     name = "clip"
-    width = 512
+    width = TOKEN_WIDTHS["clip"]
 
     def __init__(self, tower: nn.Module) -> None:
         super().__init__()

@@ -45,5 +45,5 @@ def recipe() -> Recipe:
         restoration=Restoration(batch=8, patch=24, scales=((1, 0.5), (2, 0.5)), automatic=2, consistency=0.02),
         counterfactuals=Counterfactuals(rows=2, queue=8),
         interventions=Interventions(milder=2, harsher=1),
-        optimisation=Optimisation(warm_up=5),
+        optimisation=Optimisation(warm_up=5, causal_every=1),
     )

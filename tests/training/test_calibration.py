@@ -1,12 +1,13 @@
 """Temperatures of the 90 % intervals."""
 
+import pytest
 import torch
 
 from core.causal.estimate import Z90
 from core.causal.factors import to_latent
 from core.causal.scm import Prior, Scm
 from core.nets.encoder import FLOOR, D, Encoder, EncoderConfig, Gaussian
-from training.calibration import calibrate
+from training.calibration import calibrate, cautious_quantile
 from training.data.photos import load_photos
 from training.data.samples import row_generator
 from training.recipes import changed
@@ -25,12 +26,23 @@ def test_temperatures_by_an_encoder_that_reads_nothing(recipe, folder):
     photos = load_photos(folder)
     recipe = changed(recipe, prior=Prior(clean=0.9))
     found = calibrate(Constant(EncoderConfig(channels=4, hidden=8)), photos, recipe, draws=5)
-    distances = []
+    distances = torch.zeros(len(photos), 5, D)
     for number in range(len(photos)):
         for draw in range(5):
             g = row_generator(recipe.seed, "calibration", number, draw)
             world = Scm(prior=Prior(clean=0.0)).sample(photos.crop(120, g, number)[None], 1, g)
-            distances.append(to_latent(world.factors)[0].abs() / (1 + FLOOR**2) ** 0.5)
-    in_order = torch.stack(distances).sort(dim=0).values
-    quantile = 0.9 * in_order[17] + 0.1 * in_order[18]  # of 20 values, .9 lies at 17.1
-    assert torch.allclose(found, (quantile / Z90).clamp_min(0.5))
+            distances[number, draw] = to_latent(world.factors)[0].abs() / (1 + FLOOR**2) ** 0.5
+    assert torch.allclose(found, (cautious_quantile(distances) / Z90).clamp_min(0.5))
+
+
+def test_the_cautious_quantile_is_the_plain_one_of_photos_that_agree():
+    """Whichever photos are drawn anew, .9 of 0, 1, … 10 is 9."""
+    ratios = torch.arange(11.0)[None, :, None].expand(7, 11, 2)
+    assert torch.equal(cautious_quantile(ratios), torch.tensor([9.0, 9.0]))
+
+
+def test_the_cautious_quantile_is_wider_by_about_a_standard_error():
+    """N photos with one ratio each, uniform on [0, 1]: the .9 quantile's standard error is √(.9 · .1 / N)."""
+    ratios = torch.rand((400, 1, 1), generator=torch.Generator().manual_seed(3))
+    plain = ratios.flatten().quantile(0.9)
+    assert float(cautious_quantile(ratios) - plain) == pytest.approx((0.09 / 400) ** 0.5, rel=0.5)

@@ -10,7 +10,7 @@ from core.nets.checkpoint import save_model
 from training.__main__ import main
 from training.ablate import VARIANTS, ablate
 from training.evaluation.protocol import CONDITIONS
-from training.recipes import changed
+from training.recipes import Recipe, changed
 
 
 @pytest.fixture
@@ -53,6 +53,15 @@ def test_complexity_counts_without_running(weights, capsys):
         (["graph", "--weights", "{folder}"], "no model in this folder"),
         (["counterfactuals", "{folder}/none.png", "--weights", "{weights}"], "none.png"),
         (["counterfactuals", "{folder}/1.png", "--weights", "{weights}", "--noise", "99"], "out of range"),
+        (["counterfactuals", "{folder}/1.png", "--weights", "{weights}", "--scale", "8"], "give one of 1, 2, 3, 4"),
+        (["counterfactuals", "{folder}/../tiny.png", "--weights", "{weights}"], "at least 48 pixels a side"),
+        (["evaluate", "--weights", "{folder}", "--bench", "{folder}"], "no model in this folder"),
+        (["evaluate"], "give --bench"),
+        (["fit", "--data", "{folder}", "--out", "{folder}/1.png"], "1.png: File exists; choose another place"),
+        (["fit", "--set", "steps.x=4", "--data", "{folder}", "--out", "{folder}/x"], "steps has no fields"),
+        (["fit", "--set", "stops=4", "--data", "{folder}", "--out", "{folder}/x"], "did you mean 'steps'"),
+        (["fit", "--data", "{folder}/none", "--out", "{folder}/x"], "no such folder"),
+        (["ablate", "--data", "{folder}", "--out", "{folder}/x", "--bench", "{folder}/none"], "no such folder"),
         (["report", "{folder}"], "{folder}"),
         (["fit", "--recipe", "fats", "--data", "{folder}", "--out", "{folder}/x"], "did you mean 'fast'"),
         (["fit", "--without", "inn", "--data", "{folder}", "--out", "{folder}/x"], "did you mean 'int'"),
@@ -64,6 +73,7 @@ def test_complexity_counts_without_running(weights, capsys):
 )
 def test_wrong_input_is_one_line(weights, folder, capsys, call, message):
     places = {"folder": folder, "weights": weights}
+    Image.new("RGB", (40, 40)).save(folder.parent / "tiny.png")
     assert main([part.format(**places) for part in call]) == 1
     error = capsys.readouterr().err
     assert message.format(**places) in error
@@ -79,3 +89,45 @@ def test_ablation_trains_and_measures_every_variant(recipe, folder, tmp_path):
     assert all(each.psnr.keys() == {condition.name for condition in CONDITIONS} for each in outcomes)
     assert all(each.steps > 0 and each.grain > 0 for each in outcomes)
     assert said[-1].startswith("plain")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ["fit", "--data", "a", "--out", "b", "--minutes", "0"],
+        ["fit", "--data", "a", "--out", "b", "--minutes", "nan"],
+        ["fit", "--data", "a", "--out", "b", "--set", "steps"],
+        ["fit", "--data", "a", "--out", "b", "--set", "steps=4 + x"],
+        ["ablate", "--data", "a", "--out", "b", "--bench", "c", "--seeds", "0"],
+        ["effects", "--bench", "a", "--draws", "0"],
+        ["evaluate", "--bench", "a", "--scales", "0"],
+        ["curves", "--bench", "a", "--scale", "9"],
+        ["graph", "--out", "graph.xyz"],
+        ["counterfactuals", "a.png", "--out", "b.jpg"],
+    ],
+)
+def test_wrong_usage_is_exit_code_2(capsys, wrong):
+    with pytest.raises(SystemExit) as ended:
+        main(wrong)
+    assert ended.value.code == 2
+    assert "error: argument" in capsys.readouterr().err
+
+
+def test_a_recipe_can_be_changed_in_the_call(monkeypatch):
+    import training.fit as module
+
+    asked: list[Recipe] = []
+    monkeypatch.setattr(module, "fit", lambda recipe, *_a, **_k: asked.append(recipe))
+    changes = ["restoration.batch=4", "semantics=none", "optimisation.rms_rule=True", "steps=7"]
+    assert main(["fit", "--data", "a", "--out", "b", "--seed", "3", "--set", *changes]) == 0
+    (recipe,) = asked
+    assert (recipe.restoration.batch, recipe.semantics, recipe.optimisation.rms_rule) == (4, "none", True)
+    assert (recipe.steps, recipe.seed) == (7, 3)
+
+
+def test_measuring_takes_a_run_folder(weights, folder, capsys):
+    assert main(["evaluate", "--weights", str(weights.parent), "--bench", str(folder), "--scales", "2"]) == 0
+    assert main(["effects", "--weights", str(weights.parent), "--bench", str(folder), "--draws", "1"]) == 0
+    said = capsys.readouterr().out
+    assert "×2" in said
+    assert "all photos" in said

@@ -234,6 +234,22 @@ def test_the_pull_is_no_longer_than_allowed(generator):
     assert rms(pulled - scene).tolist() == pytest.approx([0.01, 0.0005 / 48**0.5], rel=1e-2)
 
 
+def test_the_final_scene_has_a_bound_too(generator):
+    """(15) after line 16: rms |X' - X| ≤ rms of the bound before it + the longest pull."""
+    settings = Counterfactuals(alpha=0.05, beta=0.04, gamma=0.5, pull=0.03)
+    scene = torch.rand((2, 3, 16, 16), generator=generator)
+    found = Directions(
+        kl=torch.randn(scene.shape, generator=generator),
+        rec=torch.randn(scene.shape, generator=generator),
+        steepness=torch.ones(2, 1, 1, 1),
+    )
+    moved = moved_scene(scene, found, 9 * torch.ones(2, 1, 16, 16), settings)
+    final = constrained(moved, torch.zeros(2, 6), lambda x: 40 * x.flatten(1)[:, :6], settings.pull)
+    assert bool((rms(final - moved) > 0.01).all())
+    bound = rms(settings.alpha * (1 + settings.gamma) * found.kl.abs() + settings.beta * found.rec.abs())
+    assert bool((rms(final - scene) <= bound + settings.pull + 1e-6).all())
+
+
 def test_a_scene_that_reads_as_it_did_stays(generator):
     read = linear_reader(orthonormal(6, 48, generator))
     scene = torch.rand((2, 3, 4, 4), generator=generator)

@@ -1,5 +1,7 @@
 """Photos in memory, simulated batches, and prefetching."""
 
+import shutil
+
 import numpy as np
 import pytest
 import torch
@@ -7,9 +9,12 @@ from PIL import Image
 
 from core.causal.factors import NONE, from_latent, index
 from core.errors import ReadError
+from core.nets.semantics import TOKEN_WIDTHS, TOKENS
 from training.data.photos import load_photos
 from training.data.prefetch import Prefetcher
 from training.data.samples import encoder_batch, restorer_batch
+from training.nets.bundle import Networks
+from training.recipes import changed, recipe_named
 
 
 def test_photos_are_decoded_as_they_are(folder):
@@ -111,3 +116,21 @@ def test_prefetching_keeps_the_order_and_raises_what_making_raised():
         assert [batches.next() for _ in range(3)] == [4, 9, 16]
         with pytest.raises(ReadError, match="photo 5"):
             batches.next()
+
+
+def test_one_photo_is_too_few(folder, tmp_path):
+    shutil.copy(folder / "0.png", tmp_path)
+    with pytest.raises(ReadError, match="give at least two"):
+        load_photos(tmp_path).split(12)
+
+
+@pytest.mark.parametrize(("scale", "side"), [(1, 96), (2, 96), (3, 64), (4, 48), (8, 24)])
+def test_the_paper_s_patches_are_192_pixels_of_the_scene(scale, side):
+    assert recipe_named("paper").restoration.patch_at(scale) == side
+
+
+@pytest.mark.parametrize("semantics", ["clip", "lite"])
+def test_context_comes_from_tokens_of_any_encoder(recipe, semantics):
+    networks = Networks(changed(recipe, semantics=semantics))
+    tokens = torch.randn(2, TOKENS, TOKEN_WIDTHS[semantics])
+    assert networks.translator(tokens).shape == (2, recipe.context.output)

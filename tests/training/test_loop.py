@@ -2,12 +2,13 @@
 
 import hashlib
 import json
+import math
 import os
+import pickle
 import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,8 @@ import torch
 
 from core.causal.actions import Actions
 from core.engine import Engine
-from core.nets.checkpoint import load_model, read_file
+from core.errors import ModelError
+from core.nets.checkpoint import load_model, read_file, save_model
 from core.nets.restorer import Restorer, RestorerConfig
 from training.algorithm2 import STAGES, TrainingError
 from training.data.photos import load_photos
@@ -35,11 +37,11 @@ def quiet(_line: str) -> None:
     """Say nothing."""
 
 
-def algorithm(recipe, folder, **changes):
+def algorithm(recipe, folder, start=None, **changes):
     """Float32, so that small gradients don't round to nothing."""
     recipe = changed(recipe, optimisation__bfloat16=False, **changes)
     photos = load_photos(folder)
-    return prepare(recipe, photos, Workers("cpu"), None, quiet), photos
+    return prepare(recipe, photos, Workers("cpu"), start, quiet), photos
 
 
 def test_every_parameter_of_the_full_objective_learns(recipe, folder):
@@ -95,6 +97,23 @@ def test_plain_training_has_two_stages(recipe, folder):
     whole, photos = algorithm(recipe, folder, without=frozenset(PARTS))
     terms = whole.step([batch(photos, whole.recipe, 0)], 0, 0.0)
     assert {name for name in terms if name.startswith("total")} == {"total_phi", "total_theta"}
+
+
+def test_the_causal_half_comes_every_few_steps(recipe, folder):
+    """Of six steps with `causal_every=3` the third and the sixth have Algorithm 1, the ELBO and stage ψ."""
+    whole, photos = algorithm(recipe, folder, optimisation__causal_every=3)
+    causal = {"cf", "cf_phi", "con_image", "con_factors", "elbo", "total_psi", "adversary"}
+    gates = [each.clone() for each in whole.networks.intervention.parameters()]
+    for step in range(6):
+        terms = whole.step([batch(photos, whole.recipe, step)], step, 0.0)
+        assert causal & terms.keys() == (causal if step in (2, 5) else set())
+        assert {"rec", "int", "sup", "prior"} <= terms.keys()
+        moved = [
+            not torch.equal(now, then)
+            for now, then in zip(whole.networks.intervention.parameters(), gates, strict=True)
+        ]
+        assert any(moved) == (step >= 2)
+    assert int(whole.image_queue.place) == 2 * whole.recipe.counterfactuals.rows
 
 
 def test_resuming_equals_never_stopping_bit_for_bit(recipe, folder, tmp_path):
@@ -183,7 +202,7 @@ recipe = recipe_named(
     "tiny", posterior__pixels=4096, posterior__sides=(32,), restoration__batch=8, restoration__patch=16,
     restoration__automatic=2, interventions__milder=2, interventions__harsher=1, restoration__scales=((2, 1.0),),
     counterfactuals__rows=2, counterfactuals__queue=8, optimisation__bfloat16=False, views=1,
-    optimisation__accumulate=2 // workers.size,
+    optimisation__accumulate=2 // workers.size, optimisation__causal_every=1, optimisation__balance_every=1,
 )
 photos = load_photos(Path(sys.argv[1]))
 whole = prepare(recipe, photos, workers, None, lambda _line: None)
@@ -214,6 +233,7 @@ def test_two_processes_give_the_losses_of_one_with_the_doubled_batch(folder, tmp
     for ours, theirs in zip(one, two, strict=True):
         losses_of = [{k: v for k, v in terms.items() if not k.startswith("time/")} for terms in (ours, theirs)]
         assert losses_of[0] == pytest.approx(losses_of[1], rel=2e-3, abs=2e-5)
+        assert {"cf", "elbo", "con_image", "total_psi", "adversary", "lambda/cf"} <= ours.keys()
 
 
 def free_port() -> int:
@@ -228,6 +248,7 @@ def test_fit_makes_a_model_that_restores(recipe, folder, tmp_path, photo):
     assert model.card["steps"] == 6
     assert model.semantics == "lite"
     assert model.card["recipe"]["seed"] == recipe.seed
+    assert (file.parent / "strips" / "held-out.png").is_file()
     manifest = json.loads(file.with_suffix(".json").read_text())
     assert manifest["sha256"] == hashlib.sha256(file.read_bytes()).hexdigest()
     picture = Engine("cpu", file).open(photo).render(Actions(), 2)
@@ -253,33 +274,147 @@ def test_starting_from_a_model_without_context_changes_nothing_at_first(recipe, 
     assert torch.allclose(networks.restorer(photo, latents, 2, context), before, atol=1e-5)
 
 
-def test_a_run_killed_while_it_writes_its_checkpoint_goes_on(recipe, folder, tmp_path):
-    """SIGKILL at any moment of the writing: the file is the last whole one or the next."""
-    script = tmp_path / "writes.py"
-    script.write_text(
-        "import sys; from pathlib import Path; import torch\n"
-        "from core.nets.checkpoint import save_atomically\n"
-        "step = 0\n"
-        "while True:\n"
-        "    step += 1\n"
-        "    value = torch.full((3_000_000,), float(step))\n"
-        "    save_atomically(Path(sys.argv[1]), {'value': value}, {'step': str(step)})\n"
+KILLED = """
+import os, pickle, signal, sys
+from pathlib import Path
+import torch
+import core.nets.checkpoint as checkpoint
+from training.data.photos import load_photos
+from training.fit import prepare
+from training.loop import run
+from training.parallel import Workers
+from training.schedule import Budget
+from training.watch import Watch
+
+recipe, folder, out, threads = pickle.loads(bytes.fromhex(sys.argv[1]))
+torch.set_num_threads(threads)
+save_file, written = checkpoint.save_file, []
+
+def save_half_of_the_third(tensors, path, metadata):
+    save_file(tensors, path, metadata)
+    written.append(path)
+    if len(written) == 3:
+        os.truncate(path, os.path.getsize(path) // 2)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+checkpoint.save_file = save_half_of_the_third
+photos = load_photos(folder)
+quiet = lambda _line: None
+run(prepare(recipe, photos, Workers("cpu"), None, quiet), photos, Budget(steps=6), out, Watch(quiet, out),
+    checkpoint_seconds=0)
+"""
+
+
+def test_a_run_killed_in_the_middle_of_a_checkpoint_goes_on_without_loss(recipe, folder, tmp_path):
+    """SIGKILL with half of the third checkpoint written: the run resumes from the second, and ends as if nothing
+    had happened, bit for bit."""
+    straight, photos = algorithm(recipe, folder)
+    run(straight, photos, Budget(steps=6), prepared(tmp_path / "a"), Watch(quiet, tmp_path / "a"))
+    out = prepared(tmp_path / "b")
+    given = pickle.dumps((straight.recipe, folder, out, torch.get_num_threads())).hex()
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    killed = subprocess.run([sys.executable, "-c", KILLED, given], env=environment, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert read_file(out / CHECKPOINT)[0]["step"] == "2"
+    resumed, _ = algorithm(recipe, folder)
+    assert run(resumed, photos, Budget(steps=6), out, Watch(quiet, out)).step == 6
+    _, ours = read_file(tmp_path / "a" / CHECKPOINT)
+    _, theirs = read_file(out / CHECKPOINT)
+    assert [name for name in ours if not torch.equal(ours[name], theirs[name])] == []
+
+
+def test_a_run_is_not_gone_on_with_as_another(recipe, folder, tmp_path):
+    first, photos = algorithm(recipe, folder)
+    run(first, photos, Budget(steps=6), tmp_path, Watch(quiet, tmp_path), stop_after=1)
+    for changes, message in (
+        ({"seed": 2}, "begun with seed = 1, not 2"),
+        ({"restoration__automatic": 1}, "begun with restoration.automatic = 2, not 1"),
+        ({"without": frozenset({"cf"})}, r"begun with without = \[\], not \['cf'\]"),
+        ({"restorer__channels": 16}, "begun with restorer.channels = 8, not 16"),
+    ):
+        other, _ = algorithm(recipe, folder, **changes)
+        with pytest.raises(TrainingError, match=message):
+            run(other, photos, Budget(steps=6), tmp_path, Watch(quiet, tmp_path))
+    same, _ = algorithm(recipe, folder)
+    same.begun["start"] = "0123"
+    with pytest.raises(TrainingError, match="begun with another --start"):
+        run(same, photos, Budget(steps=6), tmp_path, Watch(quiet, tmp_path))
+
+
+def test_starting_from_a_model_of_another_size_is_one_line(recipe, folder, tmp_path, tiny_model):
+    save_model(tmp_path / "small.safetensors", tiny_model)
+    with pytest.raises(ModelError, match=r"small\.safetensors: its networks have other sizes"):
+        algorithm(changed(recipe, encoder__hidden=32), folder, start=tmp_path / "small.safetensors")
+
+
+def test_each_stage_descends_the_sum_that_is_printed(recipe, folder):
+    """(22), (23): what a stage's optimiser sees is its terms times their weights."""
+    whole, photos = algorithm(recipe, folder, restoration__gradient=0.1)
+    terms = whole.step([batch(photos, whole.recipe, 0)], 0, 0.0)
+    posterior, cf, ours = whole.recipe.posterior, whole.recipe.counterfactuals, whole.recipe.interventions
+    assert terms["total_phi"] == pytest.approx(
+        terms["sup"]
+        + terms["teacher"]
+        + posterior.distillation * (terms["teacher"] < terms["sup"]) * terms["distil"]
+        + terms["prior"]
+        + terms["edges"]
+        + posterior.structure * terms["struct"]
+        + posterior.elbo * terms["elbo"]
+        + cf.weight * terms["cf_phi"]
+        + cf.contrast * terms["con_factors"],
+        rel=1e-5,
     )
-    file = tmp_path / CHECKPOINT
-    root = str(Path(__file__).parents[2])
-    for attempt in range(2):
-        process = subprocess.Popen(
-            [sys.executable, script, file], env={**os.environ, "PYTHONPATH": root, "OMP_NUM_THREADS": "1"}
-        )
-        known = 0
-        while known < 2 + attempt:
-            time.sleep(0.003)
-            known = int(read_file(file)[0]["step"]) if file.exists() else 0
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        metadata, tensors = read_file(file)
-        assert bool((tensors["value"] == float(metadata["step"])).all())
-        file.unlink()
+    restoration = whole.recipe.restoration
+    share = ours.milder / restoration.batch
+    assert terms["total_theta"] == pytest.approx(
+        (1 - share) * terms["rec"]
+        + share * terms["int"]
+        + ours.hinge * terms["hinge"]
+        + ours.harsher_weight * terms["excess"]
+        + restoration.alignment * terms["align"]
+        + cf.weight * terms["cf"]
+        + restoration.consistency * terms["consist"]
+        + cf.contrast * terms["con_image"],
+        rel=1e-5,
+    )
+    assert terms["total_psi"] == pytest.approx(
+        terms["int_psi"]
+        + ours.adversary * terms["deceive"]
+        + ours.omega * terms["omega"]
+        + ours.sparsity * terms["gates"]
+        + terms["drift"]
+        + terms["apart"]
+        + terms["sem"],
+        rel=1e-5,
+    )
+
+
+def test_the_norms_that_stationarity_sets_to_zero_are_logged(recipe, folder):
+    """(25): the gradient of each stage's sum, before it is clipped."""
+    whole, photos = algorithm(recipe, folder, optimisation__clip=1e9, optimisation__clip_posterior=1e9)
+    norms: dict[str, float] = {}
+    for name, optimiser in whole.optimisers.items():
+
+        def note(name=name, optimiser=optimiser) -> None:
+            gradients = [each.grad for group in optimiser.param_groups for each in group["params"]]
+            norms[name] = math.sqrt(sum(float(each.double().square().sum()) for each in gradients if each is not None))
+
+        optimiser.step = note
+    terms = whole.step([batch(photos, whole.recipe, 0)], 0, 0.0)
+    assert norms.keys() == set(STAGES)
+    assert {name: terms[f"grad_{name}"] for name in STAGES} == pytest.approx(norms, rel=1e-5)
+
+
+@pytest.mark.filterwarnings("ignore:.*script_method:DeprecationWarning")  # torch's own, when it loads its compiler
+def test_compiled_blocks_compute_the_same():
+    config = RestorerConfig(channels=4, trunk_blocks=1, tail_blocks=1, scales=(2,), condition=4, context=4)
+    torch.manual_seed(0)
+    master = Restorer(config)
+    picture, latents = torch.rand(1, 3, 8, 8), torch.randn(1, 6)
+    plain = MasterWeights(master, torch.float32).compute(picture, latents, 2)
+    with torch.compiler.set_stance("force_eager"):  # the graph is captured, but no C++ compiler is needed
+        compiled = MasterWeights(master, torch.float32, compiled=True).compute(picture, latents, 2)
+    assert torch.equal(plain, compiled)
 
 
 def test_master_weights_follow_and_collect():

@@ -8,6 +8,8 @@ import pytest
 from PIL import Image
 
 from core.errors import CausalSRError
+from training.fit import fit
+from training.recipes import changed
 from training.report import load_run, logarithmic, plot, report
 
 
@@ -152,3 +154,16 @@ def test_plots_carry_their_ticks_as_text():
     assert svg.startswith("<svg")
     assert ">2k<" in svg
     assert ">100<" in svg
+
+
+def test_a_real_run_fills_every_part(recipe, folder, tmp_path):
+    """Fewer steps than between two lines of the log: the last one is written when the run ends."""
+    pytest.importorskip("matplotlib")
+    fit(changed(recipe, optimisation__balance_every=2), folder, tmp_path, say=lambda _line: None)
+    page = report(tmp_path, None).read_text()
+    for heading in ("Terms", "Weights λ", "Gradients", "Machine", "Time"):
+        assert f"<h3>{heading}</h3>" in page
+    assert page.count("data:image/png") == 2
+    text = text_of(page)
+    assert "algorithm2 6 " in text
+    assert {"lambda/rec", "grad_psi", "cf"} <= set(re.findall(r"<figcaption><b>([^<]*)</b>", page))

@@ -54,3 +54,13 @@ def test_a_run_writes_scalars_and_pictures_for_tensorboard(recipe, folder, tmp_p
     assert {"time/imagine", "time/phi", "time/theta", "steps_per_second", "waiting_for_data"} <= log[0].keys()
     assert set(shown.Tags()["images"]) == {"restored", "counterfactual", "graph"}
     assert [each.step for each in shown.Images("restored")] == [2]
+
+
+def test_means_are_over_the_steps_that_had_a_term_and_seconds_over_all(tmp_path):
+    watch = Watch(quiet, tmp_path, every=4)
+    for step in range(1, 5):
+        causal = {"cf": 0.5, "time/psi": 2.0} if step == 4 else {}
+        watch.step({"rec": step / 10, "time/theta": 1.0} | causal, step, step, Budget(steps=8), 0.0)
+    record = json.loads((tmp_path / "log.jsonl").read_text())
+    assert (record["rec"], record["cf"]) == (0.25, 0.5)
+    assert (record["time/theta"], record["time/psi"]) == (1.0, 0.5)

@@ -3,8 +3,9 @@
 import math
 
 import pytest
+import torch
 
-from training.data.samples import curriculum
+from training.data.samples import CURRICULUM_BLUR, curriculum, softened
 from training.weighting import DECAY, TEMPERATURE, Balance, RmsRule
 
 
@@ -117,3 +118,17 @@ def test_curriculum_by_hand(step, alpha):
 
 def test_without_a_curriculum_scenes_are_sharp_from_the_start():
     assert curriculum(0, 0) == 1
+
+
+def test_the_curriculum_mixes_a_scene_with_its_blurred_self():
+    """(27) by hand: at the start a point is a Gaussian of 2 · scale px; half way it is half of both, in 8 bits."""
+    scene = torch.zeros(1, 3, 41, 41)
+    scene[..., 20, 20] = 1.0
+    offsets = torch.arange(-20.0, 21.0)
+    taps = torch.softmax(-offsets.square() / (2 * (CURRICULUM_BLUR * 1) ** 2), dim=0)
+    gaussian = (taps[:, None] * taps).expand(1, 3, 41, 41)
+    for step, alpha in ((0, 0.0), (2, 0.5)):
+        expected = alpha * scene + (1 - alpha) * gaussian
+        assert torch.allclose(softened(scene, 4, step, 1), expected, atol=0.6 / 255)
+    assert torch.equal(softened(scene, 4, 4, 1), scene)
+    assert torch.equal(softened(scene, 0, 0, 1), scene)

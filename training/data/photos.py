@@ -41,7 +41,13 @@ class PhotoSet:
         return self.pixels[offset : offset + height * width * 3].view(height, width, 3)
 
     def split(self, held_out: int) -> tuple[PhotoSet, PhotoSet]:
-        """Training photos, and `held_out` others spread evenly over the set (at least one stays to train)."""
+        """Training photos, and `held_out` others spread evenly over the set (at least one stays to train).
+
+        Raises:
+            ReadError: there is one photo only.
+        """
+        if len(self) < 2:
+            raise ReadError("one photo is too few, since some are kept apart to calibrate on; give at least two")
         held_out = min(held_out, len(self) - 1)
         kept = {int((i + 0.5) * len(self) / held_out) for i in range(held_out)}
         train = tuple(place for i, place in enumerate(self.places) if i not in kept)

@@ -91,26 +91,23 @@ class Batch:
     Attributes:
         crops: for L_sup and the distillation.
         patches: for L_rec and L_int.
-        causal: scenes with every draw, for the ELBO and Algorithm 1; None when neither is on.
-        scale: enlargement of `causal`.
+        causal: scenes with every draw, for the ELBO and Algorithm 1; None in steps without them.
     """
 
     crops: EncoderBatch
     patches: RestorerBatch
     causal: World | None
-    scale: int
 
 
 def batch(photos: PhotoSet, recipe: Recipe, step: int, shard: Shard = Shard()) -> Batch:
     """A shard's batch of a step."""
     g = row_generator(recipe.seed, "causal", step)
     scale = _draw(recipe.restoration.scales, g)
-    wanted = recipe.has("cf") or recipe.has("elbo")
+    wanted = recipe.is_causal(step) and (recipe.has("cf") or recipe.has("elbo"))
     return Batch(
         crops=encoder_batch(photos, recipe, step, shard=shard),
         patches=restorer_batch(photos, recipe, step, shard),
         causal=causal_world(photos, recipe, step, shard, scale) if wanted else None,
-        scale=scale,
     )
 
 
@@ -145,7 +142,7 @@ def restorer_batch(photos: PhotoSet, recipe: Recipe, step: int, shard: Shard = S
     ]
     numbers = [photos.draw(side, g) for g in rows]
     scenes = torch.stack([photos.crop(side, g, number) for number, g in zip(numbers, rows, strict=True)])
-    scenes = _softened(scenes, recipe, step, scale)
+    scenes = softened(scenes, recipe.optimisation.curriculum, step, scale)
     world = Scm(prior=recipe.prior).replay(scenes, scale, _exogenous(patch + MARGIN, rows), kernel=kernel)
     latents = to_latent(world.factors)
     told = latents + restoration.jitter * _each(rows, lambda g: torch.randn((1, 6), generator=g))
@@ -186,7 +183,7 @@ def causal_world(photos: PhotoSet, recipe: Recipe, step: int, shard: Shard, scal
     patch = recipe.restoration.patch_at(scale)
     rows = [row_generator(recipe.seed, "causal", step, shard.number * count + k) for k in range(count)]
     scenes = torch.stack([photos.crop(patch * scale, g) for g in rows])
-    scenes = _softened(scenes, recipe, step, scale)
+    scenes = softened(scenes, recipe.optimisation.curriculum, step, scale)
     return Scm(prior=recipe.prior).replay(scenes, scale, _exogenous(patch, rows))
 
 
@@ -246,9 +243,9 @@ def _exogenous(side: int, rows: Sequence[torch.Generator]) -> Exogenous:
     return Exogenous.join([Exogenous.draw(1, side, side, g) for g in rows])
 
 
-def _softened(scenes_BCHW: Tensor, recipe: Recipe, step: int, scale: int) -> Tensor:
-    """(27): X_t = α_t X + (1 - α_t) blur(X), α_t rising to 1 over T_warm."""
-    alpha = curriculum(step, recipe.optimisation.curriculum)
+def softened(scenes_BCHW: Tensor, warm: int, step: int, scale: int) -> Tensor:
+    """(27): X_t = α_t X + (1 - α_t) blur(X), α_t rising to 1 over T_warm = `warm` steps."""
+    alpha = curriculum(step, warm)
     if alpha >= 1:
         return scenes_BCHW
     soft = blur(scenes_BCHW, torch.full((len(scenes_BCHW),), CURRICULUM_BLUR * scale))

@@ -13,6 +13,7 @@ from core.nets.context import ContextTranslator
 from core.nets.encoder import Encoder
 from core.nets.intervention import InterventionNet
 from core.nets.registry import build_restorer
+from core.nets.semantics import TOKEN_WIDTHS
 from core.nets.structure import StructurePrior
 from training.nets.degrader import Degrader
 from training.nets.discriminator import Discriminator
@@ -39,7 +40,7 @@ class Networks(nn.Module):
         self.structure = StructurePrior(recipe.structure)
         self.factor_head = Projector(len(FACTORS))
         self.restorer = build_restorer(recipe.restorer)
-        self.translator = ContextTranslator(recipe.context) if recipe.has("sct") else None
+        self.translator = _translator(recipe)
         self.image_head = Projector(self.restorer.feature_channels)
         self.intervention = InterventionNet(recipe.intervention)
         self.strength = StrengthMap()
@@ -83,3 +84,10 @@ class Networks(nn.Module):
         weights = read.weight[:, len(FACTORS) :]
         read.bias.add_(weights @ null)
         weights.zero_()
+
+
+def _translator(recipe: Recipe) -> ContextTranslator | None:
+    """For tokens as long as the recipe's semantic encoder makes them; None without semantics."""
+    if not recipe.has("sct"):
+        return None
+    return ContextTranslator(replace(recipe.context, width=TOKEN_WIDTHS[recipe.semantics]))

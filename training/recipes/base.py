@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
 
 from core.causal.scm import Prior
 from core.nets.context import ContextConfig
@@ -54,7 +54,8 @@ class Restoration:
 
     Attributes:
         learning_rate: peak; warm-up, then cosine to zero.
-        batch, patch: patches a step, and their side in pixels of Y.
+        batch, patch: patches a step, and the largest side of one in pixels of Y.
+        scene: the largest side of one in pixels of X.
         scales: (enlargement, share of the steps).
         automatic: rows told the encoder's estimate instead of the truth.
         jitter: standard deviation added to the true U that the other rows are told.
@@ -69,6 +70,7 @@ class Restoration:
     learning_rate: float = 8e-4
     batch: int = 16
     patch: int = 48
+    scene: int = 256
     scales: tuple[tuple[int, float], ...] = ((4, 0.52), (2, 0.16), (3, 0.14), (1, 0.08), (8, 0.1))
     automatic: int = 5
     jitter: float = 0.05
@@ -80,8 +82,8 @@ class Restoration:
     alignment: float = 0.1
 
     def patch_at(self, scale: int) -> int:
-        """The patch side at an enlargement, a multiple of 8: smaller where the scene would be over 256 pixels."""
-        return min(self.patch, 256 // scale)
+        """The side of a patch of Y at an enlargement, a multiple of 8."""
+        return min(self.patch, self.scene // scale // 8 * 8)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,6 +150,7 @@ class Optimisation:
         balance_every: T_update of (24), steps; 0 keeps every λ at its recipe's weight.
         rms_rule: divide the learning rate by the running root mean square of the gradient norm (26).
         curriculum: T_warm of (27), steps over which the scenes sharpen; 0 begins with sharp ones.
+        causal_every: steps from one that has Algorithm 1, the ELBO and stage ψ to the next; 1 has them in every step.
         accumulate: shards a process works through before it steps; each has the recipe's number of rows.
         bfloat16: the restorer's body computes in bfloat16 over float32 master weights.
         compile: let torch compile the residual blocks.
@@ -160,6 +163,7 @@ class Optimisation:
     balance_every: int = 0
     rms_rule: bool = False
     curriculum: int = 0
+    causal_every: int = 4
     accumulate: int = 1
     bfloat16: bool = True
     compile: bool = False
@@ -207,6 +211,14 @@ class Recipe:
         """Whether a part of the objective is on; the context is off without a semantic encoder, too."""
         return part not in self.without and not (part == "sct" and self.semantics == "none")
 
+    def as_json(self) -> dict[str, object]:
+        """Every field, as JSON can hold it."""
+        return {**asdict(self), "without": sorted(self.without)}
+
+    def is_causal(self, step: int) -> bool:
+        """Whether a step has Algorithm 1, the ELBO and stage ψ."""
+        return (step + 1) % self.optimisation.causal_every == 0
+
 
 def changed(recipe: Recipe, **changes: object) -> Recipe:
     """The recipe with fields changed; `restoration__batch=4` reaches into a part.
@@ -222,6 +234,8 @@ def changed(recipe: Recipe, **changes: object) -> Recipe:
         if head not in known:
             raise KeyError(f"recipes have no field {head!r}{nearest(head, known)}")
         if tail:
+            if not is_dataclass(getattr(recipe, head)):
+                raise KeyError(f"{head} has no fields; give {head} itself")
             inner = [each.name for each in fields(getattr(recipe, head))]
             if tail not in inner:
                 raise KeyError(f"{head} has no field {tail!r}{nearest(tail, inner)}")
