@@ -67,7 +67,7 @@ def run(
         return [batch(photos, recipe, step, shard) for shard in shards]
 
     saved = time.monotonic()
-    with Prefetcher(make, position.step) as batches:
+    with Prefetcher(make, position.step, workers.data_threads) as batches:
         while True:
             progress = workers.agree(budget.progress(position.step, position.seconds))
             if progress >= 1 or position.step == stop_after:

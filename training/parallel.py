@@ -48,6 +48,13 @@ class Workers:
         """Whether this process prints and writes."""
         return self.rank == 0
 
+    @property
+    def data_threads(self) -> int:
+        """How many threads make batches: one beside the CPU's own work, beside a GPU its share of the cores."""
+        if self.device.type == "cpu":
+            return 1
+        return max((os.cpu_count() or 1) // int(os.environ.get("LOCAL_WORLD_SIZE", "1")) - 1, 1)
+
     def average_gradients(self, parameters: Iterable[Tensor]) -> None:
         """Replace every gradient by its mean over the processes."""
         if self.size == 1:

@@ -1,6 +1,7 @@
 """Photos in memory, simulated batches, and prefetching."""
 
 import shutil
+import time
 
 import numpy as np
 import pytest
@@ -106,13 +107,15 @@ def test_photos_whose_factors_are_none_are_the_clean_ones(folder, recipe):
     assert found > 3
 
 
-def test_prefetching_keeps_the_order_and_raises_what_making_raised():
+@pytest.mark.parametrize("threads", [1, 3])
+def test_prefetching_keeps_the_order_and_raises_what_making_raised(threads):
     def make(step: int) -> int:
+        time.sleep(0.02 * (step == 2))  # the others are done before it
         if step == 5:
             raise ReadError("photo 5 is gone")
         return step * step
 
-    with Prefetcher(make, 2) as batches:
+    with Prefetcher(make, 2, threads) as batches:
         assert [batches.next() for _ in range(3)] == [4, 9, 16]
         with pytest.raises(ReadError, match="photo 5"):
             batches.next()

@@ -2,58 +2,48 @@
 
 from __future__ import annotations
 
-import queue
-import threading
 import time
+from collections import deque
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+AHEAD = 2
+"""Batches in waiting beside those that are being made."""
 
 
 class Prefetcher(Generic[T]):
-    """Batches of consecutive steps, made by one thread, at most `ahead` in waiting.
+    """Batches of consecutive steps, in order, made by one thread or some.
 
     Attributes:
         waited: seconds the consumer spent waiting so far.
     """
 
-    def __init__(self, make: Callable[[int], T], first: int, ahead: int = 3) -> None:
-        self._make = make
-        self._queue: queue.Queue[T | BaseException] = queue.Queue(maxsize=ahead)
-        self._stop = threading.Event()
+    def __init__(self, make: Callable[[int], T], first: int, threads: int = 1) -> None:
+        self._make, self._step = make, first
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="prefetch")
+        self._made: deque[Future[T]] = deque()
         self.waited = 0.0
-        self._thread = threading.Thread(target=self._run, args=(first,), name="prefetch", daemon=True)
-        self._thread.start()
+        for _ in range(threads + AHEAD):
+            self._ask()
 
-    def _run(self, step: int) -> None:
-        while not self._stop.is_set():
-            item: T | BaseException
-            try:
-                item = self._make(step)
-            except Exception as error:  # noqa: BLE001 - handed to the consumer, which raises it
-                item = error
-            while not self._stop.is_set():
-                try:
-                    self._queue.put(item, timeout=0.1)
-                    break
-                except queue.Full:
-                    continue
-            step += 1
+    def _ask(self) -> None:
+        self._made.append(self._pool.submit(self._make, self._step))
+        self._step += 1
 
     def next(self) -> T:
         """The next step's batch; what making it raised is raised here."""
         start = time.perf_counter()
-        item = self._queue.get()
-        self.waited += time.perf_counter() - start
-        if isinstance(item, BaseException):
-            raise item
-        return item
+        try:
+            return self._made.popleft().result()
+        finally:
+            self.waited += time.perf_counter() - start
+            self._ask()
 
     def close(self) -> None:
-        """Stop the thread and wait for it."""
-        self._stop.set()
-        self._thread.join()
+        """Stop the threads and wait for them."""
+        self._pool.shutdown(cancel_futures=True)
 
     def __enter__(self) -> Prefetcher[T]:
         return self
