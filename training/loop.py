@@ -114,6 +114,8 @@ def load_state(file: Path, algorithm: Algorithm2) -> Position:
         TrainingError: it is of a run with another recipe, or from another start.
     """
     metadata, tensors = read_file(file)
+    if "begun" not in metadata:
+        raise TrainingError(f"{file}: not a checkpoint of this version; begin again in another --out")
     _check_begun(json.loads(metadata["begun"]), json.loads(json.dumps(algorithm.begun)), file)
 
     def below(prefix: str) -> dict[str, torch.Tensor]:

@@ -17,7 +17,7 @@ import torch
 from core.causal.actions import Actions
 from core.engine import Engine
 from core.errors import ModelError
-from core.nets.checkpoint import load_model, read_file, save_model
+from core.nets.checkpoint import load_model, read_file, save_atomically, save_model
 from core.nets.restorer import Restorer, RestorerConfig
 from training.algorithm2 import STAGES, TrainingError
 from training.data.photos import load_photos
@@ -338,6 +338,9 @@ def test_a_run_is_not_gone_on_with_as_another(recipe, folder, tmp_path):
     same, _ = algorithm(recipe, folder)
     same.begun["start"] = "0123"
     with pytest.raises(TrainingError, match="begun with another --start"):
+        run(same, photos, Budget(steps=6), tmp_path, Watch(quiet, tmp_path))
+    save_atomically(tmp_path / CHECKPOINT, {"x": torch.zeros(1)}, {"step": "1", "seconds": "1.0"})
+    with pytest.raises(TrainingError, match="not a checkpoint of this version"):
         run(same, photos, Budget(steps=6), tmp_path, Watch(quiet, tmp_path))
 
 
