@@ -137,3 +137,22 @@ def test_context_comes_from_tokens_of_any_encoder(recipe, semantics):
     networks = Networks(changed(recipe, semantics=semantics))
     tokens = torch.randn(2, TOKENS, TOKEN_WIDTHS[semantics])
     assert networks.translator(tokens).shape == (2, recipe.context.output)
+
+
+def test_a_share_of_the_steps_has_the_harder_prior(recipe, folder):
+    """Without rows of other roles: steps whose photos change with the share are those with quality 20 to 60 and a
+    noise of 5 to 25, where there is any; the others are as they were."""
+    photos = load_photos(folder)
+    own = changed(recipe, interventions__milder=0, interventions__harsher=0, restoration__jitter=0.0)
+    third = changed(own, restoration__hard=1 / 3)
+    hard = 0
+    for step in range(60):
+        now, before = restorer_batch(photos, third, step), restorer_batch(photos, own, step)
+        if torch.equal(now.photo, before.photo):
+            continue
+        hard += 1
+        factors = from_latent(now.latents.double().numpy())
+        noise, quality = factors[:, index("noise")], factors[:, index("jpeg")]
+        assert ((noise < 0.01) | ((noise > 4.9) & (noise < 25.1))).all()
+        assert ((quality > 99.9) | ((quality > 19.9) & (quality < 60.1))).all()
+    assert 12 <= hard <= 28

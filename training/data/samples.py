@@ -131,6 +131,7 @@ def restorer_batch(photos: PhotoSet, recipe: Recipe, step: int, shard: Shard = S
     restoration, interventions = recipe.restoration, recipe.interventions
     scale_kernel = row_generator(recipe.seed, "restorer", step)
     scale, kernel = _draw(restoration.scales, scale_kernel), _draw(RESIZE_KERNELS, scale_kernel)
+    prior = recipe.hard if float(torch.rand(1, generator=scale_kernel)) < restoration.hard else recipe.prior
     patch = restoration.patch_at(scale)
     side = (patch + MARGIN) * scale
     milder, harsher = (interventions.milder, interventions.harsher) if recipe.has("int") else (0, 0)
@@ -143,7 +144,7 @@ def restorer_batch(photos: PhotoSet, recipe: Recipe, step: int, shard: Shard = S
     numbers = [photos.draw(side, g) for g in rows]
     scenes = torch.stack([photos.crop(side, g, number) for number, g in zip(numbers, rows, strict=True)])
     scenes = softened(scenes, recipe.optimisation.curriculum, step, scale)
-    world = Scm(prior=recipe.prior).replay(scenes, scale, _exogenous(patch + MARGIN, rows), kernel=kernel)
+    world = Scm(prior=prior).replay(scenes, scale, _exogenous(patch + MARGIN, rows), kernel=kernel)
     latents = to_latent(world.factors)
     told = latents + restoration.jitter * _each(rows, lambda g: torch.randn((1, 6), generator=g))
     target, wished, asked = world.scene, told[:milder], torch.zeros((milder, 6), dtype=torch.bool)

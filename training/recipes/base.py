@@ -19,6 +19,10 @@ PARTS = ("elbo", "cf", "int", "sp", "sct")
 structure prior (4)–(6), the semantic context (7)–(10); the last four are the rows of the paper's Table IV."""
 
 
+HARD = Prior(clean=0.05, present=0.75, noise=(5, 25), jpeg=(20, 60), grain=(0.15, 0.3, 1.2), own_chroma=0.2)
+"""Several kinds of harm at once, each moderate: the photos that are hardest to undo and can still be."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Posterior:
     """How φ (encoder, teacher, degrader, structure prior) is fitted.
@@ -57,6 +61,7 @@ class Restoration:
         batch, patch: patches a step, and the largest side of one in pixels of Y.
         scene: the largest side of one in pixels of X.
         scales: (enlargement, share of the steps).
+        hard: share of the steps whose photos are harmed by the recipe's `hard` prior (decision 15).
         automatic: rows told the encoder's estimate instead of the truth.
         jitter: standard deviation added to the true U that the other rows are told.
         gradient: weight of the gradient term of L_rec.
@@ -72,6 +77,7 @@ class Restoration:
     patch: int = 48
     scene: int = 256
     scales: tuple[tuple[int, float], ...] = ((4, 0.52), (2, 0.16), (3, 0.14), (1, 0.08), (8, 0.1))
+    hard: float = 0.0
     automatic: int = 5
     jitter: float = 0.05
     gradient: float = 0.0
@@ -181,6 +187,8 @@ class Recipe:
         semantics: encoder of S: none, lite or clip.
         views: degraded views a photo whose semantic tokens are kept.
         without: `PARTS` left out of the objective.
+        prior: how photos are harmed.
+        hard: how the restorer's are in a share of the steps, `restoration.hard`.
     """
 
     name: str
@@ -191,6 +199,7 @@ class Recipe:
     views: int = 2
     without: frozenset[str] = frozenset()
     prior: Prior = field(default_factory=Prior)
+    hard: Prior = HARD
     restorer: RestorerConfig | UNetConfig = field(default_factory=RestorerConfig)
     encoder: EncoderConfig = field(default_factory=EncoderConfig)
     intervention: InterventionConfig = field(default_factory=InterventionConfig)
