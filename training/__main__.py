@@ -6,6 +6,7 @@ import argparse
 import ast
 import json
 import math
+import os
 import sys
 from collections.abc import Callable
 from itertools import chain
@@ -25,6 +26,8 @@ def main(arguments: list[str] | None = None) -> int:
         return int(options.run(options))
     except (CausalSRError, KeyError) as error:
         print(f"error: {error.args[0] if error.args else error}", file=sys.stderr)
+    except BrokenPipeError:  # whoever read our lines has enough; what Python flushes at its end goes nowhere
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
         print(f"error: {error.filename or 'a file'}: {error.strerror or error}; choose another place", file=sys.stderr)
     return 1

@@ -253,3 +253,17 @@ def test_another_core_on_the_path_is_named(tmp_path):
     done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
     assert done.returncode == 3
     assert done.stderr == f"error: {tmp_path / 'core'} hides CausalSR's own `core`; start from another folder\n"
+
+
+@pytest.mark.parametrize("module", ["causalsr_app.cli", "training"])
+def test_a_reader_that_has_enough_is_no_error(tmp_path, module):
+    """As with `| head -1`: the pipe is closed before the first line."""
+    command = ["--help"] if module == "causalsr_app.cli" else ["report", str(tmp_path)]
+    (tmp_path / "log.jsonl").write_text('{"stage": "a", "step": 1, "rec": 0.5}\n')
+    process = subprocess.Popen(
+        [sys.executable, "-m", module, *command], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    process.stdout.close()
+    said = process.stderr.read()
+    process.stderr.close()
+    assert (process.wait(), said) == (1, "")
