@@ -89,15 +89,13 @@ def _graph(options: argparse.Namespace) -> int:
     from core.causal.scm import Prior
     from core.nets.checkpoint import load_model
     from training.data.samples import simulated_latents
-    from training.fit import GRAPH_PHOTOS
-    from training.graph import draw_graph, graph_report
+    from training.graph import PHOTOS, draw_graph, graph_report, read_edges
 
-    prior, random = load_model(_model_file(options.weights)).structure, torch.Generator().manual_seed(0)
-    latents = simulated_latents(Prior(), GRAPH_PHOTOS, random)
+    structure, random = load_model(_model_file(options.weights)).structure, torch.Generator().manual_seed(0)
+    latents = simulated_latents(Prior(), PHOTOS, random)
     random.manual_seed(0)
-    _say(graph_report(prior, latents, random))
-    random.manual_seed(0)
-    draw_graph(prior.edge_probabilities(latents, random), options.out, options.out.with_suffix(".svg"))
+    _say(graph_report(structure, latents, random))
+    draw_graph(read_edges(structure, Prior()), options.out, options.out.with_suffix(".svg"))
     _say(f"wrote {options.out} and {options.out.with_suffix('.svg').name}")
     return 0
 

@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from PIL import Image, ImageDraw, ImageFont
 from torch import Tensor
+from torch.nn.functional import interpolate
 
 from core.causal.factors import to_latent
 from core.causal.scm import Prior, Scm, World
@@ -69,7 +70,7 @@ def counterfactual_strip(
     if scale not in model.restorer.scales:
         raise ScaleError(f"the model can't enlarge ×{scale}; give one of {', '.join(map(str, model.restorer.scales))}")
     high = read_high(file, scale)
-    if min(high.shape[:2]) < SMALLEST * scale:
+    if not fits(high, scale):
         raise ReadError(f"{file}: too small for ×{scale}; give a picture of at least {SMALLEST * scale} pixels a side")
     scene = middle(high, scale)
     world = Scm(prior=Prior(clean=0.0)).do(**factors).sample(scene, scale, torch.Generator().manual_seed(0))
@@ -110,22 +111,27 @@ def explore(model: Model, world: World, scale: int) -> Shown:
         restored = model.restorer(photo, latents, scale)
         drifts = [float(0.5 * (read(each) - factual).square().sum()) for each in (free, scene)]
         loss = float(counterfactual_loss(lambda _photo: restored, photo, scene))
-    height, width = world.scene.shape[2:]
-    panels = {
-        "X": world.scene,
-        "X'": scene,
-        f"{GAIN} (X' - X)": 0.5 + GAIN * (scene - world.scene),
-        "Y": _enlarged(world.photo, height, width),
-        "Y_cf": _enlarged(photo, height, width),
-        "r(Y_cf, Z)": restored,
-    }
     return Shown(
-        panels={label: _pixels(picture) for label, picture in panels.items()},
+        panels={**panels(world, scene, photo), "r(Y_cf, Z)": to_pixels(restored[0])},
         moved=float((scene - world.scene).abs().mean()) * 255,
         drift_free=drifts[0],
         drift=drifts[1],
         loss=loss,
     )
+
+
+def panels(world: World, scene_BCHW: Tensor, photo_BCHW: Tensor) -> dict[str, np.ndarray]:
+    """Label → picture of the first row, H×W×3 uint8, all of the scene's size: X, X', their difference, Y, Y_cf."""
+    factual, scene = world.scene[0], scene_BCHW[0]
+    photo, imagined = (interpolate(each[:1], size=factual.shape[1:])[0] for each in (world.photo, photo_BCHW))
+    pictures = {
+        "X": factual,
+        "X'": scene,
+        f"{GAIN} (X' - X)": 0.5 + GAIN * (scene - factual),
+        "Y": photo,
+        "Y_cf": imagined,
+    }
+    return {label: to_pixels(picture) for label, picture in pictures.items()}
 
 
 def strip(panels: Mapping[str, np.ndarray]) -> Image.Image:
@@ -150,9 +156,12 @@ def middle(high_HW3: np.ndarray, scale: int) -> Tensor:
     return torch.from_numpy(cut).permute(2, 0, 1)[None].float() / 255
 
 
-def _enlarged(photo_1CHW: Tensor, height: int, width: int) -> Tensor:
-    return torch.nn.functional.interpolate(photo_1CHW, size=(height, width), mode="nearest")
+def fits(high_HW3: np.ndarray, scale: int) -> bool:
+    """Whether a picture is large enough for `middle` and for the encoder behind it."""
+    return min(high_HW3.shape[:2]) >= SMALLEST * scale
 
 
-def _pixels(picture_1CHW: Tensor) -> np.ndarray:
-    return np.asarray((picture_1CHW[0].clamp(0, 1) * 255).round().to(torch.uint8).permute(1, 2, 0))
+def to_pixels(picture_CHW: Tensor) -> np.ndarray:
+    """[0, 1] to uint8, H×W×3."""
+    bytes_CHW = (picture_CHW.detach().float().clamp(0, 1) * 255).round().to(torch.uint8)
+    return np.ascontiguousarray(bytes_CHW.permute(1, 2, 0).cpu().numpy())

@@ -16,11 +16,10 @@ from core.nets.checkpoint import Model, load_model, save_model
 from core.nets.semantics import SemanticEncoder, semantic_encoder
 from training.algorithm2 import Algorithm2, TrainingError
 from training.calibration import calibrate
-from training.counterfactuals import explore, middle, strip
+from training.counterfactuals import explore, fits, middle, strip
 from training.data.photos import PhotoSet, load_photos
-from training.data.samples import simulated_latents
 from training.data.semantics import SemanticBank
-from training.graph import draw_graph
+from training.graph import draw_graph, read_edges
 from training.loop import CHECKPOINT, Position, run
 from training.manifest import write_manifest
 from training.nets.bundle import Networks
@@ -30,8 +29,6 @@ from training.schedule import Budget
 from training.watch import Watch
 
 LICENCE = "Apache-2.0; trained on the photos named in the data manifest"
-GRAPH_PHOTOS = 1000
-"""Simulated photos whose factors the graph's edges are read from."""
 
 
 def fit(
@@ -141,15 +138,16 @@ def write_model(
 
 
 def _illustrate(model: Model, recipe: Recipe, held_out: PhotoSet, out: Path) -> None:
-    """The learned graph and a counterfactual of a held-out photo, for the report; each if the objective has it."""
+    """The learned graph and a counterfactual of a held-out photo, for the report; each if the objective has it, and
+    the latter if a photo is large enough."""
     if recipe.has("sp"):
-        random = torch.Generator().manual_seed(0)
-        latents = simulated_latents(recipe.prior, GRAPH_PHOTOS, random)
         with contextlib.suppress(CausalSRError):  # matplotlib isn't installed
-            draw_graph(model.structure.edge_probabilities(latents, random), out / "graph.png", out / "graph.svg")
-    if recipe.has("cf"):
-        scale = min(2, max(model.restorer.scales))
-        scene = middle(held_out.photo(0).numpy(), scale)
+            draw_graph(read_edges(model.structure, recipe.prior), out / "graph.png", out / "graph.svg")
+    scale = next((each for each in model.restorer.scales if each > 1), 1)
+    photos = (held_out.photo(number).numpy() for number in range(len(held_out)))
+    photo = next((each for each in photos if fits(each, scale)), None)
+    if recipe.has("cf") and photo is not None:
+        scene = middle(photo, scale)
         world = Scm(prior=Prior(clean=0.0)).sample(scene, scale, torch.Generator().manual_seed(0))
         (out / "strips").mkdir(exist_ok=True)
         strip(explore(model, world, scale).panels).save(out / "strips" / "held-out.png")

@@ -8,25 +8,36 @@ from textwrap import wrap
 from typing import TYPE_CHECKING
 
 import numpy as np
+import torch
 from PIL import Image
 
 from core.causal.factors import FACTORS, NAMES
+from core.causal.scm import Prior
 from core.errors import CausalSRError
+from training.data.samples import simulated_latents
 
 if TYPE_CHECKING:
-    import torch
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from torch import Tensor
 
     from core.nets.structure import StructurePrior
 
+PHOTOS = 1000
+"""Simulated photos whose factors the edges are read from."""
 LABELLED = 0.1
 """Edges below this probability are drawn without their number."""
 SPACING, RADIUS, HEAD, FAN = 2.0, 0.36, 0.16, 0.1
 """Of the drawing, its own units: distance and size of the nodes, length of an arrow's head, and how far arcs leave a
 node right of its top and arrive left of it."""
 INK, EDGE, FILL, QUIET = "#1d2733", "#2f6db5", "#eef3f9", "#6b7785"
+
+
+def read_edges(structure: StructurePrior, prior: Prior, photos: int = PHOTOS) -> Tensor:
+    """P(i → j), 6×6 on the CPU, given the factors of simulated photos; the same at every call."""
+    device = next(structure.parameters()).device
+    latents = simulated_latents(prior, photos, torch.Generator().manual_seed(0)).to(device)
+    return structure.edge_probabilities(latents, torch.Generator(device).manual_seed(0)).cpu()
 
 
 def graph_report(prior: StructurePrior, latents_N6: Tensor, generator: torch.Generator) -> str:

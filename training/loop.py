@@ -137,10 +137,11 @@ def _check_begun(then: dict[str, Any], now: dict[str, Any], file: Path) -> None:
     """Refuse to go on with what would not be the same run; the message names the first difference."""
     if then["start"] != now["start"]:
         raise TrainingError(f"{file}: begun with another --start; give the same, or another --out")
+    before = _flat(then["recipe"])
     for name, value in _flat(now["recipe"]).items():
-        before = _flat(then["recipe"]).get(name)
-        if before != value:
-            raise TrainingError(f"{file}: begun with {name} = {before}, not {value}; give the same, or another --out")
+        if before.get(name) != value:
+            was = before.get(name)
+            raise TrainingError(f"{file}: begun with {name} = {was}, not {value}; give the same, or another --out")
 
 
 def _flat(recipe: dict[str, Any], head: str = "") -> dict[str, Any]:

@@ -8,14 +8,14 @@ from torch import Tensor
 from torch.nn.functional import interpolate
 
 from training.algorithm2 import Algorithm2
-from training.counterfactuals import GAIN, strip
-from training.data.samples import Batch, simulated_latents
-from training.graph import graph_picture
+from training.counterfactuals import panels, strip, to_pixels
+from training.data.samples import Batch
+from training.graph import graph_picture, read_edges
 
 ROWS = 4
 """Patches of the grid."""
 PHOTOS = 200
-"""Simulated photos whose factors the graph is read from."""
+"""Simulated photos that the graph is read from: fewer than for the final one."""
 
 
 @torch.no_grad()
@@ -30,25 +30,15 @@ def pictures(algorithm: Algorithm2, batch: Batch, progress: float) -> dict[str, 
     photo, scene = patches.photo[-ROWS:], patches.target[-ROWS:]
     restored = average.restorer(photo, average.student(photo.contiguous(), 1).mean, patches.scale)
     side = scene.shape[2]
-    found = {"restored": _pixels(_grid([interpolate(photo, size=(side, side)), restored, scene]))}
+    found = {"restored": to_pixels(_grid([interpolate(photo, size=(side, side)), restored, scene]))}
     if batch.causal is not None and algorithm.recipe.has("cf"):
         with torch.enable_grad():
             imagined = algorithm.imagine(batch, progress)
         assert imagined is not None
-        world, side = imagined.world, imagined.scene.shape[2]
-        panels = {
-            "X": world.scene[:1],
-            "X'": imagined.scene[:1],
-            f"{GAIN} (X' - X)": 0.5 + GAIN * (imagined.scene - world.scene)[:1],
-            "Y": interpolate(world.photo[:1], size=(side, side)),
-            "Y_cf": interpolate(imagined.photo[:1], size=(side, side)),
-        }
-        found["counterfactual"] = np.asarray(strip({label: _pixels(panel[0]) for label, panel in panels.items()}))
+        shown = panels(imagined.world, imagined.scene, imagined.photo)
+        found["counterfactual"] = np.asarray(strip(shown))
     if algorithm.recipe.has("sp"):
-        random = torch.Generator().manual_seed(0)
-        latents = simulated_latents(algorithm.recipe.prior, PHOTOS, random).to(algorithm.workers.device)
-        random = torch.Generator(algorithm.workers.device).manual_seed(0)
-        found["graph"] = graph_picture(average.structure.edge_probabilities(latents, random).cpu())
+        found["graph"] = graph_picture(read_edges(average.structure, algorithm.recipe.prior, PHOTOS))
     return found
 
 
@@ -56,8 +46,3 @@ def _grid(columns: list[Tensor]) -> Tensor:
     """Batches B×3×h×w beside each other, their rows below each other, 3×Bh×3w."""
     rows = torch.cat(columns, dim=3)
     return torch.cat(list(rows), dim=1)
-
-
-def _pixels(picture_CHW: Tensor) -> np.ndarray:
-    bytes_CHW = (picture_CHW.detach().float().clamp(0, 1) * 255).round().to(torch.uint8)
-    return np.ascontiguousarray(bytes_CHW.permute(1, 2, 0).cpu().numpy())

@@ -80,7 +80,8 @@ def restore(
 ) -> None:
     """Restore and enlarge photos and folders of photos.
 
-    Every photo is first read for noise, blur and JPEG compression, and restored by what was found.
+    Every photo is first read for noise, blur and JPEG compression, and restored by what was found. In folders,
+    earlier results (a_x2.png beside a photo named a) are left out.
     """
     ctx = click.get_current_context()
     actions = options.actions_from(wishes, strength)

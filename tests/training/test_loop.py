@@ -5,6 +5,7 @@ import json
 import math
 import os
 import pickle
+import shutil
 import signal
 import socket
 import subprocess
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from PIL import Image
 
 from core.causal.actions import Actions
 from core.engine import Engine
@@ -258,6 +260,16 @@ def test_fit_makes_a_model_that_restores(recipe, folder, tmp_path, photo):
     assert fit(recipe, folder, tmp_path / "run", say=quiet, resume=True) == file
     again = fit(changed(recipe, steps=2), folder, tmp_path / "more", start=file, say=quiet)
     assert load_model(again).card["steps"] == 2
+
+
+def test_photos_too_small_for_a_strip_are_no_reason_to_fail(recipe, folder, tmp_path):
+    """The held-out photo, the third of four, gives a photo of 20 pixels at ×2: a model, but no strip."""
+    shutil.copytree(folder, tmp_path / "photos")
+    with Image.open(folder / "2.png") as image:
+        image.crop((0, 0, 40, 40)).save(tmp_path / "photos" / "2.png")
+    file = fit(changed(recipe, steps=2, semantics="none"), tmp_path / "photos", tmp_path / "run", say=quiet)
+    assert file.is_file()
+    assert not (file.parent / "strips").exists()
 
 
 def test_starting_from_a_model_without_context_changes_nothing_at_first(recipe, tiny_model):
