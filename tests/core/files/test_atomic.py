@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.image_io.atomic import atomic_file
+from core.files.atomic import atomic_file
 
 
 def test_the_file_appears_at_the_end(tmp_path: Path) -> None:
