@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 
 from core.errors import PhotoError, ReadError
+from core.files.names import shown
 from core.image_io import decoders, metadata
 from core.image_io.decoders import Decoded
 from core.image_io.formats import READABLE_NAMES, sniff
 from core.image_io.limits import MAX_PIXELS, check_size
-from core.files.names import shown
 from core.image_io.photo import Photo
 from core.image_io.quiet import quiet
 

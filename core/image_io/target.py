@@ -8,8 +8,8 @@ import shutil
 from pathlib import Path
 
 from core.errors import WriteError
-from core.image_io.formats import TARGETS, WRITABLE, TargetFormat
 from core.files.names import shown
+from core.image_io.formats import TARGETS, WRITABLE, TargetFormat
 from core.image_io.options import WriteOptions
 
 _ALIASES = {"jpg": "jpeg", "tif": "tiff"}

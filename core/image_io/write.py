@@ -7,13 +7,13 @@ from pathlib import Path
 import numpy as np
 
 from core.errors import WriteError
+from core.files.atomic import atomic_file
+from core.files.names import shown
 from core.image_io import colour, metadata
 from core.image_io.alpha import flattened
-from core.files.atomic import atomic_file
 from core.image_io.depth import to_8, to_16
 from core.image_io.encoders import Prepared, encode
 from core.image_io.formats import TargetFormat
-from core.files.names import shown
 from core.image_io.options import WriteOptions
 from core.image_io.photo import Photo
 from core.image_io.target import check_target
