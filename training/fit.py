@@ -16,10 +16,10 @@ from core.nets.checkpoint import Model, load_model, save_model
 from core.nets.semantics import SemanticEncoder, semantic_encoder
 from training.algorithm2 import Algorithm2, TrainingError
 from training.calibration import calibrate
-from training.counterfactuals import explore, fits, middle, strip
+from training.showing.counterfactuals import explore, fits, middle, strip
 from training.data.photos import PhotoSet, load_photos
 from training.data.semantics import SemanticBank
-from training.graph import draw_graph, read_edges
+from training.showing.graph import draw_graph, read_edges
 from training.loop import CHECKPOINT, Position, run
 from training.manifest import write_manifest
 from training.nets.bundle import Networks

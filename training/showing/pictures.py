@@ -8,9 +8,9 @@ from torch import Tensor
 from torch.nn.functional import interpolate
 
 from training.algorithm2 import Algorithm2
-from training.counterfactuals import panels, strip, to_pixels
+from training.showing.counterfactuals import panels, strip, to_pixels
 from training.data.samples import Batch
-from training.graph import graph_picture, read_edges
+from training.showing.graph import graph_picture, read_edges
 
 ROWS = 4
 """Patches of the grid."""
