@@ -74,7 +74,7 @@ def _ablate(options: argparse.Namespace) -> int:
 
 def _counterfactuals(options: argparse.Namespace) -> int:
     from core.nets.checkpoint import load_model
-    from training.counterfactuals import counterfactual_strip
+    from training.showing.counterfactuals import counterfactual_strip
 
     factors = {name: getattr(options, name) for name in ("blur", "noise", "jpeg") if getattr(options, name) is not None}
     counterfactual_strip(
@@ -89,7 +89,7 @@ def _graph(options: argparse.Namespace) -> int:
     from core.causal.scm import Prior
     from core.nets.checkpoint import load_model
     from training.data.samples import simulated_latents
-    from training.graph import PHOTOS, draw_graph, graph_report, read_edges
+    from training.showing.graph import PHOTOS, draw_graph, graph_report, read_edges
 
     structure, random = load_model(_model_file(options.weights)).structure, torch.Generator().manual_seed(0)
     latents = simulated_latents(Prior(), PHOTOS, random)
@@ -108,7 +108,7 @@ def _complexity(options: argparse.Namespace) -> int:
 
 
 def _report(options: argparse.Namespace) -> int:
-    from training.report import report
+    from training.showing.report import report
 
     _say(f"wrote {report(options.run_folder, options.out)}")
     return 0

@@ -32,7 +32,7 @@ def calibrate(encoder: Encoder, held_out: PhotoSet, recipe: Recipe, draws: int =
     each harmed `draws` times (decision 5) and read as the engine reads a photo; of what a dozen photos leave open,
     the wider (`cautious_quantile`).
     """
-    scm = Scm(prior=replace(recipe.prior, clean=0.0))
+    scm = Scm(prior=replace(recipe.prior, untouched=0.0))
     encoder.eval()
     encoder.temperature.fill_(1.0)
     ratios: list[list[Tensor]] = []

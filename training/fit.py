@@ -16,16 +16,16 @@ from core.nets.checkpoint import Model, load_model, save_model
 from core.nets.semantics import SemanticEncoder, semantic_encoder
 from training.algorithm2 import Algorithm2, TrainingError
 from training.calibration import calibrate
-from training.counterfactuals import explore, fits, middle, strip
 from training.data.photos import PhotoSet, load_photos
 from training.data.semantics import SemanticBank
-from training.graph import draw_graph, read_edges
 from training.loop import CHECKPOINT, Position, run
 from training.manifest import write_manifest
 from training.nets.bundle import Networks
 from training.parallel import Workers
 from training.recipes import Recipe
 from training.schedule import Budget
+from training.showing.counterfactuals import explore, fits, middle, strip
+from training.showing.graph import draw_graph, read_edges
 from training.watch import Watch
 
 LICENCE = "Apache-2.0; trained on the photos named in the data manifest"
@@ -148,7 +148,7 @@ def _illustrate(model: Model, recipe: Recipe, held_out: PhotoSet, out: Path) -> 
     photo = next((each for each in photos if fits(each, scale)), None)
     if recipe.has("cf") and photo is not None:
         scene = middle(photo, scale)
-        world = Scm(prior=Prior(clean=0.0)).sample(scene, scale, torch.Generator().manual_seed(0))
+        world = Scm(prior=Prior(untouched=0.0)).sample(scene, scale, torch.Generator().manual_seed(0))
         (out / "strips").mkdir(exist_ok=True)
         strip(explore(model, world, scale).panels).save(out / "strips" / "held-out.png")
 

@@ -15,8 +15,8 @@ from training.algorithm2 import Algorithm2, TrainingError
 from training.data.photos import PhotoSet
 from training.data.prefetch import Prefetcher
 from training.data.samples import Batch, Shard, batch, to_device
-from training.pictures import pictures
 from training.schedule import Budget
+from training.showing.pictures import pictures
 from training.watch import Watch
 
 CHECKPOINT = "run.state.safetensors"

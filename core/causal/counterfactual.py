@@ -35,7 +35,7 @@ def answer(world: World, wished_B6: Tensor, scale: int) -> Tensor:
     b, n, q = (index(name) for name in ("blur", "noise", "jpeg"))
     remaining = (world.factors[:, b].square() - kept[:, b].square()).clamp_min(0).sqrt()
     scene = blur(world.scene, remaining * scale)
-    blurred = blur(world.clean, world.factors[:, b], world.exogenous.three_tap)
+    blurred = blur(world.resized, world.factors[:, b], world.exogenous.three_tap)
     truth = world.factors[:, n]
     noise_share = torch.where(truth > 0, 1 - kept[:, n] / truth.clamp_min(1e-6), 0.0)
     residue = (world.uncompressed - blurred) * noise_share.view(-1, 1, 1, 1)

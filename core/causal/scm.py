@@ -35,7 +35,7 @@ class Prior:
     a screen-like scene (all neighbours equal) has JPEG exponent e^-.35: it is compressed harder.
 
     Attributes:
-        clean: share of scenes to which nothing happens at all.
+        untouched: share of scenes to which nothing happens at all.
         present: share of the others in which each visible factor is present.
         blur: range of the standard deviation, px of Y, uniform, of long kernels.
         short_blur: range of σ, uniform, of the 3×3 Gaussian kernels that image libraries offer and `SHORT_KERNELS`
@@ -47,7 +47,7 @@ class Prior:
         subsampling: shares of 4:2:0 and of 4:2:2 among compressed photos.
     """
 
-    clean: float = 0.3
+    untouched: float = 0.3
     present: float = 0.6
     blur: tuple[float, float] = (0.1, 2.0)
     short_blur: tuple[float, float] = (0.4, 4.0)
@@ -63,14 +63,14 @@ class Exogenous:
     """Every random draw of a batch of worlds.
 
     Attributes:
-        clean: B, uniform: whether anything happens at all.
+        event: B, uniform: whether anything happens at all.
         factors: B×6, uniform: ε_z, one a factor in the table's order.
         field: B×3×h×w, standard normal: ε_n at the photo's resolution.
         poisson: B, in [0, 1]: brightness-dependent share of the noise.
         three_tap: B, bool: whether the blur kernel has three taps.
     """
 
-    clean: Tensor
+    event: Tensor
     factors: Tensor
     field: Tensor
     poisson: Tensor
@@ -81,7 +81,7 @@ class Exogenous:
         """Fresh draws for photos of height×width pixels."""
         uniform = torch.rand((batch, 4 + len(FACTORS)), generator=generator, device=generator.device)
         return cls(
-            clean=uniform[:, 0],
+            event=uniform[:, 0],
             factors=uniform[:, 4:],
             field=draw_field((batch, 3, height, width), generator),
             poisson=torch.where(uniform[:, 1] < 0.5, 0.0, uniform[:, 2]),
@@ -97,7 +97,7 @@ class Exogenous:
         """The same worlds seen `times` times each, with a noise field of its own each time."""
         again = {
             name: getattr(self, name).repeat_interleave(times, dim=0)
-            for name in ("clean", "factors", "poisson", "three_tap")
+            for name in ("event", "factors", "poisson", "three_tap")
         }
         shape = (self.field.shape[0] * times, *self.field.shape[1:])
         return Exogenous(field=draw_field(shape, generator), **again)
@@ -116,7 +116,7 @@ class World:
 
     Attributes:
         scene: X, B×3×sh×sw.
-        clean: X resized to the photo's size and rounded to 8 bits, B×3×h×w.
+        resized: X resized to the photo's size and rounded to 8 bits, B×3×h×w.
         factors: Z in physical units, B×6.
         exogenous: every draw.
         uncompressed: Y₀, the photo before JPEG.
@@ -124,7 +124,7 @@ class World:
     """
 
     scene: Tensor
-    clean: Tensor
+    resized: Tensor
     factors: Tensor
     exogenous: Exogenous
     uncompressed: Tensor
@@ -139,7 +139,7 @@ class World:
     def do(self, **values: float) -> World:
         """The counterfactual world: these factors set, all other factors and every ε kept."""
         factors = _with_values(self.factors, values)
-        return assemble(self.scene, self.clean, factors, self.exogenous)
+        return assemble(self.scene, self.resized, factors, self.exogenous)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -184,13 +184,13 @@ class Scm:
     def replay(self, scene_BCHW: Tensor, scale: int, exogenous: Exogenous, *, kernel: str = "bicubic") -> World:
         """Run the equations with given draws: the same draws give the same world, bit for bit."""
         height, width = scene_BCHW.shape[2:]
-        clean = scene_BCHW
+        resized = scene_BCHW
         if scale > 1:
-            clean = resize(scene_BCHW, height // scale, width // scale, kernel)
-        clean = to_8_bits(clean)
-        exogenous = self.abduct(content(clean), exogenous)
-        factors = self.factors(content(clean), exogenous)
-        return assemble(scene_BCHW, clean, factors, exogenous)
+            resized = resize(scene_BCHW, height // scale, width // scale, kernel)
+        resized = to_8_bits(resized)
+        exogenous = self.abduct(content(resized), exogenous)
+        factors = self.factors(content(resized), exogenous)
+        return assemble(scene_BCHW, resized, factors, exogenous)
 
     def abduct(self, content_B2: Tensor, exogenous: Exogenous) -> Exogenous:
         """The draws given what was observed: each observed visible factor's ε_z becomes one that gives its value.
@@ -202,10 +202,10 @@ class Scm:
             each, column = factor(name), index(name)
             if not each.slider:
                 continue
-            happened = exogenous.clean
+            happened = exogenous.event
             if value != each.none:
-                happened = self.prior.clean + (1 - self.prior.clean) * exogenous.clean
-            below, above = torch.zeros_like(exogenous.clean), torch.ones_like(exogenous.clean)
+                happened = self.prior.untouched + (1 - self.prior.untouched) * exogenous.event
+            below, above = torch.zeros_like(exogenous.event), torch.ones_like(exogenous.event)
             for _ in range(BISECTIONS):
                 middle = (below + above) / 2
                 exogenous = _with_draw(exogenous, column, middle, happened)
@@ -221,10 +221,10 @@ class Scm:
         return _with_values(values, self.done)
 
 
-def _with_draw(exogenous: Exogenous, column: int, draw_B: Tensor, clean_B: Tensor) -> Exogenous:
+def _with_draw(exogenous: Exogenous, column: int, draw_B: Tensor, event_B: Tensor) -> Exogenous:
     draws = exogenous.factors.clone()
     draws[:, column] = draw_B
-    return replace(exogenous, factors=draws, clean=clean_B)
+    return replace(exogenous, factors=draws, event=event_B)
 
 
 def f_z(prior: Prior, content_B2: Tensor, exogenous: Exogenous) -> Tensor:
@@ -232,7 +232,7 @@ def f_z(prior: Prior, content_B2: Tensor, exogenous: Exogenous) -> Tensor:
     draws = exogenous.factors
     none = torch.as_tensor(NONE, dtype=draws.dtype, device=draws.device)
     values = none.expand(draws.shape[0], -1).clone()
-    happens = exogenous.clean >= prior.clean
+    happens = exogenous.event >= prior.untouched
     luma, screen = content_B2[:, 0], content_B2[:, 1]
     bend = {"noise": torch.exp(luma - 0.45), "jpeg": torch.exp(-0.35 * screen)}
 
@@ -272,15 +272,15 @@ def f_z(prior: Prior, content_B2: Tensor, exogenous: Exogenous) -> Tensor:
     return values
 
 
-def assemble(scene_BCHW: Tensor, clean_BCHW: Tensor, factors_B6: Tensor, exogenous: Exogenous) -> World:
+def assemble(scene_BCHW: Tensor, resized_BCHW: Tensor, factors_B6: Tensor, exogenous: Exogenous) -> World:
     """f_y (1): the mechanisms in their order on the resized scene."""
     z = dict(zip(NAMES, factors_B6.unbind(dim=1), strict=True))
-    photo = blur(clean_BCHW, z["blur"], exogenous.three_tap)
+    photo = blur(resized_BCHW, z["blur"], exogenous.three_tap)
     photo = noise(photo, z["noise"], exogenous.field, z["grain"], z["chroma"], exogenous.poisson)
     uncompressed = to_8_bits(photo)
     return World(
         scene=scene_BCHW,
-        clean=clean_BCHW,
+        resized=resized_BCHW,
         factors=factors_B6,
         exogenous=exogenous,
         uncompressed=uncompressed,

@@ -24,13 +24,13 @@ class Constant(Encoder):
 
 def test_temperatures_by_an_encoder_that_reads_nothing(recipe, folder):
     photos = load_photos(folder)
-    recipe = changed(recipe, prior=Prior(clean=0.9))
+    recipe = changed(recipe, prior=Prior(untouched=0.9))
     found = calibrate(Constant(EncoderConfig(channels=4, hidden=8)), photos, recipe, draws=5)
     distances = torch.zeros(len(photos), 5, D)
     for number in range(len(photos)):
         for draw in range(5):
             g = row_generator(recipe.seed, "calibration", number, draw)
-            world = Scm(prior=Prior(clean=0.0)).sample(photos.crop(120, g, number)[None], 1, g)
+            world = Scm(prior=Prior(untouched=0.0)).sample(photos.crop(120, g, number)[None], 1, g)
             distances[number, draw] = to_latent(world.factors)[0].abs() / (1 + FLOOR**2) ** 0.5
     assert torch.allclose(found, (cautious_quantile(distances) / Z90).clamp_min(0.5))
 

@@ -122,16 +122,16 @@ def going(kl: Tensor, rec: Tensor, steepness: float) -> Directions:
 
 def test_a_scene_moves_as_printed():
     found = going(pixels(1.0, -1.0), pixels(0.5, 1.0), steepness=0.25)
-    strength = torch.tensor([0.0, math.log(3)]).view(1, 1, 1, 2)
+    step = torch.tensor([0.0, math.log(3)]).view(1, 1, 1, 2)
     # α = .1 · σ · (1 + 2 · .25): .075 where σ(0) = .5, .1125 where σ(ln 3) = .75
     expected = pixels(0.5 + 0.075 + 0.2 * 0.5, 0.5 - 0.1125 + 0.2 * 1.0)
-    assert torch.allclose(moved_scene(pixels(0.5, 0.5), found, strength, SETTINGS), expected)
+    assert torch.allclose(moved_scene(pixels(0.5, 0.5), found, step, SETTINGS), expected)
 
 
 def test_steepness_counts_up_to_1():
-    scene, strength = pixels(0.5), torch.zeros(1, 1, 1, 1)
+    scene, step = pixels(0.5), torch.zeros(1, 1, 1, 1)
     moved = [
-        float(moved_scene(scene, going(pixels(1.0), pixels(0.0), steep), strength, SETTINGS)[0, 0, 0, 0])
+        float(moved_scene(scene, going(pixels(1.0), pixels(0.0), steep), step, SETTINGS)[0, 0, 0, 0])
         for steep in (0.0, 1.0, 50.0)
     ]
     # .1 · .5 · 1, then .1 · .5 · 3 twice
@@ -171,12 +171,12 @@ def test_the_bound_is_reached():
     assert float((moved - scene)[0, 0, 0, 0]) == pytest.approx(0.1 * 3.0 * 0.3 + 0.2 * 0.4)
 
 
-def test_the_strength_map_learns_from_where_the_scene_went():
-    strength = torch.zeros(1, 1, 1, 2, requires_grad=True)
+def test_the_step_map_learns_from_where_the_scene_went():
+    step = torch.zeros(1, 1, 1, 2, requires_grad=True)
     found = going(pixels(1.0, -1.0), pixels(0.0, 0.0), steepness=0.0)
-    moved_scene(pixels(0.5, 0.5), found, strength, SETTINGS).sum().backward()
+    moved_scene(pixels(0.5, 0.5), found, step, SETTINGS).sum().backward()
     # three channels, α₀ σ'(0) = .1 · .25 each, with the sign of g_kl
-    assert strength.grad[0, 0, 0].tolist() == pytest.approx([0.075, -0.075])
+    assert step.grad[0, 0, 0].tolist() == pytest.approx([0.075, -0.075])
 
 
 # ---------------------------------------------------------------- line 16: the soft constraint

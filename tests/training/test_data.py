@@ -88,7 +88,7 @@ def test_crops_of_one_photo_share_their_factors(folder, recipe):
     photos = load_photos(folder)
     batch = next(b for b in (encoder_batch(photos, recipe, step) for step in range(50)) if b.group == 2)
     assert batch.crops.shape[0] == 2 * batch.latents.shape[0]
-    assert batch.clean.shape == batch.crops.shape
+    assert batch.resized.shape == batch.crops.shape
 
 
 def test_photos_whose_factors_are_none_are_the_clean_ones(folder, recipe):
@@ -100,10 +100,10 @@ def test_photos_whose_factors_are_none_are_the_clean_ones(folder, recipe):
         for item in range(len(z)):
             if float((z[item, :3] - torch.tensor(NONE[:3])).abs().max()) < 1e-6:
                 rows = slice(item * batch.group, (item + 1) * batch.group)
-                assert torch.equal(batch.crops[rows], batch.clean[rows])
+                assert torch.equal(batch.crops[rows], batch.resized[rows])
                 found += 1
             elif float(z[item, index("noise")]) > 1:
-                assert not torch.equal(batch.crops[item * batch.group], batch.clean[item * batch.group])
+                assert not torch.equal(batch.crops[item * batch.group], batch.resized[item * batch.group])
     assert found > 3
 
 

@@ -55,8 +55,8 @@ def test_without_its_residual_it_is_the_chain_of_mechanisms_with_the_stored_draw
 
 def test_a_scene_of_the_photos_size_is_not_resized(world, bare):
     with torch.no_grad():
-        predicted = bare(world.clean, to_latent(world.factors), world)
-    assert torch.allclose(predicted, chain(world.clean, world), atol=1e-4)
+        predicted = bare(world.resized, to_latent(world.factors), world)
+    assert torch.allclose(predicted, chain(world.resized, world), atol=1e-4)
 
 
 def test_it_makes_nearly_the_photo_that_was_taken(scene, generator, bare):

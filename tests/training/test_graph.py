@@ -10,7 +10,7 @@ from PIL import Image
 from core.causal.factors import FACTORS, NAMES
 from core.errors import CausalSRError
 from core.nets.structure import D, StructureConfig, StructurePrior
-from training.graph import draw_graph, graph_report
+from training.showing.graph import draw_graph, graph_report
 
 
 @pytest.fixture

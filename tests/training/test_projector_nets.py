@@ -1,10 +1,10 @@
-"""The small networks beside Algorithm 2: projections of length 1, a strength map of the scene's size."""
+"""The small networks beside Algorithm 2: projections of length 1, a step map of the scene's size."""
 
 import pytest
 import torch
 
 from training.nets.projector import Projector
-from training.nets.strength import StrengthMap
+from training.nets.step_map import StepMap
 
 
 def test_projections_have_length_1(generator):
@@ -21,11 +21,11 @@ def test_feature_maps_are_averaged_over_their_places(generator):
 
 
 @pytest.mark.parametrize("scale", [1, 2, 3])
-def test_the_strength_map_has_one_value_a_pixel_of_the_photo(generator, scale):
+def test_the_step_map_has_one_value_a_pixel_of_the_photo(generator, scale):
     torch.manual_seed(0)
     photo = torch.rand((2, 3, 8, 12), generator=generator)
     with torch.no_grad():
-        found = StrengthMap()(torch.rand((2, 3, 8 * scale, 12 * scale), generator=generator), photo)
+        found = StepMap()(torch.rand((2, 3, 8 * scale, 12 * scale), generator=generator), photo)
     assert found.shape == (2, 1, 8 * scale, 12 * scale)
     cells = found.view(2, 8, scale, 12, scale)
     assert torch.equal(cells, cells[:, :, :1, :, :1].expand_as(cells))

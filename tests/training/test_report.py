@@ -10,7 +10,7 @@ from PIL import Image
 from core.errors import CausalSRError
 from training.fit import fit
 from training.recipes import changed
-from training.report import load_run, logarithmic, plot, report
+from training.showing.report import load_run, logarithmic, plot, report
 
 
 def record(step: int, **terms: float) -> dict[str, object]:

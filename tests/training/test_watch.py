@@ -11,9 +11,9 @@ from training.data.samples import batch
 from training.fit import prepare
 from training.loop import run
 from training.parallel import Workers
-from training.pictures import pictures
 from training.recipes import changed
 from training.schedule import Budget
+from training.showing.pictures import pictures
 from training.watch import Watch
 
 

@@ -73,13 +73,13 @@ class EncoderBatch:
 
     Attributes:
         crops: Y, N×3×c×c.
-        clean: X resized to Y, for the teacher.
+        resized: X resized to Y, for the teacher.
         latents: true U, (N/group)×6.
         group: crops a photo.
     """
 
     crops: Tensor
-    clean: Tensor
+    resized: Tensor
     latents: Tensor
     group: int
 
@@ -160,7 +160,7 @@ def restorer_batch(photos: PhotoSet, recipe: Recipe, step: int, shard: Shard = S
     if harsher:
         harsh = world.take(exceeding)
         excess = torch.cat([draw_excess(factors[k : k + 1], rows[milder + k]) for k in range(harsher)])
-        worse = assemble(harsh.scene, harsh.clean, excess, harsh.exogenous).photo
+        worse = assemble(harsh.scene, harsh.resized, excess, harsh.exogenous).photo
         told[exceeding] = to_latent(factors)
     offsets = [_phase(g) for g in rows]
     return RestorerBatch(
@@ -211,7 +211,7 @@ def encoder_batch(
     offsets = [phase for g in rows for phase in [_phase(g)] * group]
     return EncoderBatch(
         crops=_cut(world.photo, offsets, side, 1),
-        clean=_cut(world.clean, offsets, side, 1),
+        resized=_cut(world.resized, offsets, side, 1),
         latents=to_latent(world.factors[::group]),
         group=group,
     )
@@ -232,12 +232,12 @@ def _grouped_world(
         [photos.crop(side, g, number) for number, g in zip(numbers, rows, strict=True) for _ in range(group)]
     )
     small = side // scale
-    clean = to_8_bits(scenes if scale == 1 else resize(scenes, small, small, kernel))
-    shared = content(clean).view(len(rows), group, -1).mean(dim=1)
+    resized = to_8_bits(scenes if scale == 1 else resize(scenes, small, small, kernel))
+    shared = content(resized).view(len(rows), group, -1).mean(dim=1)
     drawn = [Exogenous.draw(1, small, small, g) for g in rows]
     factors = Scm(prior=recipe.prior).factors(shared, Exogenous.join(drawn)).repeat_interleave(group, dim=0)
     each = Exogenous.join([one.repeat(group, g) for one, g in zip(drawn, rows, strict=True)])
-    return assemble(scenes, clean, factors, each)
+    return assemble(scenes, resized, factors, each)
 
 
 def _exogenous(side: int, rows: Sequence[torch.Generator]) -> Exogenous:

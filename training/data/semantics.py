@@ -43,6 +43,6 @@ class SemanticBank:
         height, width = scene.shape[2:]
         shrink = min(CONTEXT_SIDE / max(height, width), 1.0)
         scene = to_8_bits(resize(scene, round(height * shrink), round(width * shrink)))
-        scm = Scm(prior=Prior(clean=0.1))
+        scm = Scm(prior=Prior(untouched=0.1))
         pictures = [scene, *(scm.sample(scene, 1, g).photo for _ in range(recipe.views))]
         return torch.cat([encoder(picture.to(device)) for picture in pictures]).half()

@@ -26,7 +26,7 @@ def measure_estimates(engine: Engine, bench: Path, say: Callable[[str], None]) -
         factor → error, covered, error_present, covered_present.
     """
     generator = torch.Generator().manual_seed(0)
-    scm = Scm(prior=Prior(clean=0.0))
+    scm = Scm(prior=Prior(untouched=0.0))
     errors: dict[str, list[tuple[float, bool, bool]]] = {each.name: [] for each in SLIDERS}
     for file in list_photos(bench):
         high = torch.from_numpy(read_high(file, 1)).permute(2, 0, 1)[None].float() / 255

@@ -18,7 +18,7 @@ from core.nets.structure import StructurePrior
 from training.nets.degrader import Degrader
 from training.nets.discriminator import Discriminator
 from training.nets.projector import Projector
-from training.nets.strength import StrengthMap
+from training.nets.step_map import StepMap
 from training.recipes import Recipe
 
 
@@ -28,7 +28,7 @@ class Networks(nn.Module):
     Attributes:
         student, teacher, degrader, structure, factor_head: φ.
         restorer, translator, image_head: θ; the translator is None without semantics.
-        intervention, strength: ψ.
+        intervention, step_map: ψ.
         adversary: of g_ψ.
     """
 
@@ -43,7 +43,7 @@ class Networks(nn.Module):
         self.translator = _translator(recipe)
         self.image_head = Projector(self.restorer.feature_channels)
         self.intervention = InterventionNet(recipe.intervention)
-        self.strength = StrengthMap()
+        self.step_map = StepMap()
         self.adversary = Discriminator()
 
     @property
@@ -59,7 +59,7 @@ class Networks(nn.Module):
     @property
     def psi(self) -> list[nn.Module]:
         """Fitted on L_int against the adversary, and on Algorithm 1's constraints."""
-        return [self.intervention, self.strength]
+        return [self.intervention, self.step_map]
 
     def start_from(self, model: Model) -> None:
         """Take over a model's weights, where the shapes agree with the recipe's.

@@ -49,13 +49,13 @@ def directions(world: World, latents_B6: Tensor, degrader: Degrader, divergence:
     return Directions(kl=_unit(kl), rec=_unit(rec), steepness=_rms(rec))
 
 
-def moved_scene(scene_BCHW: Tensor, found: Directions, strength_B1HW: Tensor, settings: Counterfactuals) -> Tensor:
+def moved_scene(scene_BCHW: Tensor, found: Directions, step_B1HW: Tensor, settings: Counterfactuals) -> Tensor:
     """Lines 9 to 12: X' = clip(X + α g_kl + β g_rec), α = α₀ σ(h_ψ(X, Y)) (1 + γ ‖∇L_rec‖) (13), (14).
 
     Differentiable in h_ψ's map. The steepness is held under 1, so that (15) below has a constant bound:
     |X' - X| ≤ α₀ (1 + γ) |g_kl| + β |g_rec| at every place.
     """
-    alpha = settings.alpha * torch.sigmoid(strength_B1HW) * (1 + settings.gamma * found.steepness.clamp_max(1))
+    alpha = settings.alpha * torch.sigmoid(step_B1HW) * (1 + settings.gamma * found.steepness.clamp_max(1))
     return (scene_BCHW + alpha * found.kl + settings.beta * found.rec).clamp(0, 1)
 
 

@@ -14,7 +14,7 @@ FREE_BITS = 0.05
 """Nats a factor may cost before the KL presses on it (model.md, section 3)."""
 
 
-class Prior(Protocol):
+class FactorDensity(Protocol):
     """What the KL needs of p(U); `StructurePrior` is one."""
 
     def conditionals(self, latents_B6: Tensor, generator: torch.Generator, temperature: float) -> Tensor:
@@ -51,7 +51,7 @@ def structure(posterior: Gaussian, moral_66: Tensor) -> Tensor:
 
 def kl_to_prior(
     posterior: Gaussian,
-    prior: Prior,
+    prior: FactorDensity,
     generator: torch.Generator,
     temperature: float,
     samples: int = 1,

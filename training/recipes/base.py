@@ -19,7 +19,7 @@ PARTS = ("elbo", "cf", "int", "sp", "sct")
 structure prior (4)–(6), the semantic context (7)–(10); the last four are the rows of the paper's Table IV."""
 
 
-HARD = Prior(clean=0.05, present=0.75, noise=(5, 25), jpeg=(20, 60), grain=(0.15, 0.3, 1.2), own_chroma=0.2)
+HARD = Prior(untouched=0.05, present=0.75, noise=(5, 25), jpeg=(20, 60), grain=(0.15, 0.3, 1.2), own_chroma=0.2)
 """Several kinds of harm at once, each moderate: the photos that are hardest to undo and can still be."""
 
 

@@ -32,9 +32,9 @@ def test_do_the_truth_is_the_scene(world):
 
 def test_half_the_noise_leaves_half_the_grain(world):
     star = answer(world, wish(world, noise=6.0), 1)
-    assert torch.allclose(star - world.scene, (world.photo - world.clean) / 2, atol=1e-6)
+    assert torch.allclose(star - world.scene, (world.photo - world.resized) / 2, atol=1e-6)
     # the believed mechanism, noise 6 with the same draws, turns X* into the photo again
-    assert torch.allclose(star + (world.photo - world.clean) / 2, world.photo, atol=2e-3)
+    assert torch.allclose(star + (world.photo - world.resized) / 2, world.photo, atol=2e-3)
 
 
 def test_blurring_the_answer_by_the_wish_gives_the_blurred_scene(scene, generator):

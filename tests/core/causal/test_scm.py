@@ -31,7 +31,7 @@ def test_do_cuts_one_equation_and_keeps_every_draw(scene, exogenous):
 def test_counterfactual_noise_is_the_same_field_scaled(scene, exogenous):
     quiet = Scm().do(blur=0.0, jpeg=100.0, grain=0.0, noise=4.0).replay(scene, 2, exogenous)
     loud = quiet.do(noise=8.0)
-    first, second = quiet.uncompressed - quiet.clean, loud.uncompressed - loud.clean
+    first, second = quiet.uncompressed - quiet.resized, loud.uncompressed - loud.resized
     assert float((second - 2 * first).abs().max()) <= 1.5 / 255
 
 

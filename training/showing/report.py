@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import CausalSRError
-from training.graph import EDGE, INK, QUIET, new_figure
+from training.showing.graph import EDGE, INK, QUIET, new_figure
 
 Record = dict[str, Any]
 MACHINE = ("steps_per_second", "waiting_for_data", "memory_mb", "gpu_memory_mb")

@@ -73,7 +73,7 @@ def counterfactual_strip(
     if not fits(high, scale):
         raise ReadError(f"{file}: too small for ×{scale}; give a picture of at least {SMALLEST * scale} pixels a side")
     scene = middle(high, scale)
-    world = Scm(prior=Prior(clean=0.0)).do(**factors).sample(scene, scale, torch.Generator().manual_seed(0))
+    world = Scm(prior=Prior(untouched=0.0)).do(**factors).sample(scene, scale, torch.Generator().manual_seed(0))
     shown = explore(model, world, scale)
     out.parent.mkdir(parents=True, exist_ok=True)
     strip(shown.panels).save(out)

@@ -11,7 +11,7 @@ from core.causal.mechanisms import resize
 CHANNELS = 16
 
 
-class StrengthMap(nn.Module):
+class StepMap(nn.Module):
     """Two convolutions at the photo's size, enlarged to the scene's; σ of it multiplies α₀."""
 
     def __init__(self) -> None:

@@ -7,10 +7,10 @@ import torch
 from torch import Tensor
 from torch.nn.functional import interpolate
 
-from training.algorithm2 import Algorithm2
-from training.counterfactuals import panels, strip, to_pixels
+from training.algorithm2 import Algorithm2, imagine
 from training.data.samples import Batch
-from training.graph import graph_picture, read_edges
+from training.showing.counterfactuals import panels, strip, to_pixels
+from training.showing.graph import graph_picture, read_edges
 
 ROWS = 4
 """Patches of the grid."""
@@ -33,7 +33,7 @@ def pictures(algorithm: Algorithm2, batch: Batch, progress: float) -> dict[str, 
     found = {"restored": to_pixels(_grid([interpolate(photo, size=(side, side)), restored, scene]))}
     if batch.causal is not None and algorithm.recipe.has("cf"):
         with torch.enable_grad():
-            imagined = algorithm.imagine(batch, progress)
+            imagined = imagine(algorithm, batch, progress)
         assert imagined is not None
         shown = panels(imagined.world, imagined.scene, imagined.photo)
         found["counterfactual"] = np.asarray(strip(shown))

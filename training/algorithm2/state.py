@@ -1,0 +1,107 @@
+"""What changes from step to step: weights, their average, queues, λ(t), and the random numbers of a stage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
+
+import torch
+from torch import Tensor
+
+from core.errors import CausalSRError
+from core.nets.encoder import Gaussian
+from core.nets.semantics import SemanticEncoder
+from training.data.samples import row_generator
+from training.data.semantics import SemanticBank
+from training.ema import Ema
+from training.nets.bundle import Networks
+from training.objectives.contrastive import Queue
+from training.objectives.structure import FactorDensity, UnitNormal, kl_to_prior
+from training.parallel import Workers
+from training.precision import MasterWeights
+from training.recipes import Recipe
+from training.weighting import Balance, RmsRule
+
+STAGES = ("phi", "theta", "psi", "adversary")
+BALANCED = ("rec", "int", "cf", "con_image", "con_factors")
+Terms = dict[str, Tensor]
+T = TypeVar("T")
+
+
+class TrainingError(CausalSRError):
+    """Training can't go on; the message says at which step and why."""
+
+
+class State:
+    """The networks of a run with everything that changes from step to step.
+
+    Attributes:
+        networks: every trainable parameter, float32.
+        restorer: the restorer's master weights and the twin that computes.
+        ema: the networks' running average: what is shipped, and the momentum encoder.
+        image_queue, factor_queue: keys of L_con (16).
+        balance, rms_rule: λ(t) (24) and the learning-rate rule (26).
+        generator: the random numbers of the shard that is being worked on.
+    """
+
+    def __init__(
+        self,
+        recipe: Recipe,
+        networks: Networks,
+        workers: Workers,
+        bank: SemanticBank | None = None,
+        semantic: SemanticEncoder | None = None,
+    ) -> None:
+        self.recipe, self.workers, self.bank, self.semantic = recipe, workers, bank, semantic
+        self.networks = networks.to(workers.device).train()
+        optimisation, settings = recipe.optimisation, recipe.counterfactuals
+        self.restorer = MasterWeights(
+            networks.restorer, torch.bfloat16 if optimisation.bfloat16 else torch.float32, compiled=optimisation.compile
+        )
+        self.ema = Ema(networks, recipe.restoration.ema)
+        self.ema.average.eval()
+        self.image_queue = Queue(settings.queue, networks.image_head.size).to(workers.device)
+        self.factor_queue = Queue(settings.queue, networks.factor_head.size).to(workers.device)
+        self.balance = Balance(BALANCED, optimisation.balance_every)
+        self.rms_rule = RmsRule(STAGES)
+        self.generator = torch.Generator(workers.device)
+
+    def drawn_anew(self, stage: str, step: int, shards: Sequence[T]) -> Iterator[T]:
+        """Each shard with the random numbers that follow from seed, stage, step and shard: the same whichever
+        process works on it, and after a resume."""
+        for k, shard in enumerate(shards):
+            number = self.workers.rank * len(shards) + k
+            seed = row_generator(self.recipe.seed, f"networks {stage}", step, number).initial_seed()
+            self.generator.manual_seed(seed)
+            torch.manual_seed(seed)
+            yield shard
+
+    def divergence(self, posterior: Gaussian, progress: float, free_bits: float = 0.0) -> Tensor:
+        """KL(q(U) ‖ p(U)), nats, a scalar: p is the structure prior, or the unit normal without it."""
+        prior: FactorDensity = self.networks.structure if self.recipe.has("sp") else UnitNormal()
+        return kl_to_prior(posterior, prior, self.generator, self.temperature(progress), free_bits=free_bits)
+
+    def temperature(self, progress: float) -> float:
+        """Of the relaxed edges, annealed geometrically."""
+        first, last = self.recipe.posterior.temperature
+        return first * (last / first) ** progress
+
+    @torch.no_grad()
+    def image_key(self, photo: Tensor, scale: int) -> Tensor:
+        """L_con's key of photos by the momentum encoder, B×64, unit vectors."""
+        average = self.ema.average
+        net = average.restorer
+        key: Tensor = average.image_head(net.trunk(net.enter(photo, scale)))
+        return key
+
+    @torch.no_grad()
+    def factor_key(self, photo: Tensor) -> Tensor:
+        """L_con's key of what the momentum encoder reads from photos, B×64, unit vectors."""
+        average = self.ema.average
+        key: Tensor = average.factor_head(average.student(photo, 1).mean)
+        return key
+
+
+def channels_last(photo: Tensor) -> Tensor:
+    """Laid out as the fast convolutions want it."""
+    return photo.contiguous(memory_format=torch.channels_last)
