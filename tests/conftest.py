@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from core.image_io import Photo
-from core.nets.checkpoint import Model
+from core.models.checkpoint import Model
 from core.nets.encoder import Encoder, EncoderConfig
 from core.nets.intervention import InterventionConfig, InterventionNet
 from core.nets.restorer import Restorer, RestorerConfig

@@ -73,7 +73,7 @@ def _ablate(options: argparse.Namespace) -> int:
 
 
 def _counterfactuals(options: argparse.Namespace) -> int:
-    from core.nets.checkpoint import load_model
+    from core.models.checkpoint import load_model
     from training.showing.counterfactuals import counterfactual_strip
 
     factors = {name: getattr(options, name) for name in ("blur", "noise", "jpeg") if getattr(options, name) is not None}
@@ -87,7 +87,7 @@ def _graph(options: argparse.Namespace) -> int:
     import torch
 
     from core.causal.scm import Prior
-    from core.nets.checkpoint import load_model
+    from core.models.checkpoint import load_model
     from training.data.samples import simulated_latents
     from training.showing.graph import PHOTOS, draw_graph, graph_report, read_edges
 

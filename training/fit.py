@@ -12,7 +12,7 @@ import torch
 
 from core.causal.scm import Prior, Scm
 from core.errors import CausalSRError, ModelError
-from core.nets.checkpoint import Model, load_model, save_model
+from core.models.checkpoint import Model, load_model, save_model
 from core.nets.semantics import SemanticEncoder, semantic_encoder
 from training.algorithm2 import Algorithm2, TrainingError
 from training.calibration import calibrate

@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 
-from core.nets.checkpoint import read_file, save_atomically
+from core.models.checkpoint import read_file, save_atomically
 from training.algorithm2 import Algorithm2, TrainingError
 from training.data.photos import PhotoSet
 from training.data.prefetch import Prefetcher

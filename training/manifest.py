@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from core.nets.checkpoint import load_model
+from core.models.checkpoint import load_model
 
 
 def manifest_file(weights: Path) -> Path:

@@ -9,8 +9,8 @@ import click
 
 from causalsr_app.cli import options
 from causalsr_app.cli.report import Report, estimate_as_json, one_line, progress_bar
-from causalsr_app.naming import photos_in
 from causalsr_app.words import sentence
+from core.batch.plan import photos_in
 from core.errors import CausalSRError
 from core.image_io import read
 

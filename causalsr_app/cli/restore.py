@@ -11,8 +11,8 @@ import click
 
 from causalsr_app.cli import options
 from causalsr_app.cli.report import Bar, Report, estimate_as_json, one_line, progress_bar
-from causalsr_app.naming import Existing, Job, free, plan
 from causalsr_app.words import sentence
+from core.batch.plan import Existing, Job, free, plan
 from core.causal.actions import Action, Actions
 from core.errors import CausalSRError, WriteError
 from core.image_io import WriteOptions, check_target, read, write

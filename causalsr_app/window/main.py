@@ -22,17 +22,17 @@ from causalsr_app.runner import EngineFacts, Runner
 from causalsr_app.settings import FOLDER, GEOMETRY, MODE, PANEL, SCALE, SURROUND, Settings
 from causalsr_app.window import incoming
 from causalsr_app.window.area import Area
-from causalsr_app.window.exporting import Exporter
 from causalsr_app.window.images import to_photo
 from causalsr_app.window.incoming import Incoming
 from causalsr_app.window.keys import KeyList
-from causalsr_app.window.opening import Opener
 from causalsr_app.window.output import line
-from causalsr_app.window.previews import Previewer
-from causalsr_app.window.requests import Export, Open, Opened, Previewed
 from causalsr_app.window.side import SidePanel
 from causalsr_app.window.status import StatusLine
 from causalsr_app.window.topbar import TopBar
+from causalsr_app.window.work.exporting import Exporter
+from causalsr_app.window.work.opening import Opener
+from causalsr_app.window.work.previewing import Previewer
+from causalsr_app.window.work.requests import Export, Open, Opened, Previewed
 from causalsr_app.words import wishes
 from core.causal.actions import Actions
 from core.image_io import WriteOptions

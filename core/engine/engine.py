@@ -13,12 +13,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from core.engine.device import Device, choose_device, cpu
+from core.engine.compute import Device, choose_device, cpu
 from core.engine.resample import Window, resample
 from core.engine.session import Session
 from core.errors import ModelError, RenderError
 from core.image_io import Photo
-from core.nets.checkpoint import Model, load_model
+from core.models.checkpoint import Model, load_model
 from core.nets.registry import AnyRestorer
 from core.nets.semantics import SemanticEncoder, semantic_encoder
 from resources import weights_file

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core.nets.checkpoint import save_model
+from core.models.checkpoint import save_model
 from training.__main__ import main
 from training.ablate import VARIANTS, ablate
 from training.evaluation.protocol import CONDITIONS

@@ -19,7 +19,7 @@ from PIL import Image
 from core.causal.actions import Actions
 from core.engine import Engine
 from core.errors import ModelError
-from core.nets.checkpoint import load_model, read_file, save_atomically, save_model
+from core.models.checkpoint import load_model, read_file, save_atomically, save_model
 from core.nets.restorer import Restorer, RestorerConfig
 from training.algorithm2 import STAGES, TrainingError
 from training.data.photos import load_photos
@@ -290,7 +290,7 @@ KILLED = """
 import os, pickle, signal, sys
 from pathlib import Path
 import torch
-import core.nets.checkpoint as checkpoint
+import core.models.checkpoint as checkpoint
 from training.data.photos import load_photos
 from training.fit import prepare
 from training.loop import run

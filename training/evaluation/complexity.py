@@ -31,7 +31,7 @@ from core.engine import Engine
 from core.engine.engine import model_file
 from core.errors import RenderError
 from core.image_io import Photo
-from core.nets.checkpoint import Model, load_model, save_model
+from core.models.checkpoint import Model, load_model, save_model
 from core.nets.crops import choose_crops
 from core.nets.semantics import TOKENS
 

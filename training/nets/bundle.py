@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 from core.causal.factors import FACTORS
-from core.nets.checkpoint import Model
+from core.models.checkpoint import Model
 from core.nets.context import ContextTranslator
 from core.nets.encoder import Encoder
 from core.nets.intervention import InterventionNet

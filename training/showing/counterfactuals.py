@@ -15,7 +15,7 @@ from torch.nn.functional import interpolate
 from core.causal.factors import to_latent
 from core.causal.scm import Prior, Scm, World
 from core.errors import ReadError, ScaleError
-from core.nets.checkpoint import Model
+from core.models.checkpoint import Model
 from training.evaluation.protocol import read_high
 from training.nets.degrader import Degrader
 from training.objectives.counterfactual import (

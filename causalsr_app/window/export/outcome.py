@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from causalsr_app.window.requests import Exported
 from causalsr_app.window.theme import GRID, tabular
+from causalsr_app.window.work.requests import Exported
 
 
 class Outcome(QWidget):

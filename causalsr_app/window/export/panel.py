@@ -18,13 +18,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from causalsr_app.naming import exists, free
 from causalsr_app.settings import FOLDER, FORMAT, QUALITY, Settings
 from causalsr_app.window.buttons import IconButton, Segments
 from causalsr_app.window.export.outcome import Outcome
 from causalsr_app.window.export.quality import QualityRow
 from causalsr_app.window.export.target import problem, suggested_stem, with_suffix
 from causalsr_app.window.theme import GRID, tabular
+from core.batch.plan import exists, free
 from core.image_io import WriteOptions
 from core.image_io.formats import TARGETS
 

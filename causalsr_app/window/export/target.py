@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from causalsr_app.naming import LONGEST_NAME, target_name
+from core.batch.plan import LONGEST_NAME, target_name
 from core.image_io.formats import TARGETS, WRITABLE
 
 LONGEST_SUFFIX = max((suffix for target in TARGETS.values() for suffix in target.suffixes), key=len)

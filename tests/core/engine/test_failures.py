@@ -6,7 +6,7 @@ import torch
 
 from core.causal.actions import Actions
 from core.engine import Engine
-from core.engine.device import choose_device
+from core.engine.compute import choose_device
 from core.engine.engine import SMALLEST_TILE
 from core.errors import DeviceError, ModelError, RenderError
 

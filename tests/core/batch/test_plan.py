@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from causalsr_app.naming import Existing, free, photos_in, plan, target_name
+from core.batch.plan import Existing, free, photos_in, plan, target_name
 
 
 def touch(*paths: Path) -> None:

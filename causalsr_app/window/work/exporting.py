@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from causalsr_app.runner import Failure, Result, Runner, Share, Ticket
 from causalsr_app.window.export import ExportPanel
-from causalsr_app.window.requests import Export, Exported
+from causalsr_app.window.work.requests import Export, Exported
 
 
 class Exporter(QObject):

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QObject, QRect, QTimer, Signal, Slot
 
 from causalsr_app.runner import Failure, Result, Runner, Share, Ticket
-from causalsr_app.window.requests import Opened, Preview, Previewed
 from causalsr_app.window.viewer import Viewer
 from causalsr_app.window.viewer.mosaic import Patch, Stamp
 from causalsr_app.window.viewer.stage import bands
+from causalsr_app.window.work.requests import Opened, Preview, Previewed
 from core.causal.actions import Actions
 
 DEBOUNCE_MS = 40

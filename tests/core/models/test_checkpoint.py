@@ -8,7 +8,7 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from core.errors import ModelError
-from core.nets.checkpoint import load_model, read_file, save_model
+from core.models.checkpoint import load_model, read_file, save_model
 
 
 @pytest.fixture

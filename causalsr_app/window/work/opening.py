@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal, Slot
 
 from causalsr_app.runner import Failure, Result, Runner, Share, Ticket
-from causalsr_app.window.requests import Open, Opened
+from causalsr_app.window.work.requests import Open, Opened
 
 
 class Opener(QObject):

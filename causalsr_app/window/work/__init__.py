@@ -1,0 +1,1 @@
+"""What the window asks the runner for: opening, previews, exports."""

@@ -1,0 +1,1 @@
+"""Many photos: which files are meant, and each from file to file."""

@@ -1,0 +1,1 @@
+"""Models on disk and by name: the networks that belong together, and what is known about them."""
