@@ -7,6 +7,7 @@ CausalSRError
 │   └── WriteError
 ├── ModelError              weights are missing, unknown, newer than the program, or damaged
 ├── InterventionError       an unknown factor, or a value outside its range
+├── OrderError              a recorded order that can't be read, or that this model can't follow
 ├── ScaleError              an enlargement the network or the target format can't give
 ├── DeviceError             the device asked for is not there
 └── RenderError             a tile stayed non-finite, or memory ran out on every device
@@ -41,6 +42,10 @@ class ModelError(CausalSRError):
 
 class InterventionError(CausalSRError):
     """An unknown factor, or a value outside the factor's range."""
+
+
+class OrderError(CausalSRError):
+    """A recorded order can't be read, or the engine at hand can't follow it."""
 
 
 class ScaleError(CausalSRError):

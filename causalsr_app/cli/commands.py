@@ -1,4 +1,4 @@
-"""The command line: `causalsr restore`, `estimate`, `gui`. One module a command."""
+"""The command line: `causalsr restore`, `estimate`, `replay`, `gui`. One module a command."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import click
 
 from causalsr_app.cli.estimate import estimate
 from causalsr_app.cli.gui import gui
+from causalsr_app.cli.replay import replay
 from causalsr_app.cli.restore import restore
 
 
@@ -15,5 +16,5 @@ def cli() -> None:
     """Restore and enlarge photos, and say what happened to them."""
 
 
-for command in (restore, estimate, gui):
+for command in (restore, estimate, replay, gui):
     cli.add_command(command)

@@ -12,6 +12,7 @@ from causalsr_app.cli.report import Report, estimate_as_json, one_line, progress
 from causalsr_app.words import sentence
 from core.batch.plan import photos_in
 from core.errors import CausalSRError
+from core.files.names import printable
 from core.image_io import read
 
 
@@ -26,7 +27,7 @@ def estimate(ctx: click.Context, inputs: Sequence[Path], device: str, max_pixels
     report = Report(as_json=as_json, quiet=False)
     files = [file for file, _ in photos_in(inputs)]
     if not files:
-        report.error(f"no photos in {', '.join(map(str, inputs))}; give image files or folders that hold some")
+        report.no_photos(inputs)
         ctx.exit(report.close())
     try:
         from core.engine import Engine
@@ -39,7 +40,7 @@ def estimate(ctx: click.Context, inputs: Sequence[Path], device: str, max_pixels
         for file in files:
             try:
                 found = engine.open(read(file, max_pixels=max_pixels)).estimate()
-                report.done({"file": str(file), **estimate_as_json(found)}, f"{file}: {sentence(found)}")
+                report.done({"file": str(file), **estimate_as_json(found)}, f"{printable(str(file))}: {sentence(found)}")
             except Exception as error:  # noqa: BLE001 - whatever one photo does, the others go on
                 report.failed(str(file), one_line(error, file))
             bar.next()

@@ -10,8 +10,9 @@ import click
 
 from core.causal.actions import Action, Actions, Mode
 from core.causal.factors import SLIDERS, factor
-from core.errors import InterventionError
+from core.errors import InterventionError, ScaleError
 from core.image_io import MAX_PIXELS
+from core.order import Size
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -49,6 +50,36 @@ def factor_options(function: F) -> F:
 def actions_from(wishes: dict[str, Action | None], strength: float) -> Actions:
     """The actions that the factor options ask for."""
     return Actions({name: wish for name, wish in wishes.items() if wish is not None}, strength)
+
+
+TARGET_SIZES = (
+    ("long_side", int, "Length of the result's longer side, pixels; instead of --scale."),
+    ("width", int, "Width of the result, pixels; instead of --scale."),
+    ("height", int, "Height of the result, pixels; instead of --scale."),
+    ("megapixels", float, "Size of the result, millions of pixels; instead of --scale."),
+)
+
+
+def target_sizes(function: F) -> F:
+    """One option for each way to say a size but the scale."""
+    for name, kind, text in reversed(TARGET_SIZES):
+        flag = f"--{name.replace('_', '-')}"
+        function = click.option(flag, type=kind, metavar="N", help=text)(function)
+    return function
+
+
+def size_from(values: dict[str, Any]) -> Size:
+    """The size that is asked for, taken out of the options' values; ×2 without any.
+
+    Raises:
+        click.UsageError: several are given, or one is out of range.
+    """
+    given = {name: values.pop(name) for name in ("scale", *(each[0] for each in TARGET_SIZES))}
+    given = {name: value for name, value in given.items() if value is not None}
+    try:
+        return Size(**(given or {"scale": 2.0}))
+    except ScaleError as error:
+        raise click.UsageError(str(error)) from error
 
 
 strength = click.option(

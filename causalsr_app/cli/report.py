@@ -6,15 +6,20 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from causalsr_app.words import sentence
 from core.causal.estimate import Estimate
 from core.causal.factors import SLIDERS
 from core.errors import CausalSRError
+from core.files.names import printable
+
+if TYPE_CHECKING:
+    from core.batch.one import Done
 
 T = TypeVar("T")
 
@@ -43,6 +48,11 @@ class Report:
         self._objects.append({"file": file, "error": message})
         self.error(message)
 
+    def no_photos(self, inputs: Sequence[Path]) -> None:
+        """Nothing that was named is a photo or holds one."""
+        named = ", ".join(printable(str(each)) for each in inputs)
+        self.error(f"no photos in {named}; give image files or folders that hold some")
+
     def error(self, message: str) -> None:
         """One line on stderr."""
         self._print(f"error: {message}", err=True)
@@ -65,13 +75,14 @@ class Report:
 
 
 def one_line(error: Exception, file: Path) -> str:
-    """What became of a photo, naming it; of an error that nobody foresaw its kind, too."""
+    """What became of a photo, naming it; of an error that nobody foresaw its kind, too. Safe to show."""
     text = " ".join(str(error).split())
     if isinstance(error, MemoryError):
         text = "memory ran out; close other programs or enlarge less"
     elif not isinstance(error, CausalSRError):
         text = f"unexpected {type(error).__name__}: {text}"
-    return text if str(file) in text else f"{file}: {text}"
+    text, name = printable(text), printable(str(file))
+    return text if name in text else f"{name}: {text}"
 
 
 def estimate_as_json(estimate: Estimate) -> dict[str, dict[str, float]]:
@@ -81,6 +92,31 @@ def estimate_as_json(estimate: Estimate) -> dict[str, dict[str, float]]:
         each.name: {key: round(getattr(reading, key), 3) for key in ("mean", "low", "high")}
         for each, reading in readings
     }
+
+
+def entry(source: Path, done: Done) -> dict[str, Any]:
+    """A restored photo's JSON object."""
+    picture = done.picture
+    actions = {name: {"mode": each.mode.value, "value": each.value} for name, each in picture.actions.by_factor.items()}
+    found: dict[str, Any] = {
+        "file": str(source),
+        "output": str(done.target),
+        "estimate": estimate_as_json(picture.estimate),
+        "actions": actions,
+        "seconds": round(picture.seconds, 3),
+        "device": picture.device,
+    }
+    return {**found, "notes": list(picture.notes)} if picture.notes else found
+
+
+def result_line(source: Path, done: Done) -> str:
+    """A restored photo's line for people, and what it was told and noted below."""
+    picture = done.picture
+    names = f"{printable(str(source))} → {printable(str(done.target))}"
+    size = f"{picture.photo.width}×{picture.photo.height}, {picture.seconds:.1f} s on {picture.device}"
+    chosen = ", ".join(f"{each.mode.value} {name} {each.value:g}" for name, each in picture.actions.by_factor.items())
+    said = f"{names}  {size}\n  {sentence(picture.estimate)}" + (f"; you {chosen}" if chosen else "")
+    return "\n".join([said, *(f"  note: {note}" for note in picture.notes)])
 
 
 class Bar:

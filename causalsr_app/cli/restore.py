@@ -5,21 +5,20 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from causalsr_app.cli import options
-from causalsr_app.cli.report import Bar, Report, estimate_as_json, one_line, progress_bar
-from causalsr_app.words import sentence
-from core.batch.plan import Existing, Job, free, plan
-from core.causal.actions import Action, Actions
-from core.errors import CausalSRError, WriteError
-from core.image_io import WriteOptions, check_target, read, write
+from causalsr_app.cli.report import Bar, Report, entry, one_line, progress_bar, result_line
+from core.batch.plan import Existing, Job, plan
+from core.causal.actions import Action
+from core.engine.interface import PhotoEngine
+from core.errors import CausalSRError
+from core.files.names import printable
+from core.image_io import WriteOptions
 from core.image_io.formats import TARGETS
-
-if TYPE_CHECKING:
-    from core.engine import Engine, Picture
+from core.order import ModelRef, Order, Size
 
 
 class Scale(click.ParamType[float]):
@@ -47,7 +46,8 @@ class Scale(click.ParamType[float]):
     metavar="OUT",
     help="Folder for the results; default: beside each photo.",
 )
-@click.option("--scale", "-s", type=Scale(), default="2", show_default=True, help="Enlargement, 1 to 8; fractions too.")
+@click.option("--scale", "-s", type=Scale(), help="Enlargement, 1 to 8; fractions too. Default: 2.")
+@options.target_sizes
 @options.factor_options
 @options.strength
 @click.option(
@@ -63,10 +63,11 @@ class Scale(click.ParamType[float]):
 @options.max_pixels
 @options.as_json
 @options.quiet
+@click.pass_context
 def restore(
+    ctx: click.Context,
     inputs: Sequence[Path],
     output: Path | None,
-    scale: float,
     strength: float,
     form: str,
     quality: int,
@@ -76,101 +77,53 @@ def restore(
     max_pixels: int,
     as_json: bool,
     quiet: bool,
-    **wishes: Action | None,
+    **rest: Any,
 ) -> None:
     """Restore and enlarge photos and folders of photos.
 
     Every photo is first read for noise, blur and JPEG compression, and restored by what was found. In folders,
     earlier results (a_x2.png beside a photo named a) are left out.
     """
-    ctx = click.get_current_context()
-    actions = options.actions_from(wishes, strength)
+    size = options.size_from(rest)
+    wishes: dict[str, Action | None] = rest
     written = WriteOptions(format=form, quality=quality, bits=int(bits) if bits else None)
     report = Report(as_json=as_json, quiet=quiet)
-    jobs = plan(inputs, output, scale, TARGETS[form].suffixes[0], Existing(existing))
+    jobs = plan(inputs, output, size, TARGETS[form].suffixes[0], Existing(existing))
     if not jobs:
-        report.error(f"no photos in {', '.join(map(str, inputs))}; give image files or folders that hold some")
+        report.no_photos(inputs)
         ctx.exit(report.close())
     try:
         from core.engine import Engine
 
         engine = Engine(device)
-        if output is not None:
-            _make_folder(output)
     except CausalSRError as error:
         report.error(str(error))
         ctx.exit(report.close())
-    replaced = existing == Existing.REPLACE
+    order = Order(actions=options.actions_from(wishes, strength), size=size, model=engine.model_ref, options=written)
+    replace = existing == Existing.REPLACE
     with progress_bar(jobs, report, wanted=not quiet) as bar:
         for job in jobs:
-            _one(engine, job, scale, actions, written, max_pixels, report, bar, replaced=replaced)
+            _one(engine, job, order, max_pixels, report, bar, replace=replace)
             bar.next()
     ctx.exit(report.close())
 
 
 def _one(
-    engine: Engine,
-    job: Job,
-    scale: float,
-    actions: Actions,
-    written: WriteOptions,
-    max_pixels: int,
-    report: Report,
-    bar: Bar,
-    *,
-    replaced: bool,
+    engine: PhotoEngine, job: Job, order: Order, max_pixels: int, report: Report, bar: Bar, *, replace: bool
 ) -> None:
-    """One photo from file to file; its failure is reported, not raised.
-
-    Args:
-        replaced: a file that has the target's name by now gives way; else the target takes a free one.
-    """
+    """One photo from file to file; its failure is reported, not raised."""
+    source = job.source
     if job.target is None:
-        report.done({"file": str(job.source), "skipped": True}, f"{job.source}: skipped, its result exists")
+        line = f"{printable(str(source))}: skipped, its result exists"
+        report.done({"file": str(source), "skipped": True}, line)
         return
     try:
-        photo = read(job.source, max_pixels=max_pixels)
-        session = engine.open(photo)
-        _make_folder(job.target.parent)
-        height, width = session.output_size(scale)
-        check_target(job.target, width, height, written, has_alpha=photo.alpha is not None, bits=photo.bits)
-        picture = session.render(actions, scale, progress=bar.share)
-        target = job.target if replaced else free(job.target)
-        write(target, picture.signed(), written)
+        from core.batch.one import restore_file
+
+        done = restore_file(
+            engine, source, job.target, order, replace=replace, max_pixels=max_pixels, progress=bar.share
+        )
     except Exception as error:  # noqa: BLE001 - whatever one photo does, the others go on
-        report.failed(str(job.source), one_line(error, job.source))
+        report.failed(str(source), one_line(error, source))
         return
-    done = Job(job.source, target)
-    report.done(_entry(done, picture), _line(done, picture))
-
-
-def _entry(job: Job, picture: Picture) -> dict[str, Any]:
-    """The photo's JSON object."""
-    actions = {name: {"mode": each.mode.value, "value": each.value} for name, each in picture.actions.by_factor.items()}
-    entry: dict[str, Any] = {
-        "file": str(job.source),
-        "output": str(job.target),
-        "estimate": estimate_as_json(picture.estimate),
-        "actions": actions,
-        "seconds": round(picture.seconds, 3),
-        "device": picture.device,
-    }
-    return {**entry, "notes": list(picture.notes)} if picture.notes else entry
-
-
-def _line(job: Job, picture: Picture) -> str:
-    """The photo's line for people."""
-    photo = picture.photo
-    said = (
-        f"{job.source} → {job.target}  {photo.width}×{photo.height}, {picture.seconds:.1f} s on {picture.device}\n"
-        f"  {sentence(picture.estimate)}"
-    )
-    chosen = ", ".join(f"{each.mode.value} {name} {each.value:g}" for name, each in picture.actions.by_factor.items())
-    return "\n".join([said + (f"; you {chosen}" if chosen else ""), *(f"  note: {note}" for note in picture.notes)])
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise WriteError(f"can't make the folder {folder}: {error.strerror}; choose another --output") from error
+    report.done(entry(source, done), result_line(source, done))

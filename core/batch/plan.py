@@ -11,10 +11,11 @@ from enum import StrEnum
 from pathlib import Path
 
 from core.image_io.formats import READABLE
+from core.order import Size
 
 LONGEST_NAME = 255
 """Bytes in a file's name on the usual file systems."""
-_RESULT = re.compile(r"(?P<stem>.+)_x\d+(\.\d+)?( \(\d+\))?")
+_RESULT = re.compile(r"(?P<stem>.+)_(x\d+(\.\d+)?|long\d+|w\d+|h\d+|\d+(\.\d+)?mp)( \(\d+\))?")
 
 
 class Existing(StrEnum):
@@ -50,58 +51,88 @@ def photos_in(inputs: Sequence[Path]) -> Iterator[tuple[Path, Path]]:
                 yield file, below
 
 
-def plan(inputs: Sequence[Path], out: Path | None, scale: float, suffix: str, existing: Existing) -> list[Job]:
+def plan(inputs: Sequence[Path], out: Path | None, size: Size, suffix: str, existing: Existing) -> list[Job]:
     """A job for each photo; no two write the same file.
 
-    In folders, earlier results are no photos: what lies in `out`, and `a_x2.png` beside a photo named `a`.
+    In folders, earlier results are no photos: what lies in `out`, where that holds results only, and `a_x2.png`
+    beside a photo named `a`.
 
     Args:
         out: the folder results go to, mirrored; None puts each beside its photo.
         suffix: of the results, with the dot.
     """
-    taken: set[str] = set()
+    names = Names(only_planned=existing is not Existing.RENAME)
     jobs = []
     found = list(photos_in(inputs))
     stems = {source.with_suffix("") for source, _ in found}
+    named = set(inputs)
+    results = _results_only(out, inputs)
     for source, below in found:
-        if source not in inputs and _is_result(source, stems, out):
+        if source not in named and _is_result(source, stems, results):
             continue
         folder = source.parent if out is None else out / below.parent
-        target = folder / target_name(source.stem, scale, suffix)
-        target = free(target, taken, only_planned=existing is not Existing.RENAME)
-        taken.add(_key(target))
+        target = names.claim(folder / target_name(source.stem, size, suffix))
         done = existing is Existing.SKIP and exists(target)
         jobs.append(Job(source, None if done else target))
     return jobs
 
 
-def _is_result(file: Path, stems: Set[Path], out: Path | None) -> bool:
+def _results_only(out: Path | None, inputs: Sequence[Path]) -> Path | None:
+    """The absolute output folder if no folder of photos is it or lies in it, else None."""
+    if out is None:
+        return None
+    folder = Path(os.path.abspath(out))  # noqa: PTH100 - takes `..` out, which Path.absolute leaves
+    inside = any(Path(os.path.abspath(given)).is_relative_to(folder) for given in inputs)  # noqa: PTH100
+    return None if inside else folder
+
+
+def _is_result(file: Path, stems: Set[Path], results: Path | None) -> bool:
     """Whether a file found in a folder was made by this program."""
-    if out is not None and file.absolute().is_relative_to(out.absolute()):
+    if results is not None and Path(os.path.abspath(file)).is_relative_to(results):  # noqa: PTH100
         return True
     named = _RESULT.fullmatch(file.stem)
     return named is not None and file.with_name(named["stem"]) in stems
 
 
-def target_name(stem: str, scale: float, suffix: str) -> str:
+def target_name(stem: str, size: Size, suffix: str) -> str:
     """`<stem>_x<N><suffix>`, the stem cut so that the name stays within 255 bytes."""
-    ending = f"_x{scale:g}{suffix}"
+    ending = f"_{size.mark}{suffix}"
     return _cut(stem, LONGEST_NAME - len(ending.encode())) + ending
 
 
-def free(path: Path, taken: Set[str] = frozenset(), *, only_planned: bool = False) -> Path:
-    """The path itself, or with ` (2)`, ` (3)` … in its name when a file or another job has it.
+class Names:
+    """Names for the results of many photos, each given once."""
 
-    Args:
-        taken: `_key`s of paths that other jobs will write.
-        only_planned: a file that exists doesn't count, since it is to be replaced.
-    """
-    number, candidate = 1, path
-    while _key(candidate) in taken or (not only_planned and exists(candidate)):
-        number += 1
-        mark = f" ({number}){path.suffix}"
-        candidate = path.with_name(_cut(path.stem, LONGEST_NAME - len(mark.encode())) + mark)
-    return candidate
+    def __init__(self, *, only_planned: bool = False) -> None:
+        """With `only_planned`, a file that exists doesn't count, since it is to be replaced or kept."""
+        self._only_planned = only_planned
+        self._taken: set[str] = set()
+        self._next: dict[str, int] = {}
+
+    def claim(self, path: Path) -> Path:
+        """The path itself, or with ` (2)`, ` (3)` … in its name when a file or an earlier claim has it."""
+        wish = _key(path)
+        number, candidate = self._next.get(wish, 1), path
+        while True:
+            candidate = _numbered(path, number)
+            number += 1
+            if _key(candidate) not in self._taken and (self._only_planned or not exists(candidate)):
+                break
+        self._next[wish] = number
+        self._taken.add(_key(candidate))
+        return candidate
+
+
+def free(path: Path) -> Path:
+    """The path itself, or with ` (2)`, ` (3)` … in its name when a file has it."""
+    return Names().claim(path)
+
+
+def _numbered(path: Path, number: int) -> Path:
+    if number == 1:
+        return path
+    mark = f" ({number}){path.suffix}"
+    return path.with_name(_cut(path.stem, LONGEST_NAME - len(mark.encode())) + mark)
 
 
 def _may_be_file(path: Path) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Any
 
 from core.causal.factors import factor
 from core.errors import InterventionError
@@ -69,6 +70,27 @@ class Actions:
     def tell(cls, **values: float) -> Actions:
         """observe(name = value, …): `Actions.tell(jpeg=40)`."""
         return cls({name: Action(Mode.TELL, value) for name, value in values.items()})
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Actions:
+        """The actions that `as_json` wrote.
+
+        Raises:
+            InterventionError: another form, an unknown factor or mode, or a value out of range.
+        """
+        try:
+            by_factor = {name: Action(Mode(mode), float(value)) for name, (mode, value) in values["factors"].items()}
+            return cls(by_factor, float(values["strength"]))
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise InterventionError(f"not a record of actions ({error!r}); write it with `Actions.as_json`") from error
+
+    def as_json(self) -> dict[str, Any]:
+        """`{"factors": {"noise": ["set", 5.0]}, "strength": 1.0}`; read back with `from_json`."""
+        factors = {name: [action.mode.value, action.value] for name, action in self.by_factor.items()}
+        return {"factors": factors, "strength": self.strength}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Actions, (dict(self.by_factor), self.strength)
 
     def with_action(self, name: str, action: Action | None) -> Actions:
         """The same actions with one factor's replaced; None puts it back on auto."""

@@ -1,16 +1,27 @@
-"""Where the networks run: the device, its real name, and the number format that pays there."""
+"""Where and how the restorer runs: devices by their real names, number formats, and what is done when either fails.
+
+    memory:  tile side halved, then the CPU          numbers:  float32, then the CPU
+"""
 
 from __future__ import annotations
 
+import gc
 import os
 import platform
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import torch
+from torch import Tensor
 
-from core.errors import DeviceError
+from core.errors import DeviceError, RenderError
+from core.nets.contract import RestorerNet
 
+T = TypeVar("T")
 NAMES = ("auto", "cuda", "mps", "cpu")
+TILE = 512
+SMALLEST_TILE = 64
 
 
 @dataclass(frozen=True)
@@ -66,3 +77,119 @@ def _has_bfloat16() -> bool:
     return any(
         getattr(torch.cpu, name, lambda: False)() for name in ("_is_amx_tile_supported", "_is_avx512_bf16_supported")
     )
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One way to run the restorer: where, and in which number format."""
+
+    device: Device
+    dtype: torch.dtype
+
+
+@dataclass(frozen=True)
+class Rung:
+    """What a render tries: a device, and the side of its tiles."""
+
+    device: Device
+    tile: int
+
+    def lower(self) -> Rung | None:
+        """What takes less memory: half the side, then the CPU; None when there is nothing left."""
+        if self.tile > SMALLEST_TILE:
+            return Rung(self.device, self.tile // 2)
+        return Rung(cpu(), TILE) if self.device.place.type != "cpu" else None
+
+
+class Compute:
+    """A restorer on a device, with its copies for the other ways.
+
+    Every render begins afresh with the whole tile on the chosen device, since memory that was short may be free again.
+
+    Guarantees: a tile that is not finite is redone in float32, then on the CPU, then the photo fails by
+    name; when memory runs out the tile is halved, then the CPU is used, and the notes say so.
+
+    Attributes:
+        device: the chosen one.
+        tile: side of a tile in pixels of Y.
+    """
+
+    def __init__(self, net: RestorerNet, device: Device) -> None:
+        self.device = device
+        self.tile = TILE
+        self._net = net
+        self._copies: dict[tuple[str, torch.dtype], RestorerNet] = {}
+
+    def attempts(self, device: Device) -> list[Attempt]:
+        """The ways to run the restorer, best first; later ones are for when a tile is not finite."""
+        first = device.dtype if device.dtype in self._net.safe_dtypes else torch.float32
+        ways = [Attempt(device, first), Attempt(device, torch.float32), Attempt(cpu(), torch.float32)]
+        unique = {(way.device.place.type, way.dtype): way for way in ways}
+        return list(unique.values())
+
+    def restorer(self, attempt: Attempt) -> RestorerNet:
+        """The restorer on that device in that format, converted once."""
+        key = (attempt.device.place.type, attempt.dtype)
+        if key not in self._copies:
+            self._copies[key] = self._net.converted(attempt.device.place, attempt.dtype)
+        return self._copies[key]
+
+    def finite(self, compute: Callable[[Attempt], Tensor], device: Device, what: str, notes: list[str]) -> Tensor:
+        """`compute` by the first attempt whose result is finite.
+
+        Raises:
+            RenderError: none is.
+        """
+        ways = self.attempts(device)
+        for attempt in ways:
+            result = compute(attempt)
+            if bool(torch.isfinite(result).all()):
+                if attempt is not ways[0]:
+                    _note(notes, f"numbers overflowed: redone in float32 on {attempt.device.label}")
+                return result
+        raise RenderError(f"{what}: the result was not finite in any number format; nothing was written")
+
+    def within_memory(self, work: Callable[[Rung], T], release: Callable[[], None], notes: list[str]) -> tuple[T, Rung]:
+        """`work`'s result and the rung that gave it, with a lower one as often as memory runs out.
+
+        Args:
+            release: drops what the caller keeps beside; called before each lower rung.
+
+        Raises:
+            RenderError: memory ran out with the smallest tile on the CPU, too.
+        """
+        rung = Rung(self.device, self.tile)
+        while True:
+            try:
+                return work(rung), rung
+            except (MemoryError, RuntimeError) as error:
+                if not _out_of_memory(error):
+                    raise
+            release()
+            self._free_memory()
+            lower = rung.lower()
+            if lower is None:
+                raise RenderError("memory ran out with the smallest tile; close other programs or enlarge less")
+            fell = lower.device is not rung.device
+            _note(notes, f"memory ran out: {f'went on with the {lower.device.label}' if fell else f'tile halved to {lower.tile}'}")
+            rung = lower
+
+    def _free_memory(self) -> None:
+        self._copies.clear()
+        gc.collect()
+        if torch.cuda.is_available():
+            torch.cuda.empty_cache()
+        if torch.backends.mps.is_available():
+            torch.mps.empty_cache()
+
+
+def _note(notes: list[str], sentence: str) -> None:
+    if sentence not in notes:
+        notes.append(sentence)
+
+
+def _out_of_memory(error: BaseException) -> bool:
+    """Whether memory ran out; the CPU's and Apple's allocators say so in a plain RuntimeError."""
+    text = str(error)
+    named = "can't allocate memory" in text or "out of memory" in text
+    return named or isinstance(error, (MemoryError, torch.OutOfMemoryError))

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from core.causal.actions import Actions
 from core.causal.estimate import Estimate
-from core.image_io.metadata import with_provenance
 from core.image_io.photo import Photo
 
 
@@ -35,7 +33,6 @@ class Picture:
         device: where it ran, by its real name.
         seconds: wall time of this render, the estimate included if it had to be made.
         notes: what a person should know, one sentence each ("memory ran out: tile halved to 128").
-        model: name of the model.
     """
 
     photo: Photo
@@ -46,19 +43,3 @@ class Picture:
     device: str
     seconds: float
     notes: tuple[str, ...] = field(default=())
-    model: str = ""
-
-    def signed(self) -> Photo:
-        """The photo to write, with its provenance in the XMP: model, scale, estimate and actions, as JSON.
-
-        An estimate is [mean, low, high]; read it back with `core.image_io.metadata.provenance`.
-        """
-        readings = self.estimate.readings.items()
-        fields = {
-            "model": self.model,
-            "scale": f"{self.scale:g}",
-            "estimate": json.dumps({name: [round(x, 3) for x in (r.mean, r.low, r.high)] for name, r in readings}),
-            "actions": json.dumps({name: [each.mode, each.value] for name, each in self.actions.by_factor.items()}),
-            "strength": f"{self.actions.strength:g}",
-        }
-        return replace(self.photo, metadata=with_provenance(self.photo.metadata, fields))

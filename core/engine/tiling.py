@@ -3,43 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 import torch
 from torch import Tensor
 
-
-@dataclass(frozen=True)
-class Box:
-    """Rows top…bottom and columns left…right (ends excluded) in pixels of the photo; may reach beyond it."""
-
-    top: int
-    left: int
-    bottom: int
-    right: int
-
-    @property
-    def height(self) -> int:
-        """Rows."""
-        return self.bottom - self.top
-
-    @property
-    def width(self) -> int:
-        """Columns."""
-        return self.right - self.left
-
-    def grown(self, margin: int, multiple: int = 1) -> Box:
-        """The box with at least `margin` pixels more on each side, so many that it begins and ends at multiples."""
-        low, high = (
-            ((side - margin) // multiple * multiple for side in (self.top, self.left)),
-            (-(-(side + margin) // multiple) * multiple for side in (self.bottom, self.right)),
-        )
-        return Box(*low, *high)
+from core.engine.box import Box
 
 
-def tiles(area: Box, side: int) -> Iterator[Box]:
+def tiles(area: Box[int], side: int) -> Iterator[Box[int]]:
     """Tiles of at most side×side that cover the area without overlap, of nearly equal size, in reading order."""
     rows, columns = (_cuts(low, high, side) for low, high in ((area.top, area.bottom), (area.left, area.right)))
     for top, bottom in pairwise(rows):
@@ -52,7 +25,7 @@ def _cuts(low: int, high: int, side: int) -> list[int]:
     return [low + (high - low) * i // count for i in range(count + 1)]
 
 
-def cut(photo_HW3: np.ndarray, box: Box) -> Tensor:
+def cut(photo_HW3: np.ndarray, box: Box[int]) -> Tensor:
     """The pixels of a box as 1×3×h×w float32 in [0, 1]; outside the photo mirrored, then repeated.
 
     Args:

@@ -34,6 +34,8 @@ class Photo:
         grey: the file held one channel (pixels have R = G = B); writing may use one again.
         metadata: see `Metadata`.
         source: where it came from, for messages; empty when pasted.
+        sha256: of the file's bytes, in hexadecimal; empty when it came from none.
+        notes: what was dropped or converted in reading, one sentence each.
     """
 
     pixels: np.ndarray
@@ -41,6 +43,8 @@ class Photo:
     grey: bool = False
     metadata: Metadata = field(default_factory=Metadata)
     source: str = ""
+    sha256: str = ""
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.pixels.ndim != 3 or self.pixels.shape[2] != 3:

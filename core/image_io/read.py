@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -49,7 +51,7 @@ def from_bytes(data: bytes, *, source: str = "", max_pixels: int = MAX_PIXELS) -
         raise ReadError(f"Can't read {name}: it is not an image in a known format ({READABLE_NAMES}).")
     try:
         with quiet:
-            return _photo(decoders.decode(data, kind, max_pixels, name), max_pixels, source, name)
+            photo = _photo(decoders.decode(data, kind, max_pixels, name), max_pixels, source, name)
     except PhotoError:
         raise
     except MemoryError as error:
@@ -58,6 +60,7 @@ def from_bytes(data: bytes, *, source: str = "", max_pixels: int = MAX_PIXELS) -
         raise ReadError(
             f"Can't read {name}: the {kind} data are damaged or cut off ({_reason(error)}); choose another copy of it."
         ) from error
+    return replace(photo, sha256=hashlib.sha256(data).hexdigest())
 
 
 def _contents(path: Path, max_pixels: int) -> bytes:

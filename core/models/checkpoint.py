@@ -6,6 +6,7 @@ and damaged files are refused by name; nothing is ever unpickled.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from core.errors import ModelError
+from core.files.atomic import atomic_path
 from core.nets.context import ContextTranslator
 from core.nets.encoder import Encoder
 from core.nets.intervention import InterventionNet
@@ -38,6 +40,7 @@ class Model:
         restorer, encoder, intervention, structure: in evaluation mode, float32.
         translator: None for a model without semantics.
         semantics: the semantic encoder that the translator was fitted to: none, lite or clip.
+        sha256: of the file it was loaded from, in hexadecimal; empty for a model in memory.
         card: recipe, seed, steps, data manifest hash, metrics, licence.
     """
 
@@ -48,6 +51,7 @@ class Model:
     structure: StructurePrior
     translator: ContextTranslator | None = None
     semantics: str = "none"
+    sha256: str = ""
     card: Mapping[str, Any] = field(default_factory=dict)
 
     def networks(self) -> dict[str, nn.Module]:
@@ -72,11 +76,17 @@ def save_model(path: Path, model: Model) -> None:
 
 
 def save_atomically(path: Path, tensors: dict[str, Tensor], metadata: dict[str, str]) -> None:
-    """Write a safetensors file beside the target, then rename it over the target."""
+    """Write a safetensors file, whole or not at all.
+
+    Raises:
+        OSError: as making the folder or writing fails; nothing is left behind.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + ".partial")
-    save_file(tensors, partial, metadata)
-    partial.replace(path)
+    try:
+        with atomic_path(path) as temporary:
+            save_file(tensors, temporary, metadata)
+    except SafetensorError as error:  # what the library makes of a full disk
+        raise OSError(f"{path}: {error}") from error
 
 
 def load_model(path: Path) -> Model:
@@ -87,15 +97,7 @@ def load_model(path: Path) -> Model:
             architecture, or tensors that don't fit; the message names the file and what to do.
     """
     metadata, tensors = read_file(path)
-    schema = metadata.get("schema", "")
-    if not schema.isdigit():
-        raise ModelError(f"{path}: not a CausalSR model; give one written by `python -m training fit`")
-    if int(schema) > SCHEMA:
-        raise ModelError(f"{path}: made for a newer version (schema {schema}, this program reads {SCHEMA}); update it")
-    if int(schema) < SCHEMA:
-        raise ModelError(f"{path}: made by an older version (schema {schema}, now {SCHEMA}); train or fetch it again")
-    if metadata.get("architecture") != ARCHITECTURE:
-        raise ModelError(f"{path}: unknown architecture {metadata.get('architecture')!r}; known is {ARCHITECTURE}")
+    _check_schema(path, metadata)
     try:
         networks = {part: build(config) for part, config in json.loads(metadata["config"]).items()}
         for part, network in networks.items():
@@ -104,12 +106,36 @@ def load_model(path: Path) -> Model:
         return Model(
             name=metadata.get("name", path.stem),
             semantics=metadata["semantics"],
+            sha256=file_sha256(path),
             card=json.loads(metadata.get("card", "{}")),
             **networks,  # type: ignore[arg-type]
         )
-    except (KeyError, TypeError, ValueError, AttributeError, RuntimeError) as error:
+    except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError, RuntimeError) as error:
         reason = str(error).splitlines()[0]
         raise ModelError(f"{path}: damaged model file ({reason}); fetch or train it again") from error
+
+
+def _check_schema(path: Path, metadata: Mapping[str, str]) -> None:
+    """Refuse files of other programs and of other versions.
+
+    Raises:
+        ModelError: it is one.
+    """
+    schema = metadata.get("schema", "")
+    if not (schema.isascii() and schema.isdigit() and len(schema) < 10):
+        raise ModelError(f"{path}: not a CausalSR model; give one written by `python -m training fit`")
+    if int(schema) > SCHEMA:
+        raise ModelError(f"{path}: made for a newer version (schema {schema}, this program reads {SCHEMA}); update it")
+    if int(schema) < SCHEMA:
+        raise ModelError(f"{path}: made by an older version (schema {schema}, now {SCHEMA}); train or fetch it again")
+    if metadata.get("architecture") != ARCHITECTURE:
+        raise ModelError(f"{path}: unknown architecture {metadata.get('architecture')!r}; known is {ARCHITECTURE}")
+
+
+def file_sha256(path: Path) -> str:
+    """The hash of a file's contents, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def read_file(path: Path) -> tuple[dict[str, str], dict[str, Tensor]]:

@@ -1,23 +1,29 @@
-"""What restorers share: how (U, C, s) becomes a condition, and the interpolation that they correct."""
+"""What our restorers share: how (U, C, s) becomes a condition, and the interpolation that they correct."""
 
 from __future__ import annotations
 
-from typing import TypeVar
+import copy
+from abc import abstractmethod
+from typing import Self
 
 import torch
 import torch.nn.functional as F  # noqa: N812 - torch's own convention
 from torch import Tensor, nn
 
-from core.causal.factors import FACTORS
+from core.causal.factors import FACTORS, NAMES
 from core.causal.mechanisms.resize import resize
-
-M = TypeVar("M", bound="Modulated")
+from core.nets.contract import Inset, Prepared, Told
 
 
 class Modulated(nn.Module):
-    """A restorer's condition: one hidden layer over U and C, shifted by a code of the scale; float32."""
+    """A restorer whose picture is an interpolation of Y and a residual, under a condition.
+
+    The condition is one hidden layer over U and C, shifted by a code of the scale, in float32. Trunk (free of Z) and
+    tail are the heirs'; the contract of `RestorerNet` is fulfilled here.
+    """
 
     safe_dtypes = (torch.float32, torch.bfloat16)
+    factors = NAMES
     base_radius = 2
     """Pixels of Y on each side that the interpolation reads."""
 
@@ -41,12 +47,75 @@ class Modulated(nn.Module):
         modulations: Tensor = self.modulate(hidden)
         return modulations
 
-    def channels_last(self: M) -> M:
+    # What the heirs bring
+
+    @property
+    @abstractmethod
+    def trunk_radius(self) -> int:
+        """Pixels of Y on each side that a trunk feature can depend on."""
+
+    @property
+    @abstractmethod
+    def tail_radius(self) -> int:
+        """Pixels of Y on each side that an output pixel can reach through the tail."""
+
+    @abstractmethod
+    def set_body_dtype(self, dtype: torch.dtype) -> Self:
+        """Convert the costly part in place; what reads the photo and the condition stays in float32."""
+
+    @abstractmethod
+    def enter(self, photo_BCHW: Tensor, scale: int) -> Tensor:
+        """What `trunk` takes."""
+
+    @abstractmethod
+    def trunk(self, entered_BCHW: Tensor) -> Tensor:
+        """Features, free of Z."""
+
+    @abstractmethod
+    def tail(self, features_BCHW: Tensor, told: Told, scale: int) -> Tensor:
+        """The residual to add to the interpolated photo, B×3×sh×sw, float32."""
+
+    @abstractmethod
+    def kept(self, features_BCHW: Tensor, inset: Inset) -> tuple[Tensor, Inset]:
+        """The features that the tail needs of those of a tile and its surroundings, and where the tile lies in them."""
+
+    # The contract
+
+    @property
+    def margin(self) -> int:
+        """Pixels of Y on each side that an output pixel can depend on."""
+        return self.trunk_radius + self.tail_radius
+
+    def converted(self, device: torch.device, dtype: torch.dtype) -> Self:
+        """See `RestorerNet.converted`."""
+        return copy.deepcopy(self).set_body_dtype(dtype).to(device).channels_last().eval()
+
+    def prepare(self, photo_BCHW: Tensor, inset: Inset, scale: int) -> Prepared:
+        """See `RestorerNet.prepare`."""
+        entered = photo_BCHW.contiguous(memory_format=torch.channels_last)
+        features, place = self.kept(self.trunk(self.enter(entered, scale)), inset)
+        return Prepared(features, inset.cut(photo_BCHW, margin=self.base_radius).contiguous(), place)
+
+    def finish(self, prepared: Prepared, told: Told, scale: int) -> Tensor:
+        """See `RestorerNet.finish`."""
+        residual = prepared.inset.cut(self.tail(prepared.features, told, scale), scale=scale)
+        if told.grey:
+            residual = residual.mean(dim=1, keepdim=True)
+        edge = self.base_radius * scale
+        return self.base(prepared.photo, scale)[:, :, edge:-edge, edge:-edge] + residual
+
+    def channels_last(self) -> Self:
         """Lay the weights out as the fast convolutions want them, in place."""
         for parameter in self.parameters():
             if parameter.ndim == 4:
                 parameter.data = parameter.data.contiguous(memory_format=torch.channels_last)
         return self
+
+    def forward(self, photo_BCHW: Tensor, told: Told, scale: int) -> Tensor:
+        """X̂ of whole photos of any size, B×3×sh×sw, float32, not clipped."""
+        base = self.base(photo_BCHW, scale)
+        residual = self.tail(self.trunk(self.enter(photo_BCHW, scale)), told, scale)
+        return base + residual[:, :, : base.shape[2], : base.shape[3]]
 
     @staticmethod
     def base(photo_BCHW: Tensor, scale: int) -> Tensor:

@@ -12,6 +12,7 @@ import torch
 import torch.nn.functional as F  # noqa: N812 - torch's own convention
 from torch import Tensor, nn
 
+from core.nets.contract import Inset, Told
 from core.nets.modulated import Modulated
 
 
@@ -66,7 +67,8 @@ class Restorer(Modulated):
     (a photo carries eight bits, as many as bfloat16 keeps), the body runs in `body_dtype`.
     """
 
-    size_multiple = 1
+    multiple = 1
+    features_by_scale = False
 
     def __init__(self, config: RestorerConfig) -> None:
         c = config.channels
@@ -120,28 +122,21 @@ class Restorer(Modulated):
             features = block(features)
         return features
 
-    def tail(self, features_BCHW: Tensor, latents_B6: Tensor, scale: int, context_BC: Tensor | None = None) -> Tensor:
-        """The residual to add to the interpolated photo, B×3×sh×sw, float32.
-
-        Args:
-            latents_B6: U, or U_int when a person intervened.
-            scale: one of `scales`.
-            context_BC: semantic context; None is the learned null.
-        """
-        films = self._films(latents_B6, scale, context_BC, features_BCHW.dtype)
+    def tail(self, features_BCHW: Tensor, told: Told, scale: int) -> Tensor:
+        """The residual to add to the interpolated photo, B×3×sh×sw, float32; `scale` is one of `scales`."""
+        films = self._films(told, scale, features_BCHW.dtype)
         features = features_BCHW
         for block, film in zip(self.tail_body, films, strict=True):
             features = block(features, film)
         return F.pixel_shuffle(self.heads[str(scale)](features).float(), scale)
 
-    def _films(
-        self, latents_B6: Tensor, scale: int, context_BC: Tensor | None, dtype: torch.dtype
-    ) -> list[tuple[Tensor, Tensor]]:
-        films = self.modulations(latents_B6, scale, context_BC).to(dtype)
+    def kept(self, features_BCHW: Tensor, inset: Inset) -> tuple[Tensor, Inset]:
+        """The features without the outer ring that only the trunk needed."""
+        edge = self.trunk_radius
+        inner = features_BCHW[:, :, edge:-edge, edge:-edge].contiguous(memory_format=torch.channels_last)
+        return inner, Inset(inset.top - edge, inset.left - edge, inset.height, inset.width)
+
+    def _films(self, told: Told, scale: int, dtype: torch.dtype) -> list[tuple[Tensor, Tensor]]:
+        films = self.modulations(told.latents, scale, told.context).to(dtype)
         films = films.view(len(films), self.config.tail_blocks, 2, -1, 1, 1)
         return [(films[:, i, 0], films[:, i, 1]) for i in range(self.config.tail_blocks)]
-
-    def forward(self, photo_BCHW: Tensor, latents_B6: Tensor, scale: int, context_BC: Tensor | None = None) -> Tensor:
-        """X̂, B×3×sh×sw, float32, not clipped."""
-        residual = self.tail(self.trunk(photo_BCHW), latents_B6, scale, context_BC)
-        return self.base(photo_BCHW, scale) + residual

@@ -13,6 +13,7 @@ import torch
 import torch.nn.functional as F  # noqa: N812 - torch's own convention
 from torch import Tensor, nn
 
+from core.nets.contract import Inset, Told
 from core.nets.modulated import Modulated
 
 TAPS = 4
@@ -69,11 +70,13 @@ class UNet(Modulated):
     `trunk_radius + tail_radius` pixels of Y away, at any scale; the entry and the modulation stay in float32, the body
     runs in `body_dtype`.
 
-    A feature stands for a cell of `size_multiple` × `size_multiple` enlarged pixels, so a tile equals the whole only
+    A feature stands for a cell of `multiple` × `multiple` enlarged pixels, so a tile equals the whole only
     if it is cut on the photo's own cells. Who cuts tiles must let each, with its margin, begin and end at multiples of
-    `size_multiple` pixels of Y (which are multiples of it at every scale), keep the features uncut between trunk and
+    `multiple` pixels of Y (which are multiples of it at every scale), keep the features uncut between trunk and
     tail, cut the residual instead, and keep features by scale. `forward` takes a photo of any size.
     """
+
+    features_by_scale = True
 
     def __init__(self, config: UNetConfig) -> None:
         widths = config.channels
@@ -95,7 +98,7 @@ class UNet(Modulated):
             nn.init.zeros_(self.head.bias)
 
     @property
-    def size_multiple(self) -> int:
+    def multiple(self) -> int:
         """Sides of what `trunk` takes are multiples of it, in enlarged pixels: 16 for four stages."""
         return int(2 ** len(self.config.channels))
 
@@ -105,7 +108,7 @@ class UNet(Modulated):
 
         In pixels of Y at ×1. An enlargement needs fewer, the interpolation's own two included.
         """
-        return self.size_multiple - 1
+        return self.multiple - 1
 
     @property
     def tail_radius(self) -> int:
@@ -113,7 +116,7 @@ class UNet(Modulated):
 
         In pixels of Y at ×1; an enlargement needs fewer.
         """
-        cell = self.size_multiple
+        cell = self.multiple
         farthest = 0
         for place in range(cell):
             low = place - 1
@@ -136,7 +139,7 @@ class UNet(Modulated):
     def enter(self, photo_BCHW: Tensor, scale: int) -> Tensor:
         """What `trunk` takes: the enlarged photo, its last row and column repeated up to a multiple of 16."""
         enlarged = self.base(photo_BCHW, scale)
-        missing = (0, -enlarged.shape[3] % self.size_multiple, 0, -enlarged.shape[2] % self.size_multiple)
+        missing = (0, -enlarged.shape[3] % self.multiple, 0, -enlarged.shape[2] % self.multiple)
         return F.pad(enlarged, missing, mode="replicate") if any(missing) else enlarged
 
     @property
@@ -148,40 +151,30 @@ class UNet(Modulated):
         """Features of the enlarged photo, B×C×sh/16×sw/16 in `body_dtype`, free of Z.
 
         Raises:
-            ValueError: a side is no multiple of `size_multiple`.
+            ValueError: a side is no multiple of `multiple`.
         """
         height, width = enlarged_BCHW.shape[2:]
-        if height % self.size_multiple or width % self.size_multiple:
-            raise ValueError(f"{width}×{height} pixels: both sides must be multiples of {self.size_multiple}")
+        if height % self.multiple or width % self.multiple:
+            raise ValueError(f"{width}×{height} pixels: both sides must be multiples of {self.multiple}")
         features = self.entry(enlarged_BCHW - 0.5).to(self.body_dtype)
         for stage in self.trunk_body:
             features = stage(features)
         return features
 
-    def tail(self, features_BCHW: Tensor, latents_B6: Tensor, scale: int, context_BC: Tensor | None = None) -> Tensor:
-        """The residual to add to the interpolated photo, of the size that `trunk` was given, float32.
-
-        Args:
-            latents_B6: U, or U_int when a person intervened.
-            scale: one of `scales`.
-            context_BC: semantic context; None is the learned null.
-        """
-        films = self._films(latents_B6, scale, context_BC, features_BCHW.dtype)
+    def tail(self, features_BCHW: Tensor, told: Told, scale: int) -> Tensor:
+        """The residual to add to the interpolated photo, of the size that `trunk` was given, float32."""
+        films = self._films(told, scale, features_BCHW.dtype)
         features = features_BCHW
         for stage, film in zip(self.tail_body, films, strict=True):
             features = stage(features, film)
         residual: Tensor = self.head(features).float()
         return residual
 
-    def _films(
-        self, latents_B6: Tensor, scale: int, context_BC: Tensor | None, dtype: torch.dtype
-    ) -> list[tuple[Tensor, Tensor]]:
-        both = self.modulations(latents_B6, scale, context_BC).to(dtype)[:, :, None, None]
+    def kept(self, features_BCHW: Tensor, inset: Inset) -> tuple[Tensor, Inset]:
+        """All features: a ring cut off would move the cells."""
+        return features_BCHW, inset
+
+    def _films(self, told: Told, scale: int, dtype: torch.dtype) -> list[tuple[Tensor, Tensor]]:
+        both = self.modulations(told.latents, scale, told.context).to(dtype)[:, :, None, None]
         both = both.split([2 * width for width in self.modulated], dim=1)
         return [(gain, shift) for gain, shift in (each.chunk(2, dim=1) for each in both)]
-
-    def forward(self, photo_BCHW: Tensor, latents_B6: Tensor, scale: int, context_BC: Tensor | None = None) -> Tensor:
-        """X̂, B×3×sh×sw, float32, not clipped."""
-        base = self.base(photo_BCHW, scale)
-        residual = self.tail(self.trunk(self.enter(photo_BCHW, scale)), latents_B6, scale, context_BC)
-        return base + residual[:, :, : base.shape[2], : base.shape[3]]

@@ -1,0 +1,52 @@
+"""`causalsr replay`: make a result again from its own provenance, and say whether it came out the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from causalsr_app.cli import options
+from causalsr_app.cli.report import Report, entry, one_line
+from core.errors import CausalSRError
+from core.files.names import printable
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
+@click.option(
+    "--from",
+    "source",
+    type=click.Path(path_type=Path),
+    metavar="PHOTO",
+    help="The photo that FILE was made from; default: the one named in FILE, in the same folder.",
+)
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="OUT", help="Keep the new result here.")
+@options.device
+@options.max_pixels
+@options.as_json
+def replay(
+    file: Path, source: Path | None, output: Path | None, device: str, max_pixels: int, as_json: bool
+) -> None:
+    """Make FILE again from what it says about itself, and compare.
+
+    Exit code 0 when the new file is the same to the byte; 1 when it differs, and a line says in what; 3 when it can't
+    be made.
+    """
+    ctx = click.get_current_context()
+    report = Report(as_json=as_json, quiet=False)
+    try:
+        from core.batch.replay import replay_file
+
+        again = replay_file(file, source=source, output=output, device=device, max_pixels=max_pixels)
+    except CausalSRError as error:
+        report.failed(str(file), one_line(error, file))
+        ctx.exit(report.close())
+    kept = "" if output is None else f"; the new one is {printable(str(output))}"
+    if again.same:
+        said = f"{printable(str(file))}: made again from {printable(str(again.source))}, the same to the byte{kept}"
+        report.done({**entry(again.source, again.done), "same": True}, said)
+        ctx.exit(report.close())
+    report.failed(str(file), f"{printable(str(file))}: not the same: {'; '.join(again.differences)}{kept}")
+    report.close()
+    ctx.exit(1)

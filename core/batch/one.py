@@ -1,0 +1,115 @@
+"""One photo from file to file: read, open, restore, sign, write. The only place that does."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.batch.plan import free
+from core.engine.interface import PhotoEngine, PhotoSession
+from core.engine.picture import Picture
+from core.errors import OrderError, WriteError
+from core.files.names import shown
+from core.image_io import MAX_PIXELS, check_target, read, write
+from core.jobs import CancelToken, Progress, no_progress
+from core.order import Order
+from core.provenance import signed
+
+RENDERING = 0.97
+"""Share of the progress when the picture is rendered and only writing is left."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Done:
+    """A result that was written.
+
+    Attributes:
+        target: the file.
+        picture: what was rendered.
+        size: of the file, in bytes.
+        seconds: from the first look at the target to the end of writing.
+    """
+
+    target: Path
+    picture: Picture
+    size: int
+    seconds: float
+
+
+def restore_file(
+    engine: PhotoEngine,
+    source: Path,
+    target: Path,
+    order: Order,
+    *,
+    replace: bool = False,
+    max_pixels: int = MAX_PIXELS,
+    progress: Progress = no_progress,
+    token: CancelToken | None = None,
+) -> Done:
+    """Restore the photo in `source` as `order` says and write it to `target`.
+
+    Args:
+        replace: a file that has the target's name gives way; else the result takes a free name beside it.
+
+    Raises:
+        CausalSRError: what can't be read, followed, rendered or written; nothing is left half-written.
+        Cancelled: the token was cancelled.
+    """
+    check_model(engine, order)
+    session = engine.open(read(source, max_pixels=max_pixels))
+    return restore_opened(session, target, order, replace=replace, progress=progress, token=token)
+
+
+def restore_opened(
+    session: PhotoSession,
+    target: Path,
+    order: Order,
+    *,
+    replace: bool = False,
+    progress: Progress = no_progress,
+    token: CancelToken | None = None,
+) -> Done:
+    """As `restore_file`, of a photo that is open already."""
+    began = time.perf_counter()
+    token = token or CancelToken()
+    photo = session.photo
+    scale = order.size.scale_for(photo.width, photo.height)
+    height, width = session.output_size(scale)
+    _make_folder(target.parent)
+    check_target(target, width, height, order.options, has_alpha=photo.alpha is not None, bits=photo.bits)
+    picture = session.render(order.actions, scale, progress=_share_of(progress, RENDERING), token=token)
+    token.check()
+    result = signed(picture, order)
+    written = target if replace else free(target)
+    write(written, result, order.options)
+    progress(1.0)
+    size = written.stat().st_size
+    return Done(target=written, picture=picture, size=size, seconds=time.perf_counter() - began)
+
+
+def check_model(engine: PhotoEngine, order: Order) -> None:
+    """Refuse an order for another model than the engine's.
+
+    Raises:
+        OrderError: it is one.
+    """
+    model = engine.model_ref
+    if not order.model.fits(model):
+        wanted = f"{order.model.name} {order.model.sha256[:12]}".strip()
+        raise OrderError(f"the order is for the model {wanted}, and here runs {model.name} {model.sha256[:12]}")
+
+
+def _share_of(progress: Progress, most: float) -> Callable[[float], None]:
+    return lambda share: progress(most * share)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WriteError(
+            f"can't make the folder {shown(folder)}: {error.strerror}; choose another place for the result"
+        ) from error

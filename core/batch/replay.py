@@ -1,0 +1,114 @@
+"""A result made again from its own provenance, and compared with the old one."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+
+from core.batch.one import Done, restore_opened
+from core.engine import Engine
+from core.errors import OrderError
+from core.files.names import shown
+from core.image_io import MAX_PIXELS, Photo, read
+from core.order import ModelRef
+from core.provenance import Provenance
+
+
+@dataclass(frozen=True, eq=False)
+class Replay:
+    """How a replay came out.
+
+    Attributes:
+        source: the photo it was made from.
+        done: the new result; its file is gone where none was asked for.
+        differences: one phrase each; empty when the two files are the same to the byte.
+    """
+
+    source: Path
+    done: Done
+    differences: tuple[str, ...]
+
+    @property
+    def same(self) -> bool:
+        """Whether the two files are the same to the byte."""
+        return not self.differences
+
+
+def replay_file(
+    file: Path,
+    *,
+    source: Path | None = None,
+    output: Path | None = None,
+    device: str = "auto",
+    max_pixels: int = MAX_PIXELS,
+) -> Replay:
+    """Make the result in `file` again.
+
+    Args:
+        source: the photo it was made from; None takes the one that the provenance names, beside `file`.
+        output: where the new result is kept; None keeps it nowhere.
+
+    Raises:
+        OrderError: `file` has no readable provenance, or its source or model can't be told.
+        CausalSRError: as reading, restoring and writing fail.
+    """
+    old = read(file)
+    kept = Provenance.read(old.metadata)
+    if kept is None:
+        raise OrderError(f"{shown(file)} says nothing of how it was made; give a result of this program")
+    place = source or _named_source(file, kept)
+    engine = Engine(device, kept.order.model.name)
+    photo = read(place, max_pixels=max_pixels)
+    reasons = _reasons(kept, photo, engine.model_ref)
+    order = replace(kept.order, model=engine.model_ref)
+    with tempfile.TemporaryDirectory(prefix="causalsr-") as folder:
+        target = output or Path(folder) / file.name
+        # the name of the source is part of the result, wherever the photo lies now
+        session = engine.open(replace(photo, source=kept.source))
+        done = restore_opened(session, target, order, replace=True)
+        new = target.read_bytes()
+        differences = () if new == file.read_bytes() else (*reasons, _pixels(old, read(target)))
+    return Replay(place, done, differences)
+
+
+def _named_source(file: Path, kept: Provenance) -> Path:
+    """The photo that the provenance names, beside the result.
+
+    Raises:
+        OrderError: it names none, or there is none of that name.
+    """
+    name = Path(kept.source).name  # never a way out of the folder
+    place = file.with_name(name) if name else file
+    if not name or not place.is_file():
+        wanted = shown(name) if name else "a pasted picture"
+        raise OrderError(f"{shown(file)} was made from {wanted}, which is not beside it; name it by --from PHOTO")
+    return place
+
+
+def _reasons(kept: Provenance, photo: Photo, model: ModelRef) -> list[str]:
+    """What is known to be other than it was."""
+    here = version("causalsr")
+    reasons = []
+    if kept.source_sha256 != photo.sha256:
+        reasons.append(f"{shown(photo.source)} is not the photo it was made from")
+    if not kept.order.model.fits(model):
+        reasons.append(f"the model {model.name} has other weights ({kept.order.model.sha256[:12]} then, {model.sha256[:12]} now)")
+    if kept.version != here:
+        reasons.append(f"made by version {kept.version or 'unknown'}, this is {here}")
+    return reasons
+
+
+def _pixels(old: Photo, new: Photo) -> str:
+    """How far two pictures lie apart, in words."""
+    if old.pixels.shape != new.pixels.shape:
+        return f"{old.width}×{old.height} pixels then, {new.width}×{new.height} now"
+    if old.pixels.dtype != new.pixels.dtype:
+        return f"{old.bits} bits then, {new.bits} now"
+    apart = np.abs(old.pixels.astype(np.int32) - new.pixels.astype(np.int32))
+    if not apart.any():
+        return "the pixels are the same, the rest of the file isn't"
+    return f"{(apart > 0).any(axis=2).mean():.2%} of the pixels differ, by {apart.max()} at most"

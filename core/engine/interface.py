@@ -1,0 +1,81 @@
+"""What a front end may ask of an engine and of a photo in it; free of torch, so that a window can know it.
+
+`Engine` and `Session` are the real ones.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from core.causal.actions import Actions
+from core.causal.estimate import Estimate
+from core.engine.picture import Picture, Region
+from core.image_io.photo import Photo
+from core.jobs import CancelToken, Progress, no_progress
+from core.order import ModelRef
+
+
+class PhotoSession(Protocol):
+    """One photo in an engine: what stays the same while a person moves sliders over it."""
+
+    @property
+    def photo(self) -> Photo:
+        """The photo itself."""
+        ...
+
+    def estimate(self, progress: Progress = no_progress, token: CancelToken | None = None) -> Estimate:
+        """What happened to the photo; computed at the first call.
+
+        Raises:
+            Cancelled: the token was cancelled before it began.
+        """
+        ...
+
+    def render(
+        self,
+        actions: Actions,
+        scale: float,
+        region: Region | None = None,
+        *,
+        progress: Progress = no_progress,
+        token: CancelToken | None = None,
+    ) -> Picture:
+        """The restored picture, or a region of it.
+
+        Args:
+            scale: output size divided by the photo's, 1…8; sides are rounded to whole pixels.
+            region: in output pixels; clipped to the picture.
+
+        Raises:
+            ScaleError: scale or region out of range.
+            Cancelled: between tiles, after the token was cancelled.
+            RenderError: not finite, or out of memory, on every device.
+        """
+        ...
+
+    def output_size(self, scale: float) -> tuple[int, int]:
+        """Height and width of the whole result."""
+        ...
+
+
+class PhotoEngine(Protocol):
+    """A model that photos can be opened in; for one thread at a time."""
+
+    @property
+    def device_name(self) -> str:
+        """The device's real name."""
+        ...
+
+    @property
+    def model_ref(self) -> ModelRef:
+        """The model's name and hash."""
+        ...
+
+    @property
+    def scales(self) -> tuple[int, ...]:
+        """Enlargements the model has; others go through the next larger one."""
+        ...
+
+    def open(self, photo: Photo) -> PhotoSession:
+        """A session for the photo; nothing is computed yet."""
+        ...

@@ -1,0 +1,168 @@
+"""What a person asks for one photo: frozen, picklable, and the same after a trip through JSON.
+
+The window, the command line, batches and provenance all speak it.
+"""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+from core.causal.actions import Actions
+from core.errors import InterventionError, OrderError, ScaleError
+from core.image_io.options import WriteOptions
+
+SCHEMA = 1
+"""Of the JSON form; a newer one is refused."""
+LARGEST_SCALE = 8
+"""Beyond it no model enlarges."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Size:
+    """How large the result is to be: exactly one of the fields is given.
+
+    Attributes:
+        scale: times the photo's sides, 1 to 8.
+        long_side, width, height: of the result, in pixels; the other side follows.
+        megapixels: of the result.
+
+    Raises:
+        ScaleError: none or several are given, or one is out of range.
+    """
+
+    scale: float | None = None
+    long_side: int | None = None
+    width: int | None = None
+    height: int | None = None
+    megapixels: float | None = None
+
+    def __post_init__(self) -> None:
+        given = {name: value for name, value in asdict(self).items() if value is not None}
+        if len(given) != 1:
+            raise ScaleError(f"give one size, not {', '.join(given) or 'none'}: scale, long side, width, height or megapixels")
+        ((name, value),) = given.items()
+        if not (math.isfinite(value) and value > 0):
+            raise ScaleError(f"{name} = {value:g} is no size; give a positive number")
+        if name == "scale" and not 1 <= value <= LARGEST_SCALE:
+            raise ScaleError(f"can't enlarge ×{value:g}; give a number from 1 to {LARGEST_SCALE}")
+
+    def scale_for(self, width: int, height: int) -> float:
+        """The enlargement of a photo of `width`×`height` pixels that gives this size.
+
+        Raises:
+            ScaleError: the photo is larger already, or would have to be enlarged beyond ×8.
+        """
+        if self.scale is not None:
+            return self.scale
+        if self.megapixels is not None:
+            scale = math.sqrt(self.megapixels * 1e6 / (width * height))
+        elif self.long_side is not None:
+            scale = self.long_side / max(width, height)
+        else:
+            scale = self.width / width if self.width is not None else (self.height or 0) / height
+        if scale < 1:
+            raise ScaleError(f"{self} is smaller than the photo's {width}×{height} pixels; ask for more, or shrink it elsewhere")
+        if scale > LARGEST_SCALE:
+            raise ScaleError(f"{self} is ×{scale:.3g} of the photo's {width}×{height} pixels; give at most ×{LARGEST_SCALE}")
+        return scale
+
+    @property
+    def mark(self) -> str:
+        """The size as file names say it: `x2`, `long3000`, `w3000`, `h2000`, `12mp`."""
+        if self.scale is not None:
+            return f"x{self.scale:g}"
+        if self.megapixels is not None:
+            return f"{self.megapixels:g}mp"
+        named = (("long", self.long_side), ("w", self.width), ("h", self.height))
+        return next(f"{mark}{value}" for mark, value in named if value is not None)
+
+    def __str__(self) -> str:
+        named = ((each.name.replace("_", " "), getattr(self, each.name)) for each in fields(self))
+        return next(f"{name} {value:g}" for name, value in named if value is not None)
+
+
+@dataclass(frozen=True)
+class ModelRef:
+    """A model by name, and by the sha256 of its file; an empty hash means whichever has the name."""
+
+    name: str
+    sha256: str = ""
+
+    def fits(self, other: ModelRef) -> bool:
+        """Whether `other` is the model meant."""
+        return self.name == other.name and (not self.sha256 or self.sha256 == other.sha256)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """What a person asks for one photo.
+
+    Attributes:
+        actions: per factor auto, set or tell, and the strength.
+        size: of the result.
+        model: the model to restore with.
+        options: how the result is written.
+        references: files of further photos of the scene, for models that use them.
+    """
+
+    actions: Actions = field(default_factory=Actions)
+    size: Size = field(default_factory=lambda: Size(scale=2))
+    model: ModelRef = ModelRef("fast")
+    options: WriteOptions = field(default_factory=WriteOptions)
+    references: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """The order as plain JSON values; read back with `from_json`."""
+        size = {name: value for name, value in asdict(self.size).items() if value is not None}
+        options = {**asdict(self.options), "background": list(self.options.background)}
+        return {
+            "schema": SCHEMA,
+            "actions": self.actions.as_json(),
+            "size": size,
+            "model": asdict(self.model),
+            "options": options,
+            "references": list(self.references),
+        }
+
+    @classmethod
+    def from_json(cls, values: Any) -> Order:
+        """The order that `as_json` wrote.
+
+        Raises:
+            OrderError: another form, a newer schema, an unknown key, or a value out of range.
+        """
+        try:
+            if values["schema"] != SCHEMA:
+                raise OrderError(f"an order of schema {values['schema']!r}; this program reads {SCHEMA}: update it")
+            _refuse_unknown(values, ("schema", *(each.name for each in fields(cls))), "an order")
+            return cls(
+                actions=Actions.from_json(values["actions"]),
+                size=_made(Size, values["size"]),
+                model=_made(ModelRef, values["model"]),
+                options=_options(values["options"]),
+                references=tuple(str(name) for name in values["references"]),
+            )
+        except (KeyError, TypeError, ValueError, AttributeError, InterventionError, ScaleError) as error:
+            raise OrderError(f"not a readable order ({error}); make it anew") from error
+
+
+def _options(values: Mapping[str, Any]) -> WriteOptions:
+    red, green, blue = values["background"]
+    return _made(WriteOptions, {**values, "background": (int(red), int(green), int(blue))})
+
+
+def _made(kind: Any, values: Mapping[str, Any]) -> Any:
+    _refuse_unknown(values, [each.name for each in fields(kind)], kind.__name__)
+    return kind(**values)
+
+
+def _refuse_unknown(values: Mapping[str, Any], known: Iterable[str], what: str) -> None:
+    names = list(known)
+    for key in values:
+        if key not in names:
+            close = difflib.get_close_matches(str(key), names, n=1)
+            raise OrderError(f"{what} has no {key!r}" + (f"; did you mean {close[0]!r}?" if close else ""))
