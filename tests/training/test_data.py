@@ -13,7 +13,7 @@ from core.errors import ReadError
 from core.nets.semantics import TOKEN_WIDTHS, TOKENS
 from training.data.photos import load_photos, read_pixels
 from training.data.prefetch import Prefetcher
-from training.data.samples import encoder_batch, restorer_batch, row_generator
+from training.data.samples import _phase, encoder_batch, restorer_batch, row_generator
 from training.evaluation.protocol import read_high
 from training.nets.bundle import Networks
 from training.recipes import changed, recipe_named
@@ -204,3 +204,10 @@ def test_a_share_of_the_steps_has_the_harder_prior(recipe, folder):
         assert ((noise < 0.01) | ((noise > 4.9) & (noise < 25.1))).all()
         assert ((quality > 99.9) | ((quality > 19.9) & (quality < 60.1))).all()
     assert 12 <= hard <= 28
+
+
+def test_half_of_the_grids_begin_at_the_patch_s_corner(generator):
+    """The other half takes any of the 64 phases: .5 + .5 / 64."""
+    phases = [_phase(generator) for _ in range(4000)]
+    assert sum(phase == (0, 0) for phase in phases) / 4000 == pytest.approx(0.508, abs=0.025)
+    assert len(set(phases)) == 64
