@@ -43,7 +43,7 @@ def main() -> None:
     def ours(photo: np.ndarray) -> np.ndarray:
         return engine.open(Photo(pixels=photo, source="")).render(Actions(), SCALE).photo.pixels
 
-    methods: dict[str, Method] = {"bicubic": bicubic, f"ours, {engine.model_name}": ours}
+    methods: dict[str, Method] = {"bicubic": bicubic, f"ours, {engine.model_ref.name}": ours}
     for peer in options.peers:
         try:
             methods[peer.stem] = by_ncnn(peer) if peer.suffix == ".param" else by_spandrel(peer)

@@ -244,7 +244,7 @@ class Worker(QObject):
             self._engine = self._make_engine()
             facts = EngineFacts(
                 device_name=self._engine.device_name,
-                model_name=self._engine.model_name,
+                model_name=self._engine.model_ref.name,
                 scales=tuple(self._engine.scales),
             )
             self.engine_ready.emit(facts)

@@ -43,7 +43,9 @@ class Size:
     def __post_init__(self) -> None:
         given = {name: value for name, value in asdict(self).items() if value is not None}
         if len(given) != 1:
-            raise ScaleError(f"give one size, not {', '.join(given) or 'none'}: scale, long side, width, height or megapixels")
+            raise ScaleError(
+                f"give one size, not {', '.join(given) or 'none'}: scale, long side, width, height or megapixels"
+            )
         ((name, value),) = given.items()
         if not (math.isfinite(value) and value > 0):
             raise ScaleError(f"{name} = {value:g} is no size; give a positive number")
@@ -65,9 +67,13 @@ class Size:
         else:
             scale = self.width / width if self.width is not None else (self.height or 0) / height
         if scale < 1:
-            raise ScaleError(f"{self} is smaller than the photo's {width}×{height} pixels; ask for more, or shrink it elsewhere")
+            raise ScaleError(
+                f"{self} is smaller than the photo's {width}×{height} pixels; ask for more, or shrink it elsewhere"
+            )
         if scale > LARGEST_SCALE:
-            raise ScaleError(f"{self} is ×{scale:.3g} of the photo's {width}×{height} pixels; give at most ×{LARGEST_SCALE}")
+            raise ScaleError(
+                f"{self} is ×{scale:.3g} of the photo's {width}×{height} pixels; give at most ×{LARGEST_SCALE}"
+            )
         return scale
 
     @property

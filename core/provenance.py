@@ -1,6 +1,6 @@
 """Where a result came from: what was believed, what was asked for, and by which model, kept in its XMP.
 
-    Order + estimate + source + model ─▶ Provenance ⇄ fields of the XMP ⇄ JSON
+Order + estimate + source + model ─▶ Provenance ⇄ fields of the XMP ⇄ JSON
 """
 
 from __future__ import annotations
@@ -46,7 +46,9 @@ class Provenance:
         readings = picture.estimate.readings.items()
         return cls(
             order=order,
-            estimate=MappingProxyType({name: (round(r.mean, 3), round(r.low, 3), round(r.high, 3)) for name, r in readings}),
+            estimate=MappingProxyType(
+                {name: (round(r.mean, 3), round(r.low, 3), round(r.high, 3)) for name, r in readings}
+            ),
             scale=picture.scale,
             source=Path(picture.photo.source).name,
             source_sha256=picture.photo.sha256,

@@ -9,6 +9,7 @@ from statistics import fmean
 
 from core.engine import Engine
 from training.data.photos import list_photos
+from training.errors import RecipeError
 from training.evaluation.curves import SWEEPS, curve
 from training.evaluation.protocol import CONDITIONS
 from training.evaluation.tables import evaluate
@@ -58,13 +59,13 @@ def ablate(
     Runs that are in `out` already, finished or not, are gone on with, so an interrupted table can be completed.
 
     Raises:
-        KeyError: an unknown variant.
+        RecipeError: an unknown variant.
         ReadError: no pictures in `data` or `bench`.
         TrainingError: a run in `out` was begun otherwise, or something is not finite.
     """
     for variant in variants:
         if variant not in VARIANTS:
-            raise KeyError(f"unknown variant {variant!r}; known are {', '.join(VARIANTS)}")
+            raise RecipeError(f"unknown variant {variant!r}; known are {', '.join(VARIANTS)}")
     list_photos(bench)
     outcomes = []
     for variant in variants:

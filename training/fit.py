@@ -14,10 +14,11 @@ from core.causal.scm import Prior, Scm
 from core.errors import CausalSRError, ModelError
 from core.models.checkpoint import Model, load_model, save_model
 from core.nets.semantics import SemanticEncoder, semantic_encoder
-from training.algorithm2 import Algorithm2, TrainingError
+from training.algorithm2 import Algorithm2
 from training.calibration import calibrate
 from training.data.photos import PhotoSet, load_photos
 from training.data.semantics import SemanticBank
+from training.errors import TrainingError
 from training.loop import CHECKPOINT, Position, run
 from training.manifest import write_manifest
 from training.nets.bundle import Networks
@@ -98,8 +99,13 @@ def prepare(
         assert semantic is not None
         bank = SemanticBank(train, semantic, recipe, workers)
         say(f"semantic tokens of every photo in {time.perf_counter() - clock:.1f} s")
-    begun_with = None if start is None else hashlib.sha256(start.read_bytes()).hexdigest()
-    return Algorithm2(recipe, networks, workers, bank, semantic, begun_with)
+    begun = {
+        "recipe": recipe.as_json(),
+        "start": None if start is None else hashlib.sha256(start.read_bytes()).hexdigest(),
+        "photos": train.digest,
+        "processes": workers.size,
+    }
+    return Algorithm2(recipe, networks, workers, bank, semantic, begun)
 
 
 def write_model(

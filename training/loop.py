@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
 
+from core.errors import ModelError
 from core.models.checkpoint import read_file, save_atomically
-from training.algorithm2 import Algorithm2, TrainingError
+from training.algorithm2 import Algorithm2
 from training.data.photos import PhotoSet
 from training.data.prefetch import Prefetcher
 from training.data.samples import Batch, Shard, batch, to_device
+from training.errors import TrainingError
 from training.schedule import Budget
 from training.showing.pictures import pictures
 from training.watch import Watch
@@ -111,12 +114,23 @@ def load_state(file: Path, algorithm: Algorithm2) -> Position:
 
     Raises:
         ModelError: the file is damaged.
-        TrainingError: it is of a run with another recipe, or from another start.
+        TrainingError: it is of a run with another recipe, other photos, another start or number of processes.
     """
     metadata, tensors = read_file(file)
     if "begun" not in metadata:
         raise TrainingError(f"{file}: not a checkpoint of this version; begin again in another --out")
-    _check_begun(json.loads(metadata["begun"]), json.loads(json.dumps(algorithm.begun)), file)
+    try:
+        _check_begun(json.loads(metadata["begun"]), json.loads(json.dumps(algorithm.begun)), file)
+        position = Position(int(metadata["step"]), float(metadata["seconds"]))
+        _fill(algorithm, tensors)
+    except (KeyError, TypeError, ValueError, AttributeError, RuntimeError) as error:
+        reason = str(error).splitlines()[0]
+        raise ModelError(f"{file}: damaged checkpoint ({reason}); begin again in another --out") from error
+    return position
+
+
+def _fill(algorithm: Algorithm2, tensors: Mapping[str, torch.Tensor]) -> None:
+    """Weights, averages, queues, λ(t) and optimiser moments."""
 
     def below(prefix: str) -> dict[str, torch.Tensor]:
         return {name.removeprefix(prefix): value for name, value in tensors.items() if name.startswith(prefix)}
@@ -130,18 +144,18 @@ def load_state(file: Path, algorithm: Algorithm2) -> Position:
             moments.setdefault(int(number), {})[key] = value
         optimiser.load_state_dict({**optimiser.state_dict(), "state": moments})
     algorithm.restorer.publish()
-    return Position(int(metadata["step"]), float(metadata["seconds"]))
 
 
 def _check_begun(then: dict[str, Any], now: dict[str, Any], file: Path) -> None:
     """Refuse to go on with what would not be the same run; the message names the first difference."""
-    if then["start"] != now["start"]:
-        raise TrainingError(f"{file}: begun with another --start; give the same, or another --out")
-    before = _flat(then["recipe"])
-    for name, value in _flat(now["recipe"]).items():
-        if before.get(name) != value:
-            was = before.get(name)
-            raise TrainingError(f"{file}: begun with {name} = {was}, not {value}; give the same, or another --out")
+    for name, shown in (("start", "another --start"), ("photos", "other photos")):
+        if then.get(name) != now.get(name):
+            raise TrainingError(f"{file}: begun with {shown}; give the same, or another --out")
+    before, after = ({"processes": each.get("processes"), **_flat(each["recipe"])} for each in (then, now))
+    for name in dict.fromkeys((*after, *before)):
+        if before.get(name) != after.get(name):
+            was, given = before.get(name), after.get(name)
+            raise TrainingError(f"{file}: begun with {name} = {was}, not {given}; give the same, or another --out")
 
 
 def _flat(recipe: dict[str, Any], head: str = "") -> dict[str, Any]:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from core.errors import CausalSRError
 from training.schedule import Budget
 
 LOG_EVERY = 200
@@ -123,7 +124,9 @@ def _writer(folder: Path) -> Any:
     try:
         from torch.utils.tensorboard import SummaryWriter
     except ImportError as error:
-        raise KeyError("TensorBoard is not installed; pip install 'causalsr[train]', or leave --tensorboard") from error
+        raise CausalSRError(
+            "TensorBoard is not installed; pip install 'causalsr[train]', or leave --tensorboard"
+        ) from error
     return SummaryWriter(str(folder))
 
 

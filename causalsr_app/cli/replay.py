@@ -25,9 +25,7 @@ from core.files.names import printable
 @options.device
 @options.max_pixels
 @options.as_json
-def replay(
-    file: Path, source: Path | None, output: Path | None, device: str, max_pixels: int, as_json: bool
-) -> None:
+def replay(file: Path, source: Path | None, output: Path | None, device: str, max_pixels: int, as_json: bool) -> None:
     """Make FILE again from what it says about itself, and compare.
 
     Exit code 0 when the new file is the same to the byte; 1 when it differs, and a line says in what; 3 when it can't

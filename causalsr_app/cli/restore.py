@@ -18,7 +18,7 @@ from core.errors import CausalSRError
 from core.files.names import printable
 from core.image_io import WriteOptions
 from core.image_io.formats import TARGETS
-from core.order import ModelRef, Order, Size
+from core.order import Order
 
 
 class Scale(click.ParamType[float]):

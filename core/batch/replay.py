@@ -96,7 +96,9 @@ def _reasons(kept: Provenance, photo: Photo, model: ModelRef) -> list[str]:
     if kept.source_sha256 != photo.sha256:
         reasons.append(f"{shown(photo.source)} is not the photo it was made from")
     if not kept.order.model.fits(model):
-        reasons.append(f"the model {model.name} has other weights ({kept.order.model.sha256[:12]} then, {model.sha256[:12]} now)")
+        reasons.append(
+            f"the model {model.name} has other weights ({kept.order.model.sha256[:12]} then, {model.sha256[:12]} now)"
+        )
     if kept.version != here:
         reasons.append(f"made by version {kept.version or 'unknown'}, this is {here}")
     return reasons

@@ -1,6 +1,6 @@
 """Where and how the restorer runs: devices by their real names, number formats, and what is done when either fails.
 
-    memory:  tile side halved, then the CPU          numbers:  float32, then the CPU
+memory:  tile side halved, then the CPU          numbers:  float32, then the CPU
 """
 
 from __future__ import annotations
@@ -171,7 +171,10 @@ class Compute:
             if lower is None:
                 raise RenderError("memory ran out with the smallest tile; close other programs or enlarge less")
             fell = lower.device is not rung.device
-            _note(notes, f"memory ran out: {f'went on with the {lower.device.label}' if fell else f'tile halved to {lower.tile}'}")
+            _note(
+                notes,
+                f"memory ran out: {f'went on with the {lower.device.label}' if fell else f'tile halved to {lower.tile}'}",
+            )
             rung = lower
 
     def _free_memory(self) -> None:

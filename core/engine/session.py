@@ -50,7 +50,9 @@ class Plan:
 class Session:
     """What stays the same while a person moves sliders over one photo; a `PhotoSession`."""
 
-    def __init__(self, compute: Compute, belief: Belief, photo: Photo, pixels_HW3: np.ndarray, scales: tuple[int, ...]) -> None:
+    def __init__(
+        self, compute: Compute, belief: Belief, photo: Photo, pixels_HW3: np.ndarray, scales: tuple[int, ...]
+    ) -> None:
         """Take what an engine made for the photo.
 
         Args:

@@ -1,6 +1,6 @@
 """What the engine may ask of a network that restores; whoever fulfils it can be run, tiled, cached and told.
 
-    prepare(photo with its margin, scale) ─▶ Prepared, kept while sliders move ─▶ finish(Prepared, Told, scale) ─▶ picture
+prepare(photo with its margin, scale) ─▶ Prepared, kept while sliders move ─▶ finish(Prepared, Told, scale) ─▶ picture
 """
 
 from __future__ import annotations

@@ -1,5 +1,6 @@
 """The command line on real files: results, JSON, exit codes, one-line errors."""
 
+import hashlib
 import json
 import os
 import subprocess
@@ -14,9 +15,11 @@ from PIL import Image
 
 from causalsr_app.cli.commands import cli
 from causalsr_app.cli.report import Report
+from core.causal.actions import Actions
 from core.causal.factors import SLIDERS
-from core.image_io import read
-from core.image_io.metadata import provenance
+from core.image_io import WriteOptions, read
+from core.order import ModelRef, Order
+from core.provenance import Provenance
 
 ROOT = Path(__file__).parents[2]
 
@@ -32,7 +35,7 @@ def photo_file(tmp_path, photo) -> Path:
 @pytest.fixture(autouse=True)
 def small_engine(monkeypatch, tiny_model):
     """The command line's own engine with small random weights."""
-    import core.engine.engine as module
+    import core.models.library as module
 
     monkeypatch.setattr(module, "load_model", lambda _path: tiny_model)
     monkeypatch.setattr(module, "weights_file", lambda _name: Path("unused"))
@@ -66,11 +69,13 @@ def test_restore_prints_what_was_done_as_json(photo_file, tmp_path):
 
 def test_the_result_carries_its_provenance(photo_file, tmp_path):
     run("restore", photo_file, "-o", tmp_path, "--noise", 5)
-    kept = provenance(read(tmp_path / "street_x2.png").metadata)
-    assert kept["model"] == "tiny-random"
-    assert kept["scale"] == "2"
-    assert json.loads(kept["actions"]) == {"noise": ["set", 5.0]}
-    mean, low, high = json.loads(kept["estimate"])["blur"]
+    kept = Provenance.read(read(tmp_path / "street_x2.png").metadata)
+    assert kept.order == Order(
+        actions=Actions.set(noise=5), model=ModelRef("tiny-random"), options=WriteOptions(format="png")
+    )
+    assert (kept.scale, kept.source) == (2.0, "street.png")
+    assert kept.source_sha256 == hashlib.sha256(photo_file.read_bytes()).hexdigest()
+    mean, low, high = kept.estimate["blur"]
     assert low <= mean <= high
 
 
@@ -151,7 +156,7 @@ def test_a_photo_over_the_limit_says_how_to_raise_it(photo_file, tmp_path):
 
 
 def test_a_missing_model_is_exit_code_3(photo_file, monkeypatch):
-    import core.engine.engine as module
+    import core.models.library as module
 
     monkeypatch.setattr(module, "weights_file", lambda _name: None)
     result = run("restore", photo_file)

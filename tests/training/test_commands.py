@@ -60,6 +60,11 @@ def test_complexity_counts_without_running(weights, capsys):
         (["fit", "--data", "{folder}", "--out", "{folder}/1.png"], "1.png: File exists; choose another place"),
         (["fit", "--set", "steps.x=4", "--data", "{folder}", "--out", "{folder}/x"], "steps has no fields"),
         (["fit", "--set", "stops=4", "--data", "{folder}", "--out", "{folder}/x"], "did you mean 'steps'"),
+        (
+            ["fit", "--set", "restoration.batch=abc", "--data", "{folder}", "--out", "{folder}/x"],
+            "restoration.batch = 'abc' is of the wrong kind; give something like 16",
+        ),
+        (["fit", "--set", "restoration.scales=4", "--data", "{folder}", "--out", "{folder}/x"], "wrong kind"),
         (["fit", "--data", "{folder}/none", "--out", "{folder}/x"], "no such folder"),
         (["ablate", "--data", "{folder}", "--out", "{folder}/x", "--bench", "{folder}/none"], "no such folder"),
         (["report", "{folder}"], "{folder}"),
@@ -71,13 +76,39 @@ def test_complexity_counts_without_running(weights, capsys):
         ),
     ],
 )
-def test_wrong_input_is_one_line(weights, folder, capsys, call, message):
+def test_wrong_input_is_one_line_and_exit_code_3_or_2(weights, folder, capsys, call, message):
+    """3: nothing could be done; 2: what was asked for makes no sense."""
     places = {"folder": folder, "weights": weights}
     Image.new("RGB", (40, 40)).save(folder.parent / "tiny.png")
-    assert main([part.format(**places) for part in call]) == 1
+    senseless = any(
+        word in message for word in ("did you mean", "no fields", "unknown variant", "--bench", "wrong kind")
+    )
+    assert main([part.format(**places) for part in call]) == (2 if senseless else 3)
     error = capsys.readouterr().err
     assert message.format(**places) in error
     assert len(error.splitlines()) == 1
+
+
+def test_a_mistake_in_the_program_is_not_called_an_error_of_the_user(monkeypatch):
+    import training.__main__ as module
+
+    def mistaken(_options: object) -> int:
+        return {}["loss_weights"]
+
+    monkeypatch.setattr(module, "_report", mistaken)
+    with pytest.raises(KeyError, match="loss_weights"):
+        main(["report", "nowhere"])
+
+
+def test_interrupted_is_exit_code_130(monkeypatch, capsys):
+    import training.__main__ as module
+
+    def interrupted(_options: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(module, "_report", interrupted)
+    assert main(["report", "nowhere"]) == 130
+    assert capsys.readouterr().err.startswith("error: interrupted")
 
 
 def test_ablation_trains_and_measures_every_variant(recipe, folder, tmp_path):

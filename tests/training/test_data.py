@@ -11,9 +11,10 @@ from PIL import Image
 from core.causal.factors import NONE, from_latent, index
 from core.errors import ReadError
 from core.nets.semantics import TOKEN_WIDTHS, TOKENS
-from training.data.photos import load_photos
+from training.data.photos import load_photos, read_pixels
 from training.data.prefetch import Prefetcher
-from training.data.samples import encoder_batch, restorer_batch
+from training.data.samples import _phase, encoder_batch, restorer_batch, row_generator
+from training.evaluation.protocol import read_high
 from training.nets.bundle import Networks
 from training.recipes import changed, recipe_named
 
@@ -22,6 +23,45 @@ def test_photos_are_decoded_as_they_are(folder):
     photos = load_photos(folder)
     with Image.open(folder / "2.png") as image:
         assert np.array_equal(photos.photo(2).numpy(), np.asarray(image))
+
+
+def test_a_turned_photo_is_read_upright(tmp_path):
+    """Orientation 6: stored 40×64, shown 64×40, for training and for measuring as everywhere in the program."""
+    turned = Image.Exif()
+    turned[0x112] = 6
+    pixels = np.zeros((40, 64, 3), np.uint8)
+    pixels[:8, :8] = 255
+    for name in "ab":
+        Image.fromarray(pixels).save(tmp_path / f"{name}.png", exif=turned)
+    photo = load_photos(tmp_path).photo(0).numpy()
+    assert photo.shape == read_high(tmp_path / "a.png", 1).shape == (64, 40, 3)
+    assert np.array_equal(photo, np.rot90(pixels, -1))
+
+
+def test_sixteen_bits_become_the_nearest_of_eight(tmp_path):
+    """30,000 / 257 = 116.7."""
+    imagecodecs = pytest.importorskip("imagecodecs")
+    (tmp_path / "a.png").write_bytes(imagecodecs.png_encode(np.full((8, 8), 30000, np.uint16)))
+    assert read_high(tmp_path / "a.png", 1).tolist() == np.full((8, 8, 3), 117).tolist()
+
+
+def test_what_is_transparent_lies_on_white(tmp_path):
+    """Half covered 100: 100 · 128/255 + 255 · 127/255 = 177.2."""
+    rgba = np.full((4, 4, 4), 100, np.uint8)
+    rgba[0, :, 3], rgba[1, :, 3], rgba[2:, :, 3] = 0, 128, 255
+    Image.fromarray(rgba).save(tmp_path / "a.png")
+    assert read_pixels(tmp_path / "a.png")[:, 0, 0].tolist() == [255, 177, 100, 100]
+
+
+def test_streams_of_random_numbers_are_told_apart_by_name():
+    """ "ad" and "bc" have the same sum of letters, and the same letters in another order do, too."""
+    seeds = {row_generator(1, stream, 3, 4).initial_seed() for stream in ("ad", "bc", "da", "cb")}
+    places = {
+        row_generator(seed, "ad", step, row).initial_seed() for seed in (1, 2) for step in (1, 2) for row in (1, 2)
+    }
+    assert len(seeds) == 4
+    assert len(places) == 8
+    assert row_generator(1, "ad", 3, 4).initial_seed() in seeds
 
 
 def test_split_keeps_the_held_out_apart(folder):
@@ -36,6 +76,14 @@ def test_digest_changes_with_the_files(folder, tmp_path):
     assert load_photos(folder).digest == load_photos(tmp_path).digest
     (tmp_path / "0.png").rename(tmp_path / "9.png")
     assert load_photos(folder).digest != load_photos(tmp_path).digest
+
+
+def test_digest_changes_with_the_pixels_of_files_of_the_same_size(tmp_path):
+    digests = set()
+    for grey in (7, 8):
+        Image.fromarray(np.full((16, 16, 3), grey, np.uint8)).save(tmp_path / "0.bmp")
+        digests.add(load_photos(tmp_path).digest)
+    assert len(digests) == 2
 
 
 @pytest.mark.parametrize("make", [lambda p: None, lambda p: p.mkdir()])
@@ -156,3 +204,10 @@ def test_a_share_of_the_steps_has_the_harder_prior(recipe, folder):
         assert ((noise < 0.01) | ((noise > 4.9) & (noise < 25.1))).all()
         assert ((quality > 99.9) | ((quality > 19.9) & (quality < 60.1))).all()
     assert 12 <= hard <= 28
+
+
+def test_half_of_the_grids_begin_at_the_patch_s_corner(generator):
+    """The other half takes any of the 64 phases: .5 + .5 / 64."""
+    phases = [_phase(generator) for _ in range(4000)]
+    assert sum(phase == (0, 0) for phase in phases) / 4000 == pytest.approx(0.508, abs=0.025)
+    assert len(set(phases)) == 64

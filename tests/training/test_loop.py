@@ -20,11 +20,13 @@ from core.causal.actions import Actions
 from core.engine import Engine
 from core.errors import ModelError
 from core.models.checkpoint import load_model, read_file, save_atomically, save_model
+from core.nets.contract import Told
 from core.nets.restorer import Restorer, RestorerConfig
-from training.algorithm2 import STAGES, TrainingError
+from training.algorithm2 import STAGES
 from training.data.photos import load_photos
 from training.data.samples import Shard, batch
 from training.ema import Ema
+from training.errors import RecipeError, TrainingError
 from training.fit import fit, prepare
 from training.loop import CHECKPOINT, run
 from training.nets.bundle import Networks
@@ -282,8 +284,8 @@ def test_starting_from_a_model_without_context_changes_nothing_at_first(recipe, 
     networks = Networks(own)
     networks.start_from(tiny_model)
     photo, latents, context = torch.rand(1, 3, 8, 8), torch.zeros(1, 6), torch.randn(1, 4)
-    before = tiny_model.restorer(photo, latents, 2)
-    assert torch.allclose(networks.restorer(photo, latents, 2, context), before, atol=1e-5)
+    before = tiny_model.restorer(photo, Told(latents=latents), 2)
+    assert torch.allclose(networks.restorer(photo, Told(latents=latents, context=context), 2), before, atol=1e-5)
 
 
 KILLED = """
@@ -351,9 +353,49 @@ def test_a_run_is_not_gone_on_with_as_another(recipe, folder, tmp_path):
     same.begun["start"] = "0123"
     with pytest.raises(TrainingError, match="begun with another --start"):
         run(same, photos, Budget(steps=6), tmp_path, Watch(quiet, tmp_path))
+    for name, value, message in (
+        ("photos", "0123", "begun with other photos"),
+        ("processes", 2, "begun with processes = 1, not 2"),
+    ):
+        same, _ = algorithm(recipe, folder)
+        same.begun[name] = value
+        with pytest.raises(TrainingError, match=message):
+            run(same, photos, Budget(steps=6), tmp_path, Watch(quiet, tmp_path))
     save_atomically(tmp_path / CHECKPOINT, {"x": torch.zeros(1)}, {"step": "1", "seconds": "1.0"})
     with pytest.raises(TrainingError, match="not a checkpoint of this version"):
         run(same, photos, Budget(steps=6), tmp_path, Watch(quiet, tmp_path))
+
+
+def test_other_photos_of_the_same_names_and_sizes_are_not_gone_on_with(recipe, folder, tmp_path):
+    own = changed(recipe, steps=1, semantics="none", without=frozenset(PARTS))
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        for number in range(2):
+            pixels = torch.full((64, 64, 3), 40 * number + (name == "b"), dtype=torch.uint8).numpy()
+            Image.fromarray(pixels).save(tmp_path / name / f"{number}.bmp")
+    fit(own, tmp_path / "a", tmp_path / "run", say=quiet)
+    with pytest.raises(TrainingError, match="begun with other photos"):
+        fit(own, tmp_path / "b", tmp_path / "run", say=quiet, resume=True)
+
+
+@pytest.mark.parametrize("damage", ["cut", "step", "tensor", "begun", "shape"])
+def test_a_damaged_checkpoint_is_one_line(recipe, folder, tmp_path, damage):
+    first, photos = algorithm(recipe, folder, without=frozenset(PARTS))
+    run(first, photos, Budget(steps=6), tmp_path, Watch(quiet, tmp_path), stop_after=1)
+    file = tmp_path / CHECKPOINT
+    metadata, tensors = read_file(file)
+    if damage == "cut":
+        file.write_bytes(file.read_bytes()[:-100])
+    else:
+        if damage == "tensor":
+            del tensors["weights.restorer.entry.weight"]
+        if damage == "shape":
+            tensors["weights.restorer.entry.weight"] = torch.zeros(1)
+        spoilt = {"step": "²"} if damage == "step" else {"begun": "[1]"} if damage == "begun" else {}
+        save_atomically(file, tensors, {**metadata, **spoilt})
+    with pytest.raises(ModelError, match=CHECKPOINT.replace(".", r"\.")) as refusal:
+        run(first, photos, Budget(steps=6), tmp_path, Watch(quiet, tmp_path))
+    assert "\n" not in str(refusal.value)
 
 
 def test_starting_from_a_model_of_another_size_is_one_line(recipe, folder, tmp_path, tiny_model):
@@ -426,9 +468,9 @@ def test_compiled_blocks_compute_the_same():
     torch.manual_seed(0)
     master = Restorer(config)
     picture, latents = torch.rand(1, 3, 8, 8), torch.randn(1, 6)
-    plain = MasterWeights(master, torch.float32).compute(picture, latents, 2)
+    plain = MasterWeights(master, torch.float32).compute(picture, Told(latents=latents), 2)
     with torch.compiler.set_stance("force_eager"):  # the graph is captured, but no C++ compiler is needed
-        compiled = MasterWeights(master, torch.float32, compiled=True).compute(picture, latents, 2)
+        compiled = MasterWeights(master, torch.float32, compiled=True).compute(picture, Told(latents=latents), 2)
     assert torch.equal(plain, compiled)
 
 
@@ -438,7 +480,7 @@ def test_master_weights_follow_and_collect():
     master = Restorer(config)
     weights = MasterWeights(master, torch.bfloat16)
     assert weights.compute.body_dtype == torch.bfloat16
-    picture = weights.compute(torch.rand(1, 3, 8, 8), torch.zeros(1, 6), 1)
+    picture = weights.compute(torch.rand(1, 3, 8, 8), Told(latents=torch.zeros(1, 6)), 1)
     picture.mean().backward()
     weights.collect_gradients()
     gradient = master.trunk_body[0].first.weight.grad
@@ -473,12 +515,12 @@ def test_budgets_count_steps_or_seconds():
 
 
 def test_unknown_recipes_fields_and_parts_suggest_the_nearest():
-    with pytest.raises(KeyError, match="did you mean 'fast'"):
+    with pytest.raises(RecipeError, match="did you mean 'fast'"):
         recipe_named("fas")
-    with pytest.raises(KeyError, match="did you mean 'held_out'"):
+    with pytest.raises(RecipeError, match="did you mean 'held_out'"):
         recipe_named("fast", heldout=3)
-    with pytest.raises(KeyError, match="did you mean 'batch'"):
+    with pytest.raises(RecipeError, match="did you mean 'batch'"):
         recipe_named("fast", restoration__bach=3)
-    with pytest.raises(KeyError, match="known are elbo"):
+    with pytest.raises(RecipeError, match="known are elbo"):
         recipe_named("fast", without=frozenset({"everything"}))
     assert recipe_named("fast", restoration__batch=4).restoration.batch == 4

@@ -2,6 +2,6 @@
 
 from training.algorithm2.imagine import Imagined, imagine
 from training.algorithm2.loop import Algorithm2
-from training.algorithm2.state import STAGES, TrainingError
+from training.algorithm2.state import STAGES
 
-__all__ = ["STAGES", "Algorithm2", "Imagined", "TrainingError", "imagine"]
+__all__ = ["STAGES", "Algorithm2", "Imagined", "imagine"]

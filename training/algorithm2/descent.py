@@ -10,8 +10,9 @@ import torch
 from torch import nn
 
 from training.algorithm2.imagine import Imagined
-from training.algorithm2.state import STAGES, State, Terms, TrainingError
+from training.algorithm2.state import STAGES, State, Terms
 from training.data.samples import Batch
+from training.errors import TrainingError
 from training.schedule import learning_rate
 
 Row = tuple[Batch, Imagined | None]

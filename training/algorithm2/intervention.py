@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from core.nets.contract import Told
 from training.algorithm2.imagine import Imagined
 from training.algorithm2.state import State, Terms, channels_last
 from training.data.samples import Batch, RestorerBatch
@@ -40,7 +41,7 @@ def _intervention_net(state: State, rows: RestorerBatch, terms: Terms) -> Tensor
     with no_gradient_of(net, nets.adversary):
         with torch.no_grad():
             features = net.trunk(net.enter(photo, rows.scale))
-        restored = net.base(photo, rows.scale) + net.tail(features, told, rows.scale)
+        restored = net.base(photo, rows.scale) + net.tail(features, Told(latents=told), rows.scale)
         terms["int_psi"] = reconstruction(restored, rows.target[: len(told)], 0.0)
         terms["deceive"] = deception(nets.adversary(told))
     terms["omega"] = omega(intervene, believed, rows.asked)

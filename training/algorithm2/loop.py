@@ -24,9 +24,10 @@ from training.algorithm2.imagine import Imagined, imagine
 from training.algorithm2.intervention import adversary_losses, intervention_losses
 from training.algorithm2.posterior import posterior_losses
 from training.algorithm2.restoration import restoration_losses
-from training.algorithm2.state import BALANCED, State, TrainingError
+from training.algorithm2.state import BALANCED, State
 from training.data.samples import Batch
 from training.data.semantics import SemanticBank
+from training.errors import TrainingError
 from training.nets.bundle import Networks
 from training.parallel import Workers
 from training.recipes import Recipe
@@ -36,7 +37,8 @@ class Algorithm2(State):
     """A run's state, and what a step does to it.
 
     Attributes:
-        begun: what the run was begun with, as JSON: the recipe, and the sha256 of the model it started from.
+        begun: what the run was begun with, as JSON: recipe, sha256 of the model it started from and of the photos,
+            number of processes.
         descent: the optimisers.
     """
 
@@ -47,10 +49,10 @@ class Algorithm2(State):
         workers: Workers,
         bank: SemanticBank | None = None,
         semantic: SemanticEncoder | None = None,
-        start: str | None = None,
+        begun: Mapping[str, object] | None = None,
     ) -> None:
         super().__init__(recipe, networks, workers, bank, semantic)
-        self.begun: dict[str, object] = {"recipe": recipe.as_json(), "start": start}
+        self.begun: dict[str, object] = dict(begun or {"recipe": recipe.as_json()})
         self.descent = Descent(self)
 
     @property

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from core.causal.scm import World
+from core.nets.contract import Told
 from training.algorithm2.imagine import Imagined
 from training.algorithm2.state import State, Terms, channels_last
 from training.data.samples import Batch
@@ -62,7 +63,7 @@ def _of_the_imagined(state: State, imagined: Imagined, terms: Terms) -> Tensor:
         read = nets.student(imagined.photo, 1).mean
         scale = imagined.scale
         terms["cf_phi"] = counterfactual_loss(
-            lambda photo: compute(channels_last(photo), read, scale), imagined.photo, imagined.scene
+            lambda photo: compute(channels_last(photo), Told(latents=read), scale), imagined.photo, imagined.scene
         )
     query = nets.factor_head(nets.student(imagined.world.photo, 1).mean)
     key = state.factor_key(imagined.photo)

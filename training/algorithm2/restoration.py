@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from core.nets.context import drop_context
+from core.nets.contract import Told
 from training.algorithm2.imagine import Imagined
 from training.algorithm2.state import State, Terms, channels_last
 from training.data.samples import Batch, RestorerBatch
@@ -25,7 +26,7 @@ def restoration_losses(state: State, batch: Batch, imagined: Imagined | None, pr
     context, terms = _context(state, rows)
     photo = channels_last(rows.photo)
     features, base = net.trunk(net.enter(photo, rows.scale)), net.base(photo, rows.scale)
-    restored = base + net.tail(features, _told(state, rows), rows.scale, context)
+    restored = base + net.tail(features, Told(latents=_told(state, rows), context=context), rows.scale)
     terms["rec"] = reconstruction(restored[milder:], rows.target[milder:], settings.gradient, rms=rms)
     share = milder / settings.batch
     total = (1 - share) * state.balance.factor("rec") * terms["rec"]
@@ -77,9 +78,9 @@ def _harsher_wishes(
     """Wishes harsher than the truth: never less removed than by the truth (the hinge), and the picture that would be
     believed had the photo really been harmed so, from the same scene and draws."""
     net = state.restorer.compute
-    over = base + net.tail(features, rows.excess_latents, rows.scale, context)
+    over = base + net.tail(features, Told(latents=rows.excess_latents, context=context), rows.scale)
     with torch.no_grad():
-        none = base + net.tail(features, rows.none_latents, rows.scale, context)
+        none = base + net.tail(features, Told(latents=rows.none_latents, context=context), rows.scale)
         believed = net(channels_last(rows.excess_photo), rows.excess_latents, rows.scale, context)
     return {"hinge": monotone_hinge(none, truth, over), "excess": (over - believed).abs().mean()}
 
@@ -90,7 +91,7 @@ def _of_the_imagined(state: State, imagined: Imagined, terms: Terms) -> Tensor:
     net, photo = state.restorer.compute, channels_last(imagined.photo)
     scale = imagined.scale
     features = net.trunk(net.enter(photo, scale))
-    restored = net.base(photo, scale) + net.tail(features, imagined.latents, scale)
+    restored = net.base(photo, scale) + net.tail(features, Told(latents=imagined.latents), scale)
     terms["cf"] = counterfactual_loss(lambda _photo: restored, photo, imagined.scene)
     total = settings.weight * state.balance.factor("cf") * terms["cf"]
     if state.recipe.restoration.consistency:

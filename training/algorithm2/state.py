@@ -8,7 +8,6 @@ from typing import TypeVar
 import torch
 from torch import Tensor
 
-from core.errors import CausalSRError
 from core.nets.encoder import Gaussian
 from core.nets.semantics import SemanticEncoder
 from training.data.samples import row_generator
@@ -26,10 +25,6 @@ STAGES = ("phi", "theta", "psi", "adversary")
 BALANCED = ("rec", "int", "cf", "con_image", "con_factors")
 Terms = dict[str, Tensor]
 T = TypeVar("T")
-
-
-class TrainingError(CausalSRError):
-    """Training can't go on; the message says at which step and why."""
 
 
 class State:

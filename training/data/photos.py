@@ -10,10 +10,11 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from PIL import Image
 from torch import Tensor
 
 from core.errors import ReadError
+from core.image_io import read
+from core.image_io.depth import to_8
 
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".avif", ".bmp", ".tif", ".tiff"})
 
@@ -25,7 +26,7 @@ class PhotoSet:
     Attributes:
         pixels: every photo one after the other, flat, uint8, H×W×3 each.
         places: per photo: offset into `pixels`, height, width.
-        digest: sha256 over names and sizes of the files: the data manifest hash.
+        digest: sha256 over names and contents of the files: the data manifest hash.
     """
 
     pixels: Tensor
@@ -89,14 +90,13 @@ def load_photos(folder: Path) -> PhotoSet:
     """
     files = list_photos(folder)
     with ThreadPoolExecutor() as pool:
-        arrays = list(pool.map(_decode, files))
+        arrays = list(pool.map(read_pixels, files))
     places, offset = [], 0
     for array in arrays:
         places.append((offset, array.shape[0], array.shape[1]))
         offset += array.size
     pixels = torch.from_numpy(np.concatenate([array.reshape(-1) for array in arrays]))
-    listing = "".join(f"{file.name} {file.stat().st_size}\n" for file in files)
-    return PhotoSet(pixels, tuple(places), hashlib.sha256(listing.encode()).hexdigest())
+    return PhotoSet(pixels, tuple(places), _digest(files))
 
 
 def list_photos(folder: Path) -> Sequence[Path]:
@@ -113,12 +113,24 @@ def list_photos(folder: Path) -> Sequence[Path]:
     return files
 
 
-def _decode(file: Path) -> np.ndarray:
-    try:
-        with Image.open(file) as image:
-            return np.asarray(image.convert("RGB"))
-    except (OSError, ValueError) as error:
-        raise ReadError(f"{file}: can't be decoded ({error}); remove or replace it") from error
+def read_pixels(file: Path) -> np.ndarray:
+    """A photo as the program reads it, turned upright, H×W×3 uint8; what is transparent lies on white.
+
+    Raises:
+        ReadError: it can't be decoded.
+    """
+    photo = read(file)
+    pixels = to_8(photo.pixels)
+    if photo.alpha is None:
+        return pixels
+    cover = to_8(photo.alpha)[..., None].astype(np.float32) / 255
+    return (pixels * cover + 255 * (1 - cover)).round().astype(np.uint8)
+
+
+def _digest(files: Sequence[Path]) -> str:
+    """sha256 over each file's name and the sha256 of its bytes."""
+    listing = "".join(f"{file.name} {hashlib.sha256(file.read_bytes()).hexdigest()}\n" for file in files)
+    return hashlib.sha256(listing.encode()).hexdigest()
 
 
 def _below(limit: int, generator: torch.Generator) -> int:

@@ -3,6 +3,7 @@ made in any number of processes."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, TypeVar
@@ -122,8 +123,8 @@ def to_device(item: Any, device: torch.device) -> Any:
 
 def row_generator(seed: int, stream: str, step: int, row: int = -1) -> torch.Generator:
     """The random numbers of one row of a step; row -1 is what all rows of the step share."""
-    number = ((seed * 1_000_003 + step) * 65_537 + row + 1) * 4_099 + sum(stream.encode())
-    return torch.Generator().manual_seed(number % (2**63))
+    name = hashlib.sha256(f"{seed} {stream} {step} {row}".encode()).digest()
+    return torch.Generator().manual_seed(int.from_bytes(name[:8], "big") % 2**63)
 
 
 def restorer_batch(photos: PhotoSet, recipe: Recipe, step: int, shard: Shard = Shard()) -> RestorerBatch:

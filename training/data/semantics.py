@@ -13,7 +13,7 @@ from torch import Tensor
 
 from core.causal.mechanisms import resize
 from core.causal.scm import Prior, Scm, to_8_bits
-from core.engine.engine import CONTEXT_SIDE
+from core.engine.belief import CONTEXT_SIDE
 from core.nets.semantics import SemanticEncoder
 from training.data.photos import PhotoSet
 from training.data.samples import row_generator

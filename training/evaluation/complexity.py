@@ -28,10 +28,10 @@ from torch import Tensor, nn
 from core.causal.actions import Actions
 from core.causal.factors import FACTORS
 from core.engine import Engine
-from core.engine.engine import model_file
 from core.errors import RenderError
 from core.image_io import Photo
 from core.models.checkpoint import Model, load_model, save_model
+from core.models.library import model_file
 from core.nets.crops import choose_crops
 from core.nets.semantics import TOKENS
 

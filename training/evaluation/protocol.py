@@ -18,7 +18,7 @@ from core.causal.mechanisms import resize
 from core.causal.scm import to_8_bits
 from core.errors import ReadError
 from core.image_io import Photo
-from training.data.photos import list_photos
+from training.data.photos import list_photos, read_pixels
 
 BLUR_SIGMA, BLUR_TAPS = 2.0, 3
 BLUR_DEVIATION = 0.7983
@@ -119,12 +119,8 @@ def real_pairs(folder: Path) -> Iterator[tuple[int, Case]]:
 
 
 def read_high(file: Path, scale: int) -> np.ndarray:
-    """A picture cropped to a multiple of `scale`, uint8 H×W×3."""
-    try:
-        with Image.open(file) as image:
-            pixels = np.array(image.convert("RGB"))
-    except (OSError, ValueError) as error:
-        raise ReadError(f"{file}: can't be decoded ({error}); remove it from the bench") from error
+    """A picture, upright and cropped to a multiple of `scale`, uint8 H×W×3."""
+    pixels = read_pixels(file)
     height, width = (side // scale * scale for side in pixels.shape[:2])
     return np.ascontiguousarray(pixels[:height, :width])
 

@@ -1,5 +1,6 @@
 """Recipes by name: everything a training run depends on, frozen."""
 
+from training.errors import RecipeError
 from training.recipes.base import PARTS, Recipe, changed, nearest
 from training.recipes.fast import FAST
 from training.recipes.paper import PAPER
@@ -13,10 +14,10 @@ def recipe_named(name: str, **changes: object) -> Recipe:
     """The preset of that name with some fields changed (`seed=3`, `restoration__batch=4`).
 
     Raises:
-        KeyError: no such recipe, field or part; the message suggests the nearest.
+        RecipeError: no such recipe, field or part; the message suggests the nearest.
     """
     if name not in RECIPES:
-        raise KeyError(f"unknown recipe {name!r}{nearest(name, RECIPES)}")
+        raise RecipeError(f"unknown recipe {name!r}{nearest(name, RECIPES)}")
     return changed(RECIPES[name], **changes)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field, fields, is_dataclass
+from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
+from typing import Any
 
 from core.causal.scm import Prior
 from core.nets.context import ContextConfig
@@ -13,6 +14,7 @@ from core.nets.intervention import InterventionConfig
 from core.nets.restorer import RestorerConfig
 from core.nets.structure import StructureConfig
 from core.nets.unet import UNetConfig
+from training.errors import RecipeError
 
 PARTS = ("elbo", "cf", "int", "sp", "sct")
 """What can be left out of the objective: the ELBO (3), counterfactuals (11)–(16), interventions (17)–(21), the
@@ -214,7 +216,7 @@ class Recipe:
     def __post_init__(self) -> None:
         for part in self.without:
             if part not in PARTS:
-                raise KeyError(f"no part of the objective is named {part!r}{nearest(part, PARTS)}")
+                raise RecipeError(f"no part of the objective is named {part!r}{nearest(part, PARTS)}")
 
     def has(self, part: str) -> bool:
         """Whether a part of the objective is on; the context is off without a semantic encoder, too."""
@@ -233,32 +235,54 @@ def changed(recipe: Recipe, **changes: object) -> Recipe:
     """The recipe with fields changed; `restoration__batch=4` reaches into a part.
 
     Raises:
-        KeyError: no such field; the message suggests the nearest.
+        RecipeError: no such field, or a value of the wrong kind; the message suggests the nearest.
     """
-    own: dict[str, object] = {}
-    parts: dict[str, dict[str, object]] = {}
-    known = [each.name for each in fields(Recipe)]
+    own: dict[str, Any] = {}
     for key, value in changes.items():
         head, _, tail = key.partition("__")
-        if head not in known:
-            raise KeyError(f"recipes have no field {head!r}{nearest(head, known)}")
-        if tail:
-            if not is_dataclass(getattr(recipe, head)):
-                raise KeyError(f"{head} has no fields; give {head} itself")
-            inner = [each.name for each in fields(getattr(recipe, head))]
-            if tail not in inner:
-                raise KeyError(f"{head} has no field {tail!r}{nearest(tail, inner)}")
-            parts.setdefault(head, {})[tail] = value
+        _checked_name(recipe, head, "recipes have")
+        now = own.get(head, getattr(recipe, head))
+        if not tail:
+            own[head] = checked_kind(head, value, now)
+        elif not is_dataclass(now):
+            raise RecipeError(f"{head} has no fields; give {head} itself")
         else:
-            own[head] = value
-    for head, inner_changes in parts.items():
-        own[head] = _replace(getattr(recipe, head), inner_changes)
-    return Recipe(**{**{name: getattr(recipe, name) for name in known}, **own})
+            _checked_name(now, tail, f"{head} has")
+            own[head] = replace(now, **{tail: checked_kind(f"{head}.{tail}", value, getattr(now, tail))})  # type: ignore[type-var]
+    return replace(recipe, **own)
 
 
-def _replace(part: object, changes: dict[str, object]) -> object:
-    values = {each.name: getattr(part, each.name) for each in fields(part)}  # type: ignore[arg-type]
-    return type(part)(**{**values, **changes})
+def _checked_name(part: Any, name: str, owner: str) -> None:
+    known = [each.name for each in fields(part)]
+    if name not in known:
+        raise RecipeError(f"{owner} no field {name!r}{nearest(name, known)}")
+
+
+def checked_kind(name: str, value: Any, like: Any) -> Any:
+    """The value, if it is of the same kind as the one that it replaces.
+
+    Raises:
+        RecipeError: it isn't; the message says what would be.
+    """
+    if not _same_kind(value, like):
+        raise RecipeError(f"{name} = {value!r} is of the wrong kind; give something like {like!r}")
+    return value
+
+
+def _same_kind(value: Any, like: Any) -> bool:
+    """Whole numbers do for numbers; a row's entries are each like the entry at its place, or like its first."""
+    if isinstance(like, bool) or isinstance(value, bool):
+        return isinstance(like, bool) and isinstance(value, bool)
+    if isinstance(like, float):
+        return isinstance(value, (int, float))
+    if isinstance(like, tuple) and isinstance(value, tuple):
+        mixed = len({type(each) for each in like}) > 1
+        if mixed and len(value) != len(like):
+            return False
+        return all(_same_kind(each, like[place if mixed else 0]) for place, each in enumerate(value))
+    if is_dataclass(like):
+        return is_dataclass(value)
+    return isinstance(value, type(like))
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

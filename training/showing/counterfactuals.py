@@ -16,6 +16,7 @@ from core.causal.factors import to_latent
 from core.causal.scm import Prior, Scm, World
 from core.errors import ReadError, ScaleError
 from core.models.checkpoint import Model
+from core.nets.contract import Told
 from training.evaluation.protocol import read_high
 from training.nets.degrader import Degrader
 from training.objectives.counterfactual import (
@@ -108,7 +109,7 @@ def explore(model: Model, world: World, scale: int) -> Shown:
         scene = constrained(free, factual, read, settings.pull)
     with torch.no_grad():
         photo = degrader(scene, latents, world)
-        restored = model.restorer(photo, latents, scale)
+        restored = model.restorer(photo, Told(latents=latents), scale)
         drifts = [float(0.5 * (read(each) - factual).square().sum()) for each in (free, scene)]
         loss = float(counterfactual_loss(lambda _photo: restored, photo, scene))
     return Shown(

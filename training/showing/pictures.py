@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import interpolate
 
+from core.nets.contract import Told
 from training.algorithm2 import Algorithm2, imagine
 from training.data.samples import Batch
 from training.showing.counterfactuals import panels, strip, to_pixels
@@ -28,7 +29,7 @@ def pictures(algorithm: Algorithm2, batch: Batch, progress: float) -> dict[str, 
     """
     average, patches = algorithm.ema.average, batch.patches
     photo, scene = patches.photo[-ROWS:], patches.target[-ROWS:]
-    restored = average.restorer(photo, average.student(photo.contiguous(), 1).mean, patches.scale)
+    restored = average.restorer(photo, Told(latents=average.student(photo.contiguous(), 1).mean), patches.scale)
     side = scene.shape[2]
     found = {"restored": to_pixels(_grid([interpolate(photo, size=(side, side)), restored, scene]))}
     if batch.causal is not None and algorithm.recipe.has("cf"):

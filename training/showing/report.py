@@ -9,9 +9,11 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from core.errors import CausalSRError
 from training.showing.graph import EDGE, INK, QUIET, new_figure
@@ -19,6 +21,7 @@ from training.showing.graph import EDGE, INK, QUIET, new_figure
 Record = dict[str, Any]
 MACHINE = ("steps_per_second", "waiting_for_data", "memory_mb", "gpu_memory_mb")
 WHERE = ("stage", "step", "seconds")
+THROUGHPUT = ("Stage", "Steps", "Minutes", "Steps a second", "Waiting for data")
 LOG_RATIO = 10.0
 """A positive curve whose largest value is this many times its smallest is drawn on a logarithmic axis."""
 MOST_PICTURES = 24
@@ -119,44 +122,77 @@ def _manifest(folder: Path) -> dict[str, Any]:
 # ---------------------------------------------------------------------- the page
 
 
+@dataclass(frozen=True, kw_only=True)
+class Curve:
+    """One small plot.
+
+    Attributes:
+        last: its last finite value, as shown.
+        missing: how many values are not finite.
+        svg: the drawing, safe to stand in a page as it is.
+    """
+
+    name: str
+    last: str
+    missing: int
+    svg: Markup
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """A stage's curves under their headings, and mean seconds a step by part."""
+
+    name: str
+    groups: dict[str, list[Curve]]
+    times: dict[str, float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """A head and rows of the same length, as shown."""
+
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
 def _page(run: Run) -> str:
     name = run.folder.resolve().name
-    parts = [f"<h1>{escape(_recipe_name(run.manifest) or name)}</h1>", f'<p class="quiet">{escape(name)}</p>']
-    parts.append(_summary(run))
-    for stage, records in run.stages.items():
-        parts += _stage(stage, records)
-    if metrics := run.manifest.get("metrics"):
-        parts += ["<h2>Measured</h2>", _rows_table(metrics)]
-    if run.pictures:
-        parts += ["<h2>Pictures</h2>", *map(_picture, run.pictures)]
-    if run.manifest:
-        settings = {key: value for key, value in run.manifest.items() if key != "metrics"}
-        text = escape(json.dumps(settings, indent=1, ensure_ascii=False))
-        parts += ["<h2>Settings</h2>", f"<details><summary>Manifest of the model</summary><pre>{text}</pre></details>"]
-    body = "\n".join(parts)
-    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{escape(name)}</title>'
-    return (
-        f'<!doctype html>\n<html lang="en"><head>{head}<style>{STYLE}</style></head>\n<body>\n{body}\n</body></html>\n'
+    settings = {key: value for key, value in run.manifest.items() if key != "metrics"}
+    page = (
+        _templates()
+        .get_template("report.html")
+        .render(
+            name=name,
+            title=_recipe_name(run.manifest) or name,
+            colours={"ink": INK, "quiet": QUIET, "edge": EDGE},
+            facts=_facts(run.manifest),
+            throughput=Table(head=THROUGHPUT, rows=[[stage, *_throughput(r)] for stage, r in run.stages.items()]),
+            stages=[_stage(stage, records) for stage, records in run.stages.items()],
+            measured=_rows_table(run.manifest["metrics"]) if run.manifest.get("metrics") else None,
+            pictures={file.stem: base64.b64encode(file.read_bytes()).decode() for file in run.pictures},
+            settings=json.dumps(settings, indent=1, ensure_ascii=False) if settings else None,
+        )
+    )
+    return page + "\n"
+
+
+def _templates() -> Environment:
+    return Environment(
+        loader=PackageLoader("training.showing"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
 
 
-def _summary(run: Run) -> str:
-    """Recipe and seed, and per stage: steps, minutes, throughput, waiting share."""
-    manifest = run.manifest
-    facts = [
-        ("Recipe", _recipe_name(manifest)),
-        ("Seed", manifest.get("seed")),
-        ("Semantics", manifest.get("semantics")),
-    ]
+def _facts(manifest: dict[str, Any]) -> dict[str, str]:
+    """Name → value of what is known of the run as a whole."""
+    facts = {
+        "Recipe": _recipe_name(manifest),
+        "Seed": manifest.get("seed"),
+        "Semantics": manifest.get("semantics"),
+    }
     parameters = manifest.get("parameters")
     if isinstance(parameters, dict):
-        facts.append(("Parameters", ", ".join(f"{part} {count:,}" for part, count in parameters.items())))
-    listed = "".join(
-        f"<dt>{name}</dt><dd>{escape(str(value))}</dd>" for name, value in facts if value not in (None, "")
-    )
-    head = ["Stage", "Steps", "Minutes", "Steps a second", "Waiting for data"]
-    rows = [[stage, *_throughput(records)] for stage, records in run.stages.items()]
-    return f"<dl>{listed}</dl>{_table(head, rows)}" if listed else _table(head, rows)
+        facts["Parameters"] = ", ".join(f"{part} {count:,}" for part, count in parameters.items())
+    return {name: str(value) for name, value in facts.items() if value not in (None, "")}
 
 
 def _throughput(records: Sequence[Record]) -> list[str]:
@@ -169,17 +205,20 @@ def _throughput(records: Sequence[Record]) -> list[str]:
     return [f"{steps:,}", f"{seconds / 60:.1f}", f"{steps / seconds:.2f}" if seconds else "–", share]
 
 
-def _stage(stage: str, records: Sequence[Record]) -> list[str]:
-    """A stage's curves, group by group, and its time table."""
+def _stage(stage: str, records: Sequence[Record]) -> Stage:
     curves = _curves(records)
-    parts = [f"<h2>{escape(stage)}</h2>"]
-    for title, names in _groups(list(curves)).items():
-        figures = "".join(_curve(f"{stage}/{name}", name, *curves[name]) for name in names)
-        parts.append(f'<h3>{title}</h3><div class="plots">{figures}</div>')
-    times = {name: _mean(values) for name, (_, values) in curves.items() if name.startswith("time/")}
-    if times:
-        parts += ["<h3>Time</h3>", _time_table(times)]
-    return parts
+    return Stage(
+        name=stage,
+        groups={
+            title: [_curve(f"{stage}/{name}", name, *curves[name]) for name in names]
+            for title, names in _groups(list(curves)).items()
+        },
+        times={
+            name.removeprefix("time/"): _mean(values)
+            for name, (_, values) in curves.items()
+            if name.startswith("time/")
+        },
+    )
 
 
 def _curves(records: Sequence[Record]) -> dict[str, tuple[list[int], list[float]]]:
@@ -210,13 +249,14 @@ def _groups(names: list[str]) -> dict[str, list[str]]:
     return {title: members for title, members in groups.items() if members}
 
 
-def _curve(salt: str, name: str, steps: list[int], values: list[float]) -> str:
-    """One small plot with its name and its last value."""
+def _curve(salt: str, name: str, steps: list[int], values: list[float]) -> Curve:
     finite = [value for value in values if not math.isnan(value)]
-    last = f"{finite[-1]:.4g}" if finite else "not finite"
-    missing = f', <b class="bad">{len(values) - len(finite)} not finite</b>' if len(finite) < len(values) else ""
-    caption = f"<figcaption><b>{escape(name)}</b> <span>{last}{missing}</span></figcaption>"
-    return f"<figure>{caption}{plot(salt, steps, values)}</figure>"
+    return Curve(
+        name=name,
+        last=f"{finite[-1]:.4g}" if finite else "not finite",
+        missing=len(values) - len(finite),
+        svg=Markup(plot(salt, steps, values)),
+    )
 
 
 def plot(salt: str, steps: Sequence[int], values: Sequence[float]) -> str:
@@ -256,26 +296,11 @@ def logarithmic(values: Sequence[float]) -> bool:
     return bool(finite) and min(finite) > 0 and max(finite) >= LOG_RATIO * min(finite)
 
 
-def _time_table(times: dict[str, float]) -> str:
-    """Mean seconds a step and share of their sum, with a bar."""
-    total = sum(times.values())
-    rows = []
-    for name, seconds in times.items():
-        share = seconds / total if total else 0.0
-        bar = f'<div class="bar" style="width:{100 * share:.1f}%"></div>'
-        label = escape(name.removeprefix("time/"))
-        rows.append(f"<tr><td>{label}</td><td>{1000 * seconds:.1f} ms</td><td>{share:.0%}</td><td>{bar}</td></tr>")
-    head = '<tr><th>Part</th><th>A step</th><th>Share</th><th class="wide"></th></tr>'
-    return f"<table>{head}{''.join(rows)}</table>"
-
-
-def _rows_table(rows: Any) -> str:
+def _rows_table(rows: Any) -> Table:
     """The rows of `evaluate`: a column for every key that any row has, one for each key of a value that has keys."""
     flat = [_flat(row) for row in rows]
     columns = list(dict.fromkeys(key for row in flat for key in row))
-    return (
-        f'<div class="scroll">{_table(columns, [[_cell(row.get(column)) for column in columns] for row in flat])}</div>'
-    )
+    return Table(head=columns, rows=[[_cell(row.get(column)) for column in columns] for row in flat])
 
 
 def _flat(row: Record) -> Record:
@@ -291,22 +316,6 @@ def _cell(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    def line(cells: Sequence[str], tag: str) -> str:
-        return "<tr>" + "".join(f"<{tag}>{escape(str(cell))}</{tag}>" for cell in cells) + "</tr>"
-
-    return "<table>" + line(head, "th") + "".join(line(row, "td") for row in rows) + "</table>"
-
-
-def _picture(file: Path) -> str:
-    data = base64.b64encode(file.read_bytes()).decode()
-    name = escape(file.stem)
-    return (
-        f'<figure class="picture"><img alt="{name}" src="data:image/png;base64,{data}">'
-        f"<figcaption>{name}</figcaption></figure>"
-    )
-
-
 def _recipe_name(manifest: dict[str, Any]) -> str:
     recipe = manifest.get("recipe", "")
     return str(recipe.get("name", "")) if isinstance(recipe, dict) else str(recipe)
@@ -315,23 +324,3 @@ def _recipe_name(manifest: dict[str, Any]) -> str:
 def _mean(values: Sequence[float]) -> float:
     finite = [value for value in values if not math.isnan(value)]
     return sum(finite) / len(finite) if finite else 0.0
-
-
-STYLE = f"""
-body {{ font: 15px/1.5 system-ui, sans-serif; color: {INK}; max-width: 68rem; margin: 2.5rem auto; padding: 0 1.5rem; }}
-h1 {{ margin: 0; font-size: 1.9rem; }} h2 {{ margin: 2.6rem 0 .4rem; border-bottom: 1px solid #d9e0e8; }}
-h3 {{ margin: 1.4rem 0 .5rem; font-size: 1rem; color: {QUIET}; font-weight: 600; }}
-.quiet {{ color: {QUIET}; margin: 0 0 1.4rem; }} .bad {{ color: #b3261e; }}
-dl {{ display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1.2rem; }}
-dt {{ color: {QUIET}; }} dd {{ margin: 0; }}
-table {{ border-collapse: collapse; font-variant-numeric: tabular-nums; }}
-th, td {{ padding: .25rem 1.2rem .25rem 0; text-align: right; border-bottom: 1px solid #e8edf2; white-space: nowrap; }}
-th {{ color: {QUIET}; font-weight: 600; }} th:first-child, td:first-child {{ text-align: left; }}
-.wide {{ width: 18rem; }} .bar {{ height: .7rem; background: {EDGE}; border-radius: 2px; }}
-.plots figure {{ display: inline-block; width: 19.5rem; margin: 0 1.4rem 1rem 0; }}
-figure {{ margin: 0; }} figure svg {{ width: 100%; height: auto; display: block; }}
-.plots figcaption {{ display: flex; justify-content: space-between; font-size: .85rem; }}
-.picture {{ margin: 1rem 0; }} .picture img {{ max-width: 100%; }}
-.scroll {{ overflow-x: auto; }} .picture figcaption {{ color: {QUIET}; font-size: .85rem; }}
-pre {{ overflow-x: auto; font-size: .8rem; background: #f6f8fa; padding: 1rem; }}
-"""

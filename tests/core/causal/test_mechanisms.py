@@ -133,3 +133,36 @@ def test_blur_gradient_is_the_numerical_one():
     image = torch.rand(1, 1, 9, 9, dtype=torch.float64, generator=torch.Generator().manual_seed(1), requires_grad=True)
     deviation = torch.tensor([0.7], dtype=torch.float64, requires_grad=True)
     assert torch.autograd.gradcheck(blur, (image, deviation))
+
+
+def test_blur_mirrors_the_border():
+    """Variance .64 in three taps: (.32, .36, .32); left of the first pixel lies the second again, not the first."""
+    edge = torch.zeros(1, 1, 6, 6)
+    edge[..., 0] = 1
+    blurred = blur(edge, torch.tensor([0.8]), torch.tensor([True]))
+    np.testing.assert_allclose(blurred[0, 0, 3], [0.36, 0.32, 0, 0, 0, 0], atol=1e-6)
+
+
+@pytest.mark.parametrize(("share", "black", "white"), [(1.0, 2.48, 17.52), (0.5, 7.44, 12.56), (0.0, 10.0, 10.0)])
+def test_shot_noise_on_black_and_white_by_hand(generator, share, black, white):
+    """Black counts as .02. Variances are (1 - s) + s · luma / .51, deviations scaled to a mean of 10:
+    for s = 1, √(.02 / .51) = .198 and √(1 / .51) = 1.400."""
+    halves = torch.zeros(1, 3, 256, 256)
+    halves[..., 128:] = 1
+    draws = torch.randn(halves.shape, generator=generator)
+    third = torch.full((1,), 2 / 3)
+    added = noise(halves, torch.tensor([10.0]), draws, torch.zeros(1), third, torch.tensor([share])) - halves
+    assert float(added[..., :128].std()) * 255 == pytest.approx(black, rel=0.02)
+    assert float(added[..., 128:].std()) * 255 == pytest.approx(white, rel=0.02)
+
+
+def test_colour_is_quantised_by_the_chroma_table():
+    """Quality 50 takes the tables as printed. A wave in Cb alone, coefficient 40 at (3, 3): 40 / 99 rounds to nothing,
+    while by luma's 29 it would stay."""
+    d = dct_matrix()
+    wave = 40 * torch.outer(d[3], d[3]).repeat(4, 4)
+    rgb = torch.stack([torch.zeros_like(wave), -0.344136 * wave, 1.772 * wave])[None] / 255 + 0.5
+    quality, full = torch.tensor([50.0]), torch.zeros(1)
+    for compress in (jpeg, soft_jpeg):
+        left = compress(rgb, quality, full)[0, 2] - 0.5
+        assert float(left.square().mean().sqrt()) < 0.3 * float((rgb[0, 2] - 0.5).square().mean().sqrt())

@@ -104,3 +104,15 @@ def test_observing_none_abducts_a_draw_of_nothing(scene, generator):
 def test_doing_leaves_the_draws_alone(scene, exogenous):
     world = Scm().do(noise=12.0).replay(scene, 2, exogenous)
     assert torch.equal(world.exogenous.factors, exogenous.factors)
+
+
+def test_screens_are_compressed_harder(generator):
+    exogenous = Exogenous.draw(20_000, 1, 1, generator)
+    photo, screen = (f_z(Prior(), torch.tensor([[0.45, equal]]).expand(20_000, 2), exogenous) for equal in (0.0, 1.0))
+    assert float(screen[:, index("jpeg")].mean()) < float(photo[:, index("jpeg")].mean()) - 1
+
+
+def test_half_of_the_noise_is_shot_noise_in_any_share(generator):
+    shares = Exogenous.draw(20_000, 1, 1, generator).poisson
+    assert float((shares == 0).float().mean()) == pytest.approx(0.5, abs=0.015)
+    assert float(shares[shares > 0].mean()) == pytest.approx(0.5, abs=0.015)

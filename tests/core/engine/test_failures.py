@@ -6,8 +6,7 @@ import torch
 
 from core.causal.actions import Actions
 from core.engine import Engine
-from core.engine.compute import choose_device
-from core.engine.engine import SMALLEST_TILE
+from core.engine.compute import SMALLEST_TILE, choose_device
 from core.errors import DeviceError, ModelError, RenderError
 
 
@@ -28,7 +27,7 @@ def low_precision_first(engine, monkeypatch):
     """As on a machine where bfloat16 pays."""
     from dataclasses import replace
 
-    engine.device = replace(engine.device, dtype=torch.bfloat16)
+    engine.compute.device = replace(engine.compute.device, dtype=torch.bfloat16)
 
 
 def test_what_overflows_in_half_precision_is_redone_in_float32(engine, photo, monkeypatch):

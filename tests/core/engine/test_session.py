@@ -10,7 +10,7 @@ import torch
 from core.causal.actions import Action, Actions, Mode
 from core.causal.factors import SLIDERS, factor, index
 from core.engine import Engine, Region
-from core.engine.session import told
+from core.engine.belief import intervened
 from core.errors import InterventionError, ScaleError
 from core.image_io import Photo
 from core.jobs import Cancelled, CancelToken
@@ -32,18 +32,18 @@ def render(engine, photo, scale=2.0, **options):
 def test_tiled_equals_whole(engine, photo, scale, side):
     whole = render(engine, photo, scale)
     assert whole.shape == (45 * scale, 61 * scale, 3)
-    engine.tile = side
+    engine.compute.tile = side
     tiled = render(engine, photo, scale)
     assert np.abs(whole.astype(int) - tiled).max() <= 1
 
 
 def test_tiled_equals_whole_in_float32(engine, photo, monkeypatch):
-    attempts = engine.attempts()[-1:]
+    attempts = engine.compute.attempts(engine.compute.device)[-1:]
     assert attempts[0].dtype == torch.float32
-    monkeypatch.setattr(engine, "attempts", lambda: attempts)
+    monkeypatch.setattr(engine.compute, "attempts", lambda _device: attempts)
     sixteen = Photo(pixels=photo.pixels.astype(np.uint16) * 257)
     whole = render(engine, sixteen, 3).astype(int)
-    engine.tile = 17
+    engine.compute.tile = 17
     assert np.abs(whole - render(engine, sixteen, 3)).max() <= 65535 * 1e-4
 
 
@@ -72,7 +72,7 @@ def test_a_network_with_cells_is_tiled_on_them(tiny_model, photo, scale):
     torch.nn.init.normal_(net.head.weight, std=0.3)
     engine = Engine("cpu", replace(tiny_model, restorer=net))
     whole = render(engine, photo, scale)
-    engine.tile = 23
+    engine.compute.tile = 23
     assert np.abs(whole.astype(int) - render(engine, photo, scale)).max() <= 1
     assert whole.astype(float).std() > 0
 
@@ -110,7 +110,7 @@ def test_an_open_gate_lets_another_factor_follow(tiny_model, photo):
         intervention.gate_logits[index("noise"), index("grain")] = 9.0
         intervention.leave.bias[index("grain")] = 3.0
     estimate = Engine("cpu", replace(tiny_model, intervention=intervention)).open(photo).estimate()
-    used = told(estimate, Actions.set(noise=33.0), intervention)
+    used = intervened(estimate, Actions.set(noise=33.0), intervention)
     assert used["grain"] > estimate.readings["grain"].mean
     assert used["noise"] == 33.0
     assert used["blur"] == estimate.readings["blur"].mean
@@ -119,7 +119,7 @@ def test_an_open_gate_lets_another_factor_follow(tiny_model, photo):
 @pytest.mark.parametrize(("strength", "share"), [(0.0, 0.0), (0.25, 0.25), (1.0, 1.0)])
 def test_strength_goes_that_share_of_the_way_in_latent_units(engine, tiny_model, photo, strength, share):
     estimate = engine.open(photo).estimate()
-    used = told(estimate, Actions({"noise": Action(Mode.SET, 30.0)}, strength), tiny_model.intervention)
+    used = intervened(estimate, Actions({"noise": Action(Mode.SET, 30.0)}, strength), tiny_model.intervention)
     noise, believed = factor("noise"), estimate.readings["noise"].mean
     start, end = noise.to_latent(believed), noise.to_latent(30.0)
     assert used["noise"] == pytest.approx(noise.from_latent(start + share * (end - start)), rel=1e-5)
@@ -135,8 +135,8 @@ def test_the_context_is_the_whole_photos_and_is_read_once(tiny_model, photo, mon
     torch.manual_seed(1)
     translator = ContextTranslator(ContextConfig(model=16, attention=8, hidden=8, output=4)).eval()
     engine = Engine("cpu", replace(tiny_model, translator=translator, semantics="lite"))
-    read, calls = engine.context, []
-    monkeypatch.setattr(engine, "context", lambda pixels: calls.append(pixels.shape) or read(pixels))
+    read, calls = engine.context.read, []
+    monkeypatch.setattr(engine.context, "read", lambda pixels: calls.append(pixels.shape) or read(pixels))
     session = engine.open(photo)
     whole = session.render(Actions(), 2).photo.pixels
     part = session.render(Actions(), 2, Region(10, 20, 40, 30)).photo.pixels
@@ -193,7 +193,7 @@ def test_metadata_travels(engine, photo):
 
 
 def test_cancelling_ends_between_tiles(engine, photo):
-    engine.tile = 16
+    engine.compute.tile = 16
     token, shares = CancelToken(), []
 
     def stop(share: float) -> None:
@@ -206,7 +206,7 @@ def test_cancelling_ends_between_tiles(engine, photo):
 
 
 def test_progress_rises_to_one(engine, photo):
-    engine.tile = 16
+    engine.compute.tile = 16
     shares = []
     engine.open(photo).render(Actions(), 2, progress=shares.append)
     assert shares == sorted(shares)
@@ -216,7 +216,7 @@ def test_progress_rises_to_one(engine, photo):
 def test_a_slider_move_reuses_the_trunk(engine, photo, monkeypatch):
     session = engine.open(photo)
     session.render(Actions(), 2)
-    net = engine.restorer(engine.attempts()[0])
+    net = engine.compute.restorer(engine.compute.attempts(engine.compute.device)[0])
     monkeypatch.setattr(net, "trunk", lambda *_: pytest.fail("the trunk ran again"))
     session.render(Actions.set(noise=10.0), 2)
 

@@ -41,3 +41,13 @@ def test_sixteen_bits_give_the_same_range():
     eight = choose_crops(coded(64, 64))
     sixteen = choose_crops(coded(64, 64).astype(np.uint16) * 257)
     np.testing.assert_allclose(eight, sixteen, atol=1e-6)
+
+
+def test_of_each_neighbourhood_the_crop_of_middling_variance_is_taken():
+    """Fields of 128² beside each other with noise of 1, 10, 10 and 60: only those of 10 are looked at."""
+    deviations = np.tile(np.repeat([1.0, 10.0, 10.0, 60.0], 128), 2)
+    noise = np.random.default_rng(0).normal(size=(1024, 1024, 1)) * deviations[None, :, None]
+    photo = (128 + noise.repeat(3, axis=2)).clip(0, 255).astype(np.uint8)
+    spreads = choose_crops(photo).std(dim=(1, 2, 3)) * 255
+    assert len(spreads) == 16
+    np.testing.assert_allclose(spreads, 10, rtol=0.05)

@@ -5,6 +5,7 @@ import torch
 
 from core.causal.factors import FACTORS
 from core.causal.mechanisms import resize
+from core.nets.contract import Told
 from core.nets.restorer import Restorer, RestorerConfig
 
 
@@ -30,7 +31,7 @@ def test_radii_bound_what_an_output_pixel_can_see(net):
     features[0, :, centre, centre].sum().backward()
     assert reach(photo.grad, centre) == net.trunk_radius
     features = features.detach().requires_grad_()
-    net.tail(features, torch.zeros(1, 6), 1)[0, :, centre, centre].sum().backward()
+    net.tail(features, Told(latents=torch.zeros(1, 6)), 1)[0, :, centre, centre].sum().backward()
     assert reach(features.grad, centre) == net.tail_radius
 
 
@@ -44,14 +45,16 @@ def test_factors_change_the_tail(net):
     for i in range(len(FACTORS)):
         moved = torch.zeros(1, 6)
         moved[0, i] = 1.0
-        assert not torch.equal(net.tail(features, moved, 2), net.tail(features, torch.zeros(1, 6), 2))
+        assert not torch.equal(
+            net.tail(features, Told(latents=moved), 2), net.tail(features, Told(latents=torch.zeros(1, 6)), 2)
+        )
 
 
 def test_context_has_a_learned_null(net):
     features, latents = net.trunk(torch.rand(1, 3, 16, 16)), torch.zeros(1, 6)
-    null = net.tail(features, latents, 2, net.no_context[None])
-    assert torch.equal(net.tail(features, latents, 2), null)
-    assert not torch.equal(net.tail(features, latents, 2, net.no_context[None] + 1), null)
+    null = net.tail(features, Told(latents=latents, context=net.no_context[None]), 2)
+    assert torch.equal(net.tail(features, Told(latents=latents), 2), null)
+    assert not torch.equal(net.tail(features, Told(latents=latents, context=net.no_context[None] + 1), 2), null)
 
 
 def test_silent_heads_leave_the_bicubic_picture():

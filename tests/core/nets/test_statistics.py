@@ -51,3 +51,11 @@ def test_spectrum_shows_the_zero_of_a_short_kernel(generator):
     expected = 2 * torch.log((1 + 2 * torch.cos(2 * torch.pi * torch.arange(9.0) / 16)).abs() / 3)
     np.testing.assert_allclose(response[[0, 2, 8]], expected[[0, 2, 8]], atol=0.4)
     assert int(response.argmin()) == 5
+
+
+def test_the_photo_s_own_corner_wins_when_no_phase_stands_out(generator):
+    """White noise of 50 in which all phases are alike, one in 64 would begin there by chance."""
+    noise = torch.randn((24, 1, 128, 128), generator=generator) * 50 + 128
+    _, row, column = BlockStatistics()._phase(noise, 1)
+    at_the_corner = sum(place == (0, 0) for place in zip(row, column, strict=True))
+    assert at_the_corner > 4

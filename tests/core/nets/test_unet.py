@@ -10,6 +10,7 @@ from torch import Tensor
 from core.causal.factors import FACTORS
 from core.causal.mechanisms import resize
 from core.engine.tiling import Box, cut
+from core.nets.contract import Told
 from core.nets.unet import UNet, UNetConfig
 
 SMALL = UNetConfig(channels=(4, 6, 8, 10), scales=(1, 2, 3, 4), context=4, condition=8)
@@ -44,9 +45,9 @@ def test_output_is_scale_times_the_input_whatever_its_size(net, scale):
 @torch.no_grad()
 def test_everything_passes_a_bottleneck_of_a_sixteenth(net):
     features = net.trunk(net.enter(torch.rand(1, 3, 32, 48), 2))
-    assert net.size_multiple == 16
+    assert net.multiple == 16
     assert features.shape == (1, 10, 4, 6)
-    assert net.tail(features, torch.zeros(1, 6), 2).shape == (1, 3, 64, 96)
+    assert net.tail(features, Told(latents=torch.zeros(1, 6)), 2).shape == (1, 3, 64, 96)
 
 
 def test_the_trunk_refuses_what_does_not_fit_its_cells(net):
@@ -65,7 +66,7 @@ def test_radii_bound_what_a_pixel_can_see_and_are_reached(net):
     (gradient,) = torch.autograd.grad(features[0, :, 6, 6].sum(), photo, retain_graph=True)
     low, high = span(gradient)
     assert (96 - low, high - 111) == (net.trunk_radius, net.trunk_radius)
-    residual, reach = net.tail(features, torch.zeros(1, 6), 1), 0
+    residual, reach = net.tail(features, Told(latents=torch.zeros(1, 6)), 1), 0
     for place in range(96, 112):
         (gradient,) = torch.autograd.grad(residual[0, :, place, place].sum(), photo, retain_graph=True)
         low, high = span(gradient)
@@ -105,10 +106,10 @@ def aligned(box: Box, multiple: int) -> Box:
 
 def tile_of(net: UNet, pixels, tile: Box, scale: int, shift: int = 0) -> Tensor:
     """A tile as the class's docstring asks for it; `shift` moves its margin off the photo's cells."""
-    around = aligned(tile.grown(net.trunk_radius + net.tail_radius), net.size_multiple)
+    around = aligned(tile.grown(net.trunk_radius + net.tail_radius), net.multiple)
     around = Box(around.top - shift, around.left - shift, around.bottom - shift, around.right - shift)
     entered = net.enter(cut(pixels, around), scale)
-    found = entered + net.tail(net.trunk(entered), torch.full((1, 6), 0.3), scale)
+    found = entered + net.tail(net.trunk(entered), Told(latents=torch.full((1, 6), 0.3)), scale)
     top, left = (tile.top - around.top) * scale, (tile.left - around.left) * scale
     return found[:, :, top : top + tile.height * scale, left : left + tile.width * scale]
 
@@ -126,14 +127,16 @@ def test_tiles_cut_on_the_cells_equal_the_whole(net, photo, scale):
 @torch.no_grad()
 def test_factors_scale_and_context_change_the_tail_only(net):
     features = net.trunk(torch.rand(1, 3, 32, 32))
-    zero = net.tail(features, torch.zeros(1, 6), 2)
+    zero = net.tail(features, Told(latents=torch.zeros(1, 6)), 2)
     for i in range(len(FACTORS)):
         moved = torch.zeros(1, 6)
         moved[0, i] = 1.0
-        assert not torch.equal(net.tail(features, moved, 2), zero)
-    assert not torch.equal(net.tail(features, torch.zeros(1, 6), 3), zero)
-    assert torch.equal(net.tail(features, torch.zeros(1, 6), 2, net.no_context[None]), zero)
-    assert not torch.equal(net.tail(features, torch.zeros(1, 6), 2, net.no_context[None] + 1), zero)
+        assert not torch.equal(net.tail(features, Told(latents=moved), 2), zero)
+    assert not torch.equal(net.tail(features, Told(latents=torch.zeros(1, 6)), 3), zero)
+    assert torch.equal(net.tail(features, Told(latents=torch.zeros(1, 6), context=net.no_context[None]), 2), zero)
+    assert not torch.equal(
+        net.tail(features, Told(latents=torch.zeros(1, 6), context=net.no_context[None] + 1), 2), zero
+    )
 
 
 @torch.no_grad()
@@ -160,7 +163,7 @@ def test_eight_stages_neither_fade_nor_blow_up_at_the_start():
     entered = float((torch.rand(1, 3, 128, 128) - 0.5).square().mean())
     assert 0.2 * entered < float(features.square().mean()) < 5 * entered
     net.head = torch.nn.Identity()
-    assert 0.05 * entered < float(net.tail(features, torch.zeros(1, 6), 2).square().mean()) < 20 * entered
+    assert 0.05 * entered < float(net.tail(features, Told(latents=torch.zeros(1, 6)), 2).square().mean()) < 20 * entered
 
 
 @pytest.mark.parametrize("scale", [1, 3])
