@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from core.engine.picture import Picture
@@ -44,11 +43,10 @@ class Provenance:
     def of(cls, picture: Picture, order: Order) -> Provenance:
         """The provenance of a picture that was made by `order`."""
         readings = picture.estimate.readings.items()
+        estimate = {name: (round(r.mean, 3), round(r.low, 3), round(r.high, 3)) for name, r in readings}
         return cls(
             order=order,
-            estimate=MappingProxyType(
-                {name: (round(r.mean, 3), round(r.low, 3), round(r.high, 3)) for name, r in readings}
-            ),
+            estimate=estimate,
             scale=picture.scale,
             source=Path(picture.photo.source).name,
             source_sha256=picture.photo.sha256,
@@ -82,10 +80,11 @@ class Provenance:
         if "order" not in fields:
             return None
         try:
-            estimate = {str(name): tuple(map(float, values)) for name, values in json.loads(fields["estimate"]).items()}
+            readings = json.loads(fields["estimate"]).items()
+            estimate = {str(name): (float(mean), float(low), float(high)) for name, (mean, low, high) in readings}
             return cls(
                 order=Order.from_json(json.loads(fields["order"])),
-                estimate=MappingProxyType(estimate),  # type: ignore[arg-type]
+                estimate=estimate,
                 scale=float(fields["scale"]),
                 source=fields.get("source", ""),
                 source_sha256=fields.get("source_sha256", ""),

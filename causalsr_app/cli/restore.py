@@ -66,6 +66,7 @@ class Scale(click.ParamType[float]):
 @click.pass_context
 def restore(
     ctx: click.Context,
+    /,
     inputs: Sequence[Path],
     output: Path | None,
     strength: float,

@@ -170,11 +170,9 @@ class Compute:
             lower = rung.lower()
             if lower is None:
                 raise RenderError("memory ran out with the smallest tile; close other programs or enlarge less")
-            fell = lower.device is not rung.device
-            _note(
-                notes,
-                f"memory ran out: {f'went on with the {lower.device.label}' if fell else f'tile halved to {lower.tile}'}",
-            )
+            elsewhere = lower.device is not rung.device
+            what = f"went on with the {lower.device.label}" if elsewhere else f"tile halved to {lower.tile}"
+            _note(notes, f"memory ran out: {what}")
             rung = lower
 
     def _free_memory(self) -> None:

@@ -51,7 +51,7 @@ class Inset:
     width: int
 
     def cut(self, image_BCHW: Tensor, *, margin: int = 0, scale: int = 1) -> Tensor:
-        """The tile with `margin` pixels more on each side, out of an image `scale` times as large as the surroundings."""
+        """The tile with `margin` pixels more on each side, of an image `scale` times as large as the surroundings."""
         top, left = (self.top - margin) * scale, (self.left - margin) * scale
         height, width = (self.height + 2 * margin) * scale, (self.width + 2 * margin) * scale
         return image_BCHW[:, :, top : top + height, left : left + width]
@@ -96,16 +96,24 @@ class RestorerNet(Protocol):
     safe_dtypes: tuple[torch.dtype, ...]
 
     @property
-    def margin(self) -> int: ...
+    def margin(self) -> int:
+        """See above."""
+        ...
 
     @property
-    def multiple(self) -> int: ...
+    def multiple(self) -> int:
+        """See above."""
+        ...
 
     @property
-    def features_by_scale(self) -> bool: ...
+    def features_by_scale(self) -> bool:
+        """See above."""
+        ...
 
     @property
-    def factors(self) -> tuple[str, ...]: ...
+    def factors(self) -> tuple[str, ...]:
+        """See above."""
+        ...
 
     def converted(self, device: torch.device, dtype: torch.dtype) -> Self:
         """A copy for that device whose costly part computes in `dtype`, laid out for speed, in evaluation mode."""

@@ -183,7 +183,7 @@ def measure(file: Path, side: int, scale: int, runs: int, device: str) -> Measur
         start = time.perf_counter()
         picture = engine.open(Photo(pixels=_pixels(side))).render(Actions(), scale)
         seconds.append(time.perf_counter() - start)
-    on_cuda = engine.device.place.type == "cuda"
+    on_cuda = engine.compute.device.place.type == "cuda"
     return Measured(
         seconds=statistics.median(seconds[1:]),
         megabytes=peak_megabytes(),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from core.batch.plan import LONGEST_NAME, target_name
 from core.image_io.formats import TARGETS, WRITABLE
+from core.order import Size
 
 LONGEST_SUFFIX = max((suffix for target in TARGETS.values() for suffix in target.suffixes), key=len)
 
@@ -15,7 +16,7 @@ FORBIDDEN = frozenset('/\\:*?"<>|\0')
 
 def suggested_stem(name: str, scale: int) -> str:
     """`street_x3` for street.jpg."""
-    return target_name(Path(name).stem, scale, LONGEST_SUFFIX).removesuffix(LONGEST_SUFFIX)
+    return target_name(Path(name).stem, Size(scale=scale), LONGEST_SUFFIX).removesuffix(LONGEST_SUFFIX)
 
 
 def with_suffix(name: str, form: str) -> str:

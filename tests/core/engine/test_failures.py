@@ -6,8 +6,10 @@ import torch
 
 from core.causal.actions import Actions
 from core.engine import Engine
-from core.engine.compute import SMALLEST_TILE, choose_device
+from core.engine.compute import SMALLEST_TILE, TILE, choose_device
+from core.engine.tiling import tiles
 from core.errors import DeviceError, ModelError, RenderError
+from core.image_io import Photo
 
 
 @pytest.fixture
@@ -62,13 +64,18 @@ def test_out_of_memory_halves_the_tile_and_says_so(engine, photo, monkeypatch):
 
 
 def test_out_of_memory_for_good_is_one_line(engine, photo, monkeypatch):
+    tried = []
+    monkeypatch.setattr(
+        "core.engine.session.tiles", lambda box, side, real=tiles: tried.append(side) or real(box, side)
+    )
+
     def run_out(_x, _dtype):
         raise MemoryError
 
     spoil(engine, monkeypatch, run_out)
     with pytest.raises(RenderError, match="memory ran out with the smallest tile"):
         engine.open(photo).render(Actions(), 2)
-    assert engine.tile == SMALLEST_TILE
+    assert tried == [512, 256, 128, 64] == [TILE, 256, 128, SMALLEST_TILE]
 
 
 def test_other_errors_are_not_taken_for_memory(engine, photo, monkeypatch):
@@ -97,7 +104,7 @@ def test_unknown_models_are_refused():
         Engine("cpu", "slow")
 
 
-def test_the_next_photo_gets_the_whole_tile_again(engine, photo, monkeypatch):
+def test_the_next_render_gets_the_whole_tile_again(engine, photo, monkeypatch):
     calls = []
 
     def run_out_once(x, _dtype):
@@ -107,10 +114,22 @@ def test_the_next_photo_gets_the_whole_tile_again(engine, photo, monkeypatch):
         return x
 
     spoil(engine, monkeypatch, run_out_once)
-    assert engine.open(photo).render(Actions(), 2).notes == ("memory ran out: tile halved to 256",)
-    assert engine.tile == 256
-    assert engine.open(photo).render(Actions(), 2).notes == ()
-    assert engine.tile == 512
+    session = engine.open(photo)
+    assert session.render(Actions(), 2).notes == ("memory ran out: tile halved to 256",)
+    assert session.render(Actions(), 2).notes == ()
+
+
+def test_what_was_kept_for_larger_tiles_goes_when_memory_runs_out(engine, photo, monkeypatch):
+    def run_out_of_wide_ones(x, _dtype):
+        if x.shape[-1] > 150:
+            raise MemoryError
+        return x
+
+    spoil(engine, monkeypatch, run_out_of_wide_ones)
+    engine.compute.tile = 128
+    session = engine.open(Photo(pixels=np.tile(photo.pixels, (1, 2, 1))[:, :100].copy()))
+    assert session.render(Actions(), 2).notes == ("memory ran out: tile halved to 64",)
+    assert {tile.width for tile, *_ in session._cache._kept} == {50}
 
 
 def test_a_result_that_memory_cannot_hold_is_refused_at_once(engine, photo, monkeypatch):
@@ -124,4 +143,3 @@ def test_a_result_that_memory_cannot_hold_is_refused_at_once(engine, photo, monk
     monkeypatch.setattr(module.np, "empty", no_room)
     with pytest.raises(RenderError, match=r"122×90 pixels need 0\.0 GB of memory"):
         session.render(Actions(), 2)
-    assert engine.tile == 512

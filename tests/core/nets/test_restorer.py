@@ -21,7 +21,7 @@ def test_fast_has_about_800_000_parameters():
 
 @pytest.mark.parametrize("scale", [1, 2, 3, 4])
 def test_output_is_scale_times_the_input(net, scale):
-    assert net(torch.rand(2, 3, 11, 13), torch.zeros(2, 6), scale).shape == (2, 3, 11 * scale, 13 * scale)
+    assert net(torch.rand(2, 3, 11, 13), Told(latents=torch.zeros(2, 6)), scale).shape == (2, 3, 11 * scale, 13 * scale)
 
 
 def test_radii_bound_what_an_output_pixel_can_see(net):
@@ -62,8 +62,8 @@ def test_silent_heads_leave_the_bicubic_picture():
     for head in net.heads.values():
         torch.nn.init.zeros_(head.weight)
     photo = torch.rand(1, 3, 12, 12)
-    assert torch.equal(net(photo, torch.zeros(1, 6), 2), resize(photo, 24, 24))
-    assert torch.equal(net(photo, torch.zeros(1, 6), 1), photo)
+    assert torch.equal(net(photo, Told(latents=torch.zeros(1, 6)), 2), resize(photo, 24, 24))
+    assert torch.equal(net(photo, Told(latents=torch.zeros(1, 6)), 1), photo)
 
 
 @torch.no_grad()
@@ -72,7 +72,7 @@ def test_bfloat16_body_stays_near_float32(tiny_model, photo):
 
     low = copy.deepcopy(tiny_model.restorer).set_body_dtype(torch.bfloat16)
     image = torch.from_numpy(photo.pixels.copy()).permute(2, 0, 1)[None].float() / 255
-    exact, rough = (net(image, torch.zeros(1, 6), 2) for net in (tiny_model.restorer, low))
+    exact, rough = (net(image, Told(latents=torch.zeros(1, 6)), 2) for net in (tiny_model.restorer, low))
     assert low.entry.weight.dtype == torch.float32
     assert rough.dtype == torch.float32
     assert float((exact - rough).abs().max()) < 0.03 * float((exact - resize(image, 90, 122)).abs().max()) + 1e-3

@@ -9,7 +9,8 @@ from torch import Tensor
 
 from core.causal.factors import FACTORS
 from core.causal.mechanisms import resize
-from core.engine.tiling import Box, cut
+from core.engine.box import Box, grown
+from core.engine.tiling import cut
 from core.nets.contract import Told
 from core.nets.unet import UNet, UNetConfig
 
@@ -39,7 +40,7 @@ def test_parameters_by_hand():
 @pytest.mark.parametrize("scale", [1, 2, 3, 4])
 @torch.no_grad()
 def test_output_is_scale_times_the_input_whatever_its_size(net, scale):
-    assert net(torch.rand(2, 3, 11, 13), torch.zeros(2, 6), scale).shape == (2, 3, 11 * scale, 13 * scale)
+    assert net(torch.rand(2, 3, 11, 13), Told(latents=torch.zeros(2, 6)), scale).shape == (2, 3, 11 * scale, 13 * scale)
 
 
 @torch.no_grad()
@@ -78,7 +79,7 @@ def test_radii_bound_what_a_pixel_can_see_and_are_reached(net):
 def test_an_enlargement_sees_no_further_in_pixels_of_the_photo(net, scale):
     side = 208 // scale
     photo, reach = torch.rand(1, 3, side, side, requires_grad=True), 0
-    restored = net(photo, torch.zeros(1, 6), scale)
+    restored = net(photo, Told(latents=torch.zeros(1, 6)), scale)
     for place in range(96, 112):
         (gradient,) = torch.autograd.grad(restored[0, :, place, place].sum(), photo, retain_graph=True)
         low, high = span(gradient)
@@ -106,7 +107,7 @@ def aligned(box: Box, multiple: int) -> Box:
 
 def tile_of(net: UNet, pixels, tile: Box, scale: int, shift: int = 0) -> Tensor:
     """A tile as the class's docstring asks for it; `shift` moves its margin off the photo's cells."""
-    around = aligned(tile.grown(net.trunk_radius + net.tail_radius), net.multiple)
+    around = aligned(grown(tile, net.margin), net.multiple)
     around = Box(around.top - shift, around.left - shift, around.bottom - shift, around.right - shift)
     entered = net.enter(cut(pixels, around), scale)
     found = entered + net.tail(net.trunk(entered), Told(latents=torch.full((1, 6), 0.3)), scale)
@@ -142,17 +143,17 @@ def test_factors_scale_and_context_change_the_tail_only(net):
 @torch.no_grad()
 def test_each_item_of_a_batch_has_its_own_factors(net):
     photos, latents = torch.rand(2, 3, 16, 16), torch.randn(2, 6)
-    both = net(photos, latents, 2)
+    both = net(photos, Told(latents=latents), 2)
     for i in range(2):
-        assert torch.allclose(both[i], net(photos[i : i + 1], latents[i : i + 1], 2)[0], atol=1e-5)
+        assert torch.allclose(both[i], net(photos[i : i + 1], Told(latents=latents[i : i + 1]), 2)[0], atol=1e-5)
 
 
 def test_a_silent_head_leaves_the_bicubic_picture():
     net = UNet(SMALL)
     torch.nn.init.zeros_(net.head.weight)
     photo = torch.rand(1, 3, 12, 12)
-    assert torch.equal(net(photo, torch.zeros(1, 6), 2), resize(photo, 24, 24))
-    assert torch.equal(net(photo, torch.zeros(1, 6), 1), photo)
+    assert torch.equal(net(photo, Told(latents=torch.zeros(1, 6)), 2), resize(photo, 24, 24))
+    assert torch.equal(net(photo, Told(latents=torch.zeros(1, 6)), 1), photo)
 
 
 @torch.no_grad()
@@ -170,7 +171,7 @@ def test_eight_stages_neither_fade_nor_blow_up_at_the_start():
 def test_every_weight_learns(scale):
     torch.manual_seed(0)
     net = UNet(SMALL)
-    net(torch.rand(2, 3, 16, 16), torch.randn(2, 6), scale).square().mean().backward()
+    net(torch.rand(2, 3, 16, 16), Told(latents=torch.randn(2, 6)), scale).square().mean().backward()
     assert [name for name, weight in net.named_parameters() if not weight.grad.any()] == []
     used = net.scale_code.weight.grad.any(dim=1)
     assert used.tolist() == [each == scale for each in net.scales]
@@ -180,7 +181,7 @@ def test_every_weight_learns(scale):
 def test_bfloat16_body_stays_near_float32(net, photo):
     low = copy.deepcopy(net).set_body_dtype(torch.bfloat16).channels_last()
     image = torch.from_numpy(photo.pixels.copy()).permute(2, 0, 1)[None].float() / 255
-    exact, rough = (each(image, torch.zeros(1, 6), 2) for each in (net, low))
+    exact, rough = (each(image, Told(latents=torch.zeros(1, 6)), 2) for each in (net, low))
     assert low.body_dtype == torch.bfloat16
     assert low.entry.convolution.weight.dtype == low.modulate.weight.dtype == torch.float32
     assert rough.dtype == torch.float32
