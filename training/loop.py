@@ -60,10 +60,7 @@ def run(
     """
     workers, recipe = algorithm.workers, algorithm.recipe
     file = out / CHECKPOINT
-    resumed = bool(workers.agree(float(file.exists())))
-    if resumed and not file.exists():
-        raise TrainingError(f"{file}: missing for process {workers.rank}; put --out on a disk that all machines share")
-    position = load_state(file, algorithm) if resumed else Position()
+    position = _begin(file, algorithm)
     shards = [Shard(workers.rank * recipe.optimisation.accumulate + k) for k in range(recipe.optimisation.accumulate)]
 
     def make(step: int) -> list[Batch]:
@@ -81,15 +78,29 @@ def run(
             position.step += 1
             position.seconds += time.perf_counter() - start
             watch.step(workers.mean(terms), position.step, position.seconds, budget, batches.waited)
-            if watch.shows_pictures(position.step):
-                for name, picture in pictures(algorithm, rows[0], progress).items():
-                    watch.picture(name, picture, position.step)
+            _show(algorithm, rows[0], progress, position.step, watch)
             if workers.first and time.monotonic() - saved > checkpoint_seconds:
                 save_state(file, algorithm, position)
                 saved = time.monotonic()
     if workers.first:
         save_state(file, algorithm, position)
     return position
+
+
+def _begin(file: Path, algorithm: Algorithm2) -> Position:
+    """Where the checkpoint stopped, or the very beginning without one; all processes alike."""
+    workers = algorithm.workers
+    resumed = bool(workers.agree(float(file.exists())))
+    if resumed and not file.exists():
+        raise TrainingError(f"{file}: missing for process {workers.rank}; put --out on a disk that all machines share")
+    return load_state(file, algorithm) if resumed else Position()
+
+
+def _show(algorithm: Algorithm2, rows: Batch, progress: float, step: int, watch: Watch) -> None:
+    """Pictures of a step, if they are wanted."""
+    if watch.shows_pictures(step):
+        for name, picture in pictures(algorithm, rows, progress).items():
+            watch.picture(name, picture, step)
 
 
 def save_state(file: Path, algorithm: Algorithm2, position: Position) -> None:

@@ -8,7 +8,6 @@ from PIL import Image
 
 from core.engine import Engine
 from core.errors import ReadError
-from training.__main__ import main
 from training.evaluation.curves import Sweep, curve, flat_areas
 from training.evaluation.metrics import luma, psnr, ssim
 from training.evaluation.protocol import CONDITIONS, Condition, cases, degrade, read_high, real_pairs, shrink
@@ -137,20 +136,3 @@ def test_a_curve_has_a_point_a_setting(folder, tiny_model):
     points = curve(Engine("cpu", tiny_model), folder, sweep, 2)
     assert [point.setting for point in points] == [0, 15]
     assert all(np.isfinite(point.psnr) and point.grain >= 0 for point in points)
-
-
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        (["evaluate", "--weights", "nowhere.safetensors", "--bench", "."], "no such model file"),
-        (["evaluate"], "give --bench"),
-        (["fit", "--recipe", "slow", "--data", ".", "--out", "x"], "unknown recipe"),
-        (["fit", "--data", "nowhere", "--out", "run"], "no such folder"),
-    ],
-)
-def test_wrong_input_is_one_line(arguments, said, capsys, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    assert main(arguments) == 1
-    error = capsys.readouterr().err
-    assert said in error
-    assert error.count("\n") == 1
