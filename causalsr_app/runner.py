@@ -1,10 +1,10 @@
 """The bridge between Qt's thread and the engine: one thread, one worker, newest request wins.
 
     Qt's thread                           the worker's thread
-    Runner.submit ─▶ Mailbox (one place) ─▶ Worker.work ─▶ request.run(engine, report)
-    Runner signals ◀── queued signals ◀──── parted, progressed, ended
+    Runner.submit ─▶ Mailbox (one place) ─▶ Worker.work ─▶ request.run(engine, feedback)
+    Ticket's signals ◀── queued signals ◀── parted, progressed, ended
 
-Every accepted request ends in exactly one of `finished`, `cancelled` and `failed`, also when it is
+Every accepted request's ticket ends in exactly one of `finished`, `cancelled` and `failed`, also when it is
 replaced before it starts, when it raises something unexpected, and when the runner is closed.
 """
 
@@ -14,11 +14,12 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QThread, Signal, Slot
 
 from causalsr_app.log import log_file
+from core.engine.interface import PhotoEngine
 from core.errors import CausalSRError
 from core.jobs import Cancelled, CancelToken
 
@@ -29,10 +30,10 @@ SMALLEST_STEP = 0.01
 
 STACK_BYTES = 8 * 2**20
 
-EngineMaker = Callable[[], Any]
+EngineMaker = Callable[[], PhotoEngine]
 
 
-def load_engine() -> Any:
+def load_engine() -> PhotoEngine:
     """The real engine. Imports torch, so it is called in the worker's thread only."""
     from core.engine import Engine
 
@@ -59,14 +60,14 @@ class Request(Protocol):
         """Whether this request, if it runs, is cancelled at once when `newer` is submitted; else it may end."""
         ...
 
-    def run(self, engine: EngineMaker, report: Report) -> object:
+    def run(self, engine: EngineMaker, feedback: Feedback) -> object:
         """Do the work; `engine()` gives the engine, loaded on its first use. Raises `Cancelled` when told to stop."""
         ...
 
 
 @dataclass(eq=False)
-class Ticket:
-    """One accepted request.
+class Job:
+    """One accepted request as both threads know it; plain data, so that neither owns it.
 
     Attributes:
         number: counts up from 1.
@@ -86,32 +87,64 @@ class Ticket:
         self.token.cancel()
 
 
+class Ticket(QObject):
+    """What a submitter holds of its request: it hears from no other. Lives in Qt's thread.
+
+    Signals:
+        progressed: float, the share done.
+        parted: object, a part of the result.
+        finished: object, the result; terminal.
+        cancelled: terminal.
+        failed: str, why, in one line; terminal.
+    """
+
+    progressed = Signal(float)
+    parted = Signal(object)
+    finished = Signal(object)
+    cancelled = Signal()
+    failed = Signal(str)
+
+    def __init__(self, job: Job) -> None:
+        super().__init__()
+        self.job = job
+
+    @property
+    def request(self) -> Request:
+        """What was asked for."""
+        return self.job.request
+
+    @property
+    def token(self) -> CancelToken:
+        """Cancelled when the work should stop."""
+        return self.job.token
+
+
 @dataclass(frozen=True, eq=False)
 class Result:
-    """A result, or a part of one, of the ticket's request."""
+    """A result, or a part of one, of the job's request."""
 
-    ticket: Ticket
+    job: Job
     value: object
 
 
 @dataclass(frozen=True, eq=False)
 class Failure:
-    """Why the ticket's request failed, in one line."""
+    """Why the job's request failed, in one line."""
 
-    ticket: Ticket
+    job: Job
     message: str
 
 
 @dataclass(frozen=True, eq=False)
 class Share:
-    """How much of the ticket's request is done, in [0, 1]."""
+    """How much of the job's request is done, in [0, 1]."""
 
-    ticket: Ticket
+    job: Job
     share: float
 
 
 class Mailbox:
-    """One place for a waiting ticket and one for the running one, under a lock; used by both threads.
+    """One place for a waiting job and one for the running one, under a lock; used by both threads.
 
     Attributes:
         closed: nothing more will be started.
@@ -119,43 +152,43 @@ class Mailbox:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._waiting: Ticket | None = None
-        self._running: Ticket | None = None
+        self._waiting: Job | None = None
+        self._running: Job | None = None
         self.closed = False
 
-    def put(self, ticket: Ticket) -> Ticket | None:
-        """Let the ticket wait. Returns the one that has no place any more: the older, or the ticket itself."""
+    def put(self, job: Job) -> Job | None:
+        """Let the job wait. Returns the one that has no place any more: the older, or the job itself."""
         with self._lock:
             waiting = self._waiting
-            if waiting is not None and not waiting.request.yields_to(ticket.request):
-                return ticket
-            self._waiting = ticket
-            if self._running is not None and self._running.request.stops_for(ticket.request):
+            if waiting is not None and not waiting.request.yields_to(job.request):
+                return job
+            self._waiting = job
+            if self._running is not None and self._running.request.stops_for(job.request):
                 self._running.drop()
             return waiting
 
-    def take(self) -> Ticket | None:
-        """The waiting ticket, which is now the running one."""
+    def take(self) -> Job | None:
+        """The waiting job, which is now the running one."""
         with self._lock:
             self._running, self._waiting = self._waiting, None
             return self._running
 
     def done(self) -> None:
-        """The running ticket has ended."""
+        """The running job has ended."""
         with self._lock:
             self._running = None
 
-    def cancel(self, ticket: Ticket) -> bool:
-        """Ask the ticket's work to stop. True when it had not begun and won't."""
+    def cancel(self, job: Job) -> bool:
+        """Ask the job's work to stop. True when it had not begun and won't."""
         with self._lock:
-            ticket.token.cancel()
-            if self._waiting is ticket:
+            job.token.cancel()
+            if self._waiting is job:
                 self._waiting = None
                 return True
             return False
 
     def close(self) -> None:
-        """Cancel the running ticket and empty the waiting place, for good."""
+        """Cancel the running job and empty the waiting place, for good."""
         with self._lock:
             self.closed = True
             self._waiting = None
@@ -163,29 +196,29 @@ class Mailbox:
                 self._running.token.cancel()
 
 
-class Report:
+class Feedback:
     """What a request running in the worker's thread tells the window; given to `Request.run`.
 
     Attributes:
         token: to be checked often.
     """
 
-    def __init__(self, worker: Worker, ticket: Ticket) -> None:
-        self.token = ticket.token
+    def __init__(self, worker: Worker, job: Job) -> None:
+        self.token = job.token
         self._worker = worker
-        self._ticket = ticket
+        self._job = job
         self._told = 0.0
 
     def progress(self, share: float) -> None:
         """A `core.jobs.Progress`."""
         if share - self._told >= SMALLEST_STEP:
             self._told = share
-            self._worker.progressed.emit(Share(self._ticket, min(share, 1.0)))
+            self._worker.progressed.emit(Share(self._job, min(share, 1.0)))
 
     def part(self, value: object) -> None:
         """Hand over a part of the result before the rest is done."""
         self.token.check()
-        self._worker.parted.emit(Result(self._ticket, value))
+        self._worker.parted.emit(Result(self._job, value))
 
 
 class Worker(QObject):
@@ -196,7 +229,7 @@ class Worker(QObject):
         engine_failed: str, when the engine can't be loaded.
         progressed: `Share`.
         parted: `Result`.
-        ended: `Result`, `Failure`, or the `Ticket` itself when it was cancelled.
+        ended: `Result`, `Failure`, or the `Job` itself when it was cancelled.
     """
 
     engine_ready = Signal(object)
@@ -209,7 +242,7 @@ class Worker(QObject):
         super().__init__()
         self._mailbox = mailbox
         self._make_engine = make_engine
-        self._engine: Any = None
+        self._engine: PhotoEngine | None = None
 
     @Slot()
     def prepare(self) -> None:
@@ -224,22 +257,22 @@ class Worker(QObject):
     @Slot()
     def work(self) -> None:
         """Run the waiting request, if there is one."""
-        ticket = self._mailbox.take()
-        if ticket is None:
+        job = self._mailbox.take()
+        if job is None:
             return
-        outcome = self._outcome(ticket)
+        outcome = self._outcome(job)
         self._mailbox.done()
         self.ended.emit(outcome)
 
-    def _outcome(self, ticket: Ticket) -> Result | Failure | Ticket:
+    def _outcome(self, job: Job) -> Result | Failure | Job:
         try:
-            return Result(ticket, ticket.request.run(self._load, Report(self, ticket)))
+            return Result(job, job.request.run(self._load, Feedback(self, job)))
         except Cancelled:
-            return ticket
+            return job
         except Exception as error:  # noqa: BLE001 - a thread must not die; the message tells the person
-            return Failure(ticket, _one_line(error))
+            return Failure(job, _one_line(error))
 
-    def _load(self) -> Any:
+    def _load(self) -> PhotoEngine:
         if self._engine is None:
             self._engine = self._make_engine()
             facts = EngineFacts(
@@ -265,23 +298,15 @@ def _one_line(error: Exception) -> str:
 class Runner(QObject):
     """Runs requests beside Qt's thread; lives in Qt's thread and is closed by whoever made it.
 
+    What becomes of a request is told by its own ticket.
+
     Signals:
         engine_ready: `EngineFacts`, once, when the engine has been loaded.
         engine_failed: str, the engine can't be loaded.
-        progressed: `Share` of the running request.
-        parted: `Result`, a part of it.
-        finished: `Result`, terminal.
-        cancelled: `Ticket`, terminal.
-        failed: `Failure`, terminal.
     """
 
     engine_ready = Signal(object)
     engine_failed = Signal(object)
-    progressed = Signal(object)
-    parted = Signal(object)
-    finished = Signal(object)
-    cancelled = Signal(object)
-    failed = Signal(object)
 
     _wake = Signal()
     _prepare = Signal()
@@ -318,14 +343,14 @@ class Runner(QObject):
     def submit(self, request: Request) -> Ticket | None:
         """Accept a request, or None once the runner is closed.
 
-        The terminal signal comes from the event loop, never from within this call.
+        The ticket's signals come from the event loop, never from within this call.
         """
         if self._closed:
             return None
         self._count += 1
-        ticket = Ticket(self._count, request)
-        self._open[ticket.number] = ticket
-        displaced = self._mailbox.put(ticket)
+        job = Job(self._count, request)
+        ticket = self._open[job.number] = Ticket(job)
+        displaced = self._mailbox.put(job)
         if displaced is not None:
             displaced.drop()
             self._turned_away.emit(displaced)
@@ -334,8 +359,8 @@ class Runner(QObject):
 
     def cancel(self, ticket: Ticket) -> None:
         """Ask one request to stop. It ends as `cancelled`, or as what it became if it was done already."""
-        if self._mailbox.cancel(ticket):
-            self._turned_away.emit(ticket)
+        if self._mailbox.cancel(ticket.job):
+            self._turned_away.emit(ticket.job)
 
     def close(self) -> None:
         """Refuse new requests, cancel the old ones, end the thread. May be called more than once."""
@@ -348,7 +373,7 @@ class Runner(QObject):
         # What the worker sent before it ended is the truth about its request; deliver it first.
         QCoreApplication.sendPostedEvents(self, QEvent.Type.MetaCall.value)
         for ticket in list(self._open.values()):
-            self._on_ended(ticket)
+            self._on_ended(ticket.job)
 
     @property
     def closed(self) -> bool:
@@ -363,24 +388,31 @@ class Runner(QObject):
     def _on_engine_failed(self, message: str) -> None:
         self.engine_failed.emit(message)
 
+    def _listening(self, job: Job) -> Ticket | None:
+        """The ticket of a job that is open and wanted still."""
+        return None if job.stale else self._open.get(job.number)
+
     @Slot(object)
     def _on_progressed(self, share: Share) -> None:
-        if not share.ticket.stale and share.ticket.number in self._open:
-            self.progressed.emit(share)
+        ticket = self._listening(share.job)
+        if ticket is not None:
+            ticket.progressed.emit(share.share)
 
     @Slot(object)
     def _on_parted(self, part: Result) -> None:
-        if not part.ticket.stale and part.ticket.number in self._open:
-            self.parted.emit(part)
+        ticket = self._listening(part.job)
+        if ticket is not None:
+            ticket.parted.emit(part.value)
 
     @Slot(object)
-    def _on_ended(self, outcome: Result | Failure | Ticket) -> None:
-        ticket = outcome if isinstance(outcome, Ticket) else outcome.ticket
-        if self._open.pop(ticket.number, None) is None:
+    def _on_ended(self, outcome: Result | Failure | Job) -> None:
+        job = outcome if isinstance(outcome, Job) else outcome.job
+        ticket = self._open.pop(job.number, None)
+        if ticket is None:
             return
-        if isinstance(outcome, Ticket) or ticket.stale:
-            self.cancelled.emit(ticket)
+        if isinstance(outcome, Job) or job.stale:
+            ticket.cancelled.emit()
         elif isinstance(outcome, Failure):
-            self.failed.emit(outcome)
+            ticket.failed.emit(outcome.message)
         else:
-            self.finished.emit(outcome)
+            ticket.finished.emit(outcome.value)

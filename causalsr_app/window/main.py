@@ -29,13 +29,13 @@ from causalsr_app.window.output import line
 from causalsr_app.window.side import SidePanel
 from causalsr_app.window.status import StatusLine
 from causalsr_app.window.topbar import TopBar
-from causalsr_app.window.work.exporting import Exporter
-from causalsr_app.window.work.opening import Opener
-from causalsr_app.window.work.previewing import Previewer
-from causalsr_app.window.work.requests import Export, Open, Opened, Previewed
+from causalsr_app.window.work.exporting import Export, Exporter
+from causalsr_app.window.work.opening import Open, Opened, Opener
+from causalsr_app.window.work.previewing import Previewed, Previewer
 from causalsr_app.words import wishes
 from core.causal.actions import Actions
 from core.image_io import WriteOptions
+from core.order import Order, Size
 
 NARROW = 1000
 """Below this width the panel lies under the picture."""
@@ -293,20 +293,17 @@ class MainWindow(QMainWindow):
         self.side.show_export(False)
         self.side.output.export.setFocus()
 
-    @Slot(object, object)
-    def _on_export(self, path: Path, options: WriteOptions) -> None:
+    @Slot(object, bool, object)
+    def _on_export(self, path: Path, replace: bool, options: WriteOptions) -> None:
         if self.photo is not None:
             self._settings.put(FOLDER, str(path.parent))
-            self.exporter.export(
-                Export(
-                    session=self.photo.session,
-                    source=self.photo.photo,
-                    actions=self.side.interventions.wanted,
-                    scale=self.side.output.scale,
-                    path=path,
-                    options=options,
-                )
+            order = Order(
+                actions=self.side.interventions.wanted,
+                size=Size(scale=self.side.output.scale),
+                model=self.photo.model,
+                options=options,
             )
+            self.exporter.export(Export(session=self.photo.session, order=order, target=path, replace=replace))
 
     @Slot()
     def _on_export_began(self) -> None:

@@ -22,8 +22,8 @@ class Modulated(nn.Module):
     tail are the heirs'; the contract of `RestorerNet` is fulfilled here.
     """
 
-    safe_dtypes = (torch.float32, torch.bfloat16)
-    factors = NAMES
+    safe_dtypes: tuple[torch.dtype, ...] = (torch.float32, torch.bfloat16)
+    factors: tuple[str, ...] = NAMES
     base_radius = 2
     """Pixels of Y on each side that the interpolation reads."""
 

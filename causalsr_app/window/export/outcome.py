@@ -9,7 +9,8 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from causalsr_app.window.theme import GRID, tabular
-from causalsr_app.window.work.requests import Exported
+from core.batch.one import Done
+from core.files.names import printable
 
 
 class Outcome(QWidget):
@@ -77,12 +78,12 @@ class Outcome(QWidget):
         self.cancel.setEnabled(False)
         self.share.setText("stopping …")
 
-    def done(self, result: Exported) -> None:
+    def done(self, result: Done) -> None:
         """It was written."""
-        notes = "".join(f"\n{note}" for note in result.notes)
-        size = f"{result.width} × {result.height} px, {size_in_words(result.size)}, {result.seconds:.1f} s"
-        self._written = result.path
-        self._show(running=False, message=f"Saved {result.path.name}\n{size}{notes}")
+        photo, notes = result.picture.photo, "".join(f"\n{note}" for note in result.picture.notes)
+        size = f"{photo.width} × {photo.height} px, {size_in_words(result.size)}, {result.seconds:.1f} s"
+        self._written = result.target
+        self._show(running=False, message=f"Saved {printable(result.target.name)}\n{size}{notes}")
 
     def failed(self, message: str) -> None:
         """It was not written."""

@@ -49,12 +49,12 @@ class ExportPanel(QWidget):
         formats, quality, bits, folder, name, conflict, outcome: the controls.
 
     Signals:
-        export_wanted: (Path, WriteOptions).
+        export_wanted: (Path, bool, WriteOptions): the file, whether one of that name gives way, how it is written.
         cancel_wanted: stop the export that runs.
         back_wanted: close the panel.
     """
 
-    export_wanted = Signal(object, object)
+    export_wanted = Signal(object, bool, object)
     cancel_wanted = Signal()
     back_wanted = Signal()
 
@@ -230,7 +230,7 @@ class ExportPanel(QWidget):
     @Slot()
     def _on_start(self) -> None:
         self._settings.put(QUALITY, self.quality.value)
-        self.export_wanted.emit(self.path, self.options)
+        self.export_wanted.emit(self.path, self.conflict.value == "replace", self.options)
 
     @Slot()
     def _on_cancel(self) -> None:

@@ -2,14 +2,57 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal, Slot
+from dataclasses import dataclass
+from pathlib import Path
 
-from causalsr_app.runner import Failure, Result, Runner, Share, Ticket
+from PySide6.QtCore import Signal, Slot
+
+from causalsr_app.runner import EngineMaker, Feedback, Request, Runner
 from causalsr_app.window.export import ExportPanel
-from causalsr_app.window.work.requests import Export, Exported
+from causalsr_app.window.work.follower import Follower
+from core.batch.one import Done, check_model, restore_opened
+from core.engine.interface import PhotoSession
+from core.order import Order
 
 
-class Exporter(QObject):
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Export(Request):
+    """Render the whole picture and write it. Ends in `core.batch.one.Done`.
+
+    Attributes:
+        session: of the photo shown.
+        order: what the person asks for.
+        target: the file to write.
+        replace: a file of that name gives way; else the result takes a free name.
+    """
+
+    session: PhotoSession
+    order: Order
+    target: Path
+    replace: bool
+
+    def yields_to(self, newer: Request) -> bool:
+        """To nothing; a person cancels it with its own button."""
+        return False
+
+    def stops_for(self, newer: Request) -> bool:
+        """For nothing."""
+        return False
+
+    def run(self, engine: EngineMaker, feedback: Feedback) -> Done:
+        """See `Request.run`."""
+        check_model(engine(), self.order)
+        return restore_opened(
+            self.session,
+            self.target,
+            self.order,
+            replace=self.replace,
+            progress=feedback.progress,
+            token=feedback.token,
+        )
+
+
+class Exporter(Follower):
     """Follows one `Export` and tells the panel about it.
 
     Signals:
@@ -24,62 +67,45 @@ class Exporter(QObject):
         super().__init__()
         self._runner = runner
         self._panel = panel
-        self._ticket: Ticket | None = None
         panel.cancel_wanted.connect(self.cancel)
-        runner.progressed.connect(self._on_progress)
-        runner.finished.connect(self._on_finished)
-        runner.cancelled.connect(self._on_cancelled)
-        runner.failed.connect(self._on_failed)
-
-    @property
-    def busy(self) -> bool:
-        """Whether an export runs."""
-        return self._ticket is not None
 
     def export(self, request: Export) -> None:
         """Begin, unless one runs already."""
         if self.busy:
             return
-        self._ticket = self._runner.submit(request)
-        if self._ticket is not None:
+        ticket = self._runner.submit(request)
+        if ticket is not None:
+            self.follow(ticket)
             self._panel.outcome.begin()
             self.began.emit()
 
     @Slot()
     def cancel(self) -> None:
         """Stop the export that runs."""
-        if self._ticket is not None:
-            self._runner.cancel(self._ticket)
+        if self.ticket is not None:
+            self._runner.cancel(self.ticket)
 
-    def _mine(self, ticket: Ticket) -> bool:
-        if self._ticket is not ticket:
-            return False
-        self._ticket = None
-        return True
+    def progress(self, share: float) -> None:
+        """See `Follower`."""
+        if self.ticket is not None and not self.ticket.token.cancelled:
+            self._panel.outcome.progress(share)
+
+    def succeed(self, value: object) -> None:
+        """See `Follower`."""
+        if isinstance(value, Done):
+            self._panel.outcome.done(value)
+        self._over()
+
+    def stop(self) -> None:
+        """See `Follower`."""
+        self._panel.outcome.cancelled()
+        self._over()
+
+    def fail(self, message: str) -> None:
+        """See `Follower`."""
+        self._panel.outcome.failed(message)
+        self._over()
 
     def _over(self) -> None:
         self._panel.refresh()
         self.ended.emit()
-
-    @Slot(object)
-    def _on_progress(self, share: Share) -> None:
-        if share.ticket is self._ticket and not share.ticket.token.cancelled:
-            self._panel.outcome.progress(share.share)
-
-    @Slot(object)
-    def _on_finished(self, result: Result) -> None:
-        if self._mine(result.ticket) and isinstance(result.value, Exported):
-            self._panel.outcome.done(result.value)
-            self._over()
-
-    @Slot(object)
-    def _on_cancelled(self, ticket: Ticket) -> None:
-        if self._mine(ticket):
-            self._panel.outcome.cancelled()
-            self._over()
-
-    @Slot(object)
-    def _on_failed(self, failure: Failure) -> None:
-        if self._mine(failure.ticket):
-            self._panel.outcome.failed(failure.message)
-            self._over()

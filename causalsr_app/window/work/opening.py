@@ -2,13 +2,94 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal, Slot
+from dataclasses import dataclass
+from pathlib import Path
 
-from causalsr_app.runner import Failure, Result, Runner, Share, Ticket
-from causalsr_app.window.work.requests import Open, Opened
+from PySide6.QtCore import Signal
+
+from causalsr_app.runner import EngineMaker, Feedback, Request, Runner
+from causalsr_app.window.images import to_image
+from causalsr_app.window.viewer.pyramid import Pyramid
+from causalsr_app.window.work.follower import Follower
+from core.causal.estimate import Estimate
+from core.engine.interface import PhotoSession
+from core.image_io import Photo, read
+from core.order import ModelRef
+
+PASTED = "pasted image"
 
 
-class Opener(QObject):
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Opened:
+    """A photo that is ready to be worked on.
+
+    Attributes:
+        name: shown to people.
+        path: the file, or None when pasted.
+        photo: what was read.
+        session: the engine's; only ever handed back to the engine's thread.
+        model: the engine's model, for orders.
+        estimate: what happened to the photo.
+        before: the photo for showing.
+    """
+
+    name: str
+    path: Path | None
+    photo: Photo
+    session: PhotoSession
+    model: ModelRef
+    estimate: Estimate
+    before: Pyramid
+
+
+@dataclass(frozen=True, kw_only=True)
+class Open(Request):
+    """Read a photo (or take the pasted one) and estimate what happened to it. Ends in `Opened`."""
+
+    path: Path | None = None
+    pasted: Photo | None = None
+
+    @property
+    def name(self) -> str:
+        """What is opened, as shown to people."""
+        return self.path.name if self.path is not None else PASTED
+
+    def yields_to(self, newer: Request) -> bool:
+        """Only to another photo."""
+        return isinstance(newer, Open)
+
+    def stops_for(self, newer: Request) -> bool:
+        """As it yields."""
+        return self.yields_to(newer)
+
+    def run(self, engine: EngineMaker, feedback: Feedback) -> Opened:
+        """See `Request.run`."""
+        photo = self._read()
+        feedback.token.check()
+        before = Pyramid.of(to_image(photo))
+        feedback.token.check()
+        loaded = engine()
+        session = loaded.open(photo)
+        estimate = session.estimate(progress=feedback.progress, token=feedback.token)
+        return Opened(
+            name=self.name,
+            path=self.path,
+            photo=photo,
+            session=session,
+            model=loaded.model_ref,
+            estimate=estimate,
+            before=before,
+        )
+
+    def _read(self) -> Photo:
+        if self.pasted is not None:
+            return self.pasted
+        if self.path is None:
+            raise ValueError("neither a path nor a photo")
+        return read(self.path)
+
+
+class Opener(Follower):
     """Follows one `Open` from the request to its end.
 
     Signals:
@@ -28,18 +109,8 @@ class Opener(QObject):
     def __init__(self, runner: Runner) -> None:
         super().__init__()
         self._runner = runner
-        self._ticket: Ticket | None = None
         self._later: Open | None = None
         self._held = False
-        runner.progressed.connect(self._on_progress)
-        runner.finished.connect(self._on_finished)
-        runner.cancelled.connect(self._on_cancelled)
-        runner.failed.connect(self._on_failed)
-
-    @property
-    def busy(self) -> bool:
-        """Whether a photo is being opened."""
-        return self._ticket is not None
 
     def open(self, request: Open) -> bool:
         """Open, at once or when `hold` ends. False when it has to wait."""
@@ -48,8 +119,8 @@ class Opener(QObject):
             return False
         ticket = self._runner.submit(request)
         if ticket is not None:
-            self._ticket = ticket
-            self.began.emit(request.path.name if request.path is not None else "pasted image")
+            self.follow(ticket)
+            self.began.emit(request.name)
         return True
 
     def hold(self, on: bool) -> None:
@@ -59,30 +130,20 @@ class Opener(QObject):
             later, self._later = self._later, None
             self.open(later)
 
-    def _mine(self, ticket: Ticket) -> bool:
-        if self._ticket is not ticket:
-            return False
-        self._ticket = None
-        return True
+    def progress(self, share: float) -> None:
+        """See `Follower`."""
+        self.progressed.emit(share)
 
-    @Slot(object)
-    def _on_progress(self, share: Share) -> None:
-        if share.ticket is self._ticket:
-            self.progressed.emit(share.share)
+    def succeed(self, value: object) -> None:
+        """See `Follower`."""
+        self.opened.emit(value)
+        self.ended.emit()
 
-    @Slot(object)
-    def _on_finished(self, result: Result) -> None:
-        if self._mine(result.ticket) and isinstance(result.value, Opened):
-            self.opened.emit(result.value)
-            self.ended.emit()
+    def stop(self) -> None:
+        """See `Follower`."""
+        self.ended.emit()
 
-    @Slot(object)
-    def _on_cancelled(self, ticket: Ticket) -> None:
-        if self._mine(ticket):
-            self.ended.emit()
-
-    @Slot(object)
-    def _on_failed(self, failure: Failure) -> None:
-        if self._mine(failure.ticket):
-            self.failed.emit(failure.message)
-            self.ended.emit()
+    def fail(self, message: str) -> None:
+        """See `Follower`."""
+        self.failed.emit(message)
+        self.ended.emit()

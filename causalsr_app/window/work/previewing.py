@@ -2,32 +2,105 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QObject, QRect, QTimer, Signal, Slot
+from PySide6.QtCore import QRect, QTimer, Signal, Slot
 
-from causalsr_app.runner import Failure, Result, Runner, Share, Ticket
+from causalsr_app.runner import EngineMaker, Feedback, Request, Runner, Ticket
+from causalsr_app.window.images import halved, to_image
 from causalsr_app.window.viewer import Viewer
 from causalsr_app.window.viewer.mosaic import Patch, Stamp
 from causalsr_app.window.viewer.stage import bands
-from causalsr_app.window.work.requests import Opened, Preview, Previewed
+from causalsr_app.window.work.follower import Follower
+from causalsr_app.window.work.opening import Opened
 from core.causal.actions import Actions
+from core.engine.interface import PhotoSession
+from core.engine.picture import Region
+from core.jobs import Progress
 
 DEBOUNCE_MS = 40
 """A pan or a zoom settles for this long before its preview is asked for."""
 
 
-@dataclass(frozen=True, eq=False)
-class _Asked:
-    """A preview under way."""
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Previewed:
+    """The last word on a preview: how long it took, where, and what the engine noted."""
 
-    ticket: Ticket
+    seconds: float
+    notes: tuple[str, ...]
+    device: str
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Preview(Request):
+    """Render some regions, one after the other. Parts are `Patch`es; ends in `Previewed`.
+
+    Attributes:
+        session: of the photo shown.
+        stamp: what the patches will show.
+        actions: of the person.
+        regions: in output pixels, in the order in which they are wanted.
+        level: the patches are kept at 2^-level of their size, since the screen shows no more.
+    """
+
+    session: PhotoSession
+    stamp: Stamp
+    actions: Actions
+    regions: tuple[Region, ...]
+    level: int = 0
+
+    def yields_to(self, newer: Request) -> bool:
+        """To anything."""
+        return True
+
+    def stops_for(self, newer: Request) -> bool:
+        """For all but the same view with other actions, if it is rendered in one go: so that a picture follows
+        the slider while it is dragged, and not only when the hand rests."""
+        same_view = (
+            isinstance(newer, Preview)
+            and len(self.regions) == 1
+            and newer.session is self.session
+            and (newer.regions, newer.level) == (self.regions, self.level)
+            and newer.stamp.scale == self.stamp.scale
+        )
+        return not same_view
+
+    def run(self, engine: EngineMaker, feedback: Feedback) -> Previewed:
+        """See `Request.run`."""
+        began = time.perf_counter()
+        notes: dict[str, None] = {}
+        device = ""
+        for i, region in enumerate(self.regions):
+            picture = self.session.render(
+                self.actions,
+                self.stamp.scale,
+                region,
+                progress=_portion(feedback.progress, i, len(self.regions)),
+                token=feedback.token,
+            )
+            notes.update(dict.fromkeys(picture.notes))
+            device = picture.device
+            image = halved(to_image(picture.photo), self.level)
+            feedback.part(Patch(stamp=self.stamp, region=region, level=self.level, image=image))
+        return Previewed(seconds=time.perf_counter() - began, notes=tuple(notes), device=device)
+
+
+def _portion(progress: Progress, part: int, parts: int) -> Progress:
+    """A `Progress` for one of some equal parts of a job."""
+    return lambda share: progress((part + share) / parts)
+
+
+@dataclass(frozen=True, eq=False)
+class _View:
+    """What a preview under way will show."""
+
     stamp: Stamp
     level: int
     rect: QRect
 
 
-class Previewer(QObject):
+class Previewer(Follower):
     """Keeps the viewer's visible part rendered.
 
     Signals:
@@ -51,17 +124,12 @@ class Previewer(QObject):
         self._photo: Opened | None = None
         self._actions = Actions()
         self._stamp = Stamp(0, 1.0)
-        self._asked: _Asked | None = None
+        self._asked: _View | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(DEBOUNCE_MS)
         self._timer.timeout.connect(self.ask)
         viewer.view_changed.connect(self._timer.start)
-        runner.parted.connect(self._on_part)
-        runner.progressed.connect(self._on_progress)
-        runner.finished.connect(self._on_finished)
-        runner.cancelled.connect(self._on_cancelled)
-        runner.failed.connect(self._on_failed)
 
     def show(self, photo: Opened, actions: Actions, scale: float) -> None:
         """Another photo; the viewer shows it already."""
@@ -90,55 +158,49 @@ class Previewer(QObject):
             return
         level = self._viewer.level
         missing = stage.missing(self._viewer.visible(), level, self._stamp)
-        asked = self._asked
-        if missing.isEmpty() or (
-            asked is not None and (asked.stamp, asked.level) == (self._stamp, level) and asked.rect.contains(missing)
-        ):
+        if missing.isEmpty() or self._under_way(level, missing):
             return
-        request = Preview(
-            session=self._photo.session,
-            stamp=self._stamp,
-            actions=self._actions,
-            regions=bands(missing, level),
-            level=level,
+        ticket = self._runner.submit(
+            Preview(
+                session=self._photo.session,
+                stamp=self._stamp,
+                actions=self._actions,
+                regions=bands(missing, level),
+                level=level,
+            )
         )
-        ticket = self._runner.submit(request)
         if ticket is not None:
-            self._asked = _Asked(ticket, self._stamp, level, missing)
+            ticket.parted.connect(self._on_part)  # an older ticket's parts are welcome, too
+            self.follow(ticket)
+            self._asked = _View(self._stamp, level, missing)
             self.began.emit()
 
-    def _mine(self, ticket: Ticket) -> bool:
-        return self._asked is not None and self._asked.ticket is ticket
+    def _under_way(self, level: int, rect: QRect) -> bool:
+        asked = self._asked
+        return asked is not None and (asked.stamp, asked.level) == (self._stamp, level) and asked.rect.contains(rect)
 
-    def _over(self) -> None:
+    @Slot(object)
+    def _on_part(self, patch: Patch) -> None:
+        ticket = self.sender()
+        request = ticket.request if isinstance(ticket, Ticket) else None
+        if isinstance(request, Preview) and self._photo is not None and request.session is self._photo.session:
+            self._viewer.put(patch)
+
+    def progress(self, share: float) -> None:
+        """See `Follower`."""
+        self.progressed.emit(share)
+
+    def succeed(self, value: object) -> None:
+        """See `Follower`."""
+        self.stop()
+        self.shown.emit(value)
+
+    def stop(self) -> None:
+        """See `Follower`."""
         self._asked = None
         self.ended.emit()
 
-    @Slot(object)
-    def _on_part(self, part: Result) -> None:
-        request = part.ticket.request
-        current = isinstance(request, Preview) and self._photo is not None and request.session is self._photo.session
-        if current and isinstance(part.value, Patch):
-            self._viewer.put(part.value)
-
-    @Slot(object)
-    def _on_progress(self, share: Share) -> None:
-        if self._mine(share.ticket):
-            self.progressed.emit(share.share)
-
-    @Slot(object)
-    def _on_finished(self, result: Result) -> None:
-        if self._mine(result.ticket) and isinstance(result.value, Previewed):
-            self._over()
-            self.shown.emit(result.value)
-
-    @Slot(object)
-    def _on_cancelled(self, ticket: Ticket) -> None:
-        if self._mine(ticket):
-            self._over()
-
-    @Slot(object)
-    def _on_failed(self, failure: Failure) -> None:
-        if self._mine(failure.ticket):
-            self._over()
-            self.failed.emit(failure.message)
+    def fail(self, message: str) -> None:
+        """See `Follower`."""
+        self.stop()
+        self.failed.emit(message)

@@ -55,7 +55,8 @@ def _weights(old: int, new: int, kernel: str) -> Tensor:
     mirrored = np.where(mirrored >= old, 2 * old - 1 - mirrored, mirrored)
     matrix = np.zeros((new, old))
     np.add.at(matrix, (np.arange(new)[:, None], mirrored), values)
-    return torch.from_numpy(matrix.astype(np.float32))
+    with torch.inference_mode(False):  # kept for training, too
+        return torch.from_numpy(matrix.astype(np.float32))
 
 
 def resize(image_BCHW: Tensor, height: int, width: int, kernel: str = "bicubic") -> Tensor:
