@@ -16,6 +16,7 @@ from causalsr_app.settings import Settings
 from causalsr_app.window.incoming import from_paths
 from causalsr_app.window.main import MainWindow
 from causalsr_app.window.theme import Theme
+from causalsr_app.window.unforeseen import Unforeseen
 from resources import icon
 
 
@@ -30,6 +31,9 @@ def run(files: Sequence[Path]) -> int:
     if not isinstance(app, QApplication):
         app = make_application()
     window = make_window(app)
+    unforeseen = Unforeseen()
+    unforeseen.happened.connect(window.area.message.warn)
+    unforeseen.install()
     window.show()
     # The window stands first; the engine is loaded beside it.
     QTimer.singleShot(0, window.runner.prepare)
@@ -37,6 +41,7 @@ def run(files: Sequence[Path]) -> int:
         window.take(from_paths([Path(file).absolute() for file in files]))
     code = QApplication.exec()
     window.shut_down()
+    unforeseen.remove()
     return int(code)
 
 

@@ -49,7 +49,7 @@ def restore_file(
     progress: Progress = no_progress,
     token: CancelToken | None = None,
 ) -> Done:
-    """Restore the photo in `source` as `order` says and write it to `target`.
+    """Restore the photo in `source` as `order` says and write it to `target`, whose folder is made if need be.
 
     Args:
         replace: a file that has the target's name gives way; else the result takes a free name beside it.
@@ -60,6 +60,7 @@ def restore_file(
     """
     check_model(engine, order)
     session = engine.open(read(source, max_pixels=max_pixels))
+    _make_folder(target.parent)
     return restore_opened(session, target, order, replace=replace, progress=progress, token=token)
 
 
@@ -72,13 +73,12 @@ def restore_opened(
     progress: Progress = no_progress,
     token: CancelToken | None = None,
 ) -> Done:
-    """As `restore_file`, of a photo that is open already."""
+    """As `restore_file`, of a photo that is open already; the target's folder must exist."""
     began = time.perf_counter()
     token = token or CancelToken()
     photo = session.photo
     scale = order.size.scale_for(photo.width, photo.height)
     height, width = session.output_size(scale)
-    _make_folder(target.parent)
     check_target(target, width, height, order.options, has_alpha=photo.alpha is not None, bits=photo.bits)
     picture = session.render(order.actions, scale, progress=_share_of(progress, RENDERING), token=token)
     token.check()

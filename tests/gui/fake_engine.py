@@ -16,6 +16,7 @@ from core.causal.factors import FACTORS, NONE, index, to_latent
 from core.engine.picture import Picture, Region
 from core.image_io.photo import Photo
 from core.jobs import CancelToken, Progress, no_progress
+from core.order import ModelRef
 
 
 def estimate(spread: float = 0.12, **values: float) -> Estimate:
@@ -44,7 +45,7 @@ class FakeEngine:
     estimate: Estimate = field(default_factory=lambda: estimate(noise=11, blur=0.4, jpeg=52))
     threads: set[str] = field(default_factory=set)
     device_name: str = "CPU, 2 cores"
-    model_name: str = "fast"
+    model_ref: ModelRef = ModelRef("fast", "0" * 64)
     scales: tuple[int, ...] = (1, 2, 3, 4, 8)
 
     def __post_init__(self) -> None:
@@ -61,6 +62,10 @@ class FakeSession:
 
     engine: FakeEngine
     photo: Photo
+
+    def output_size(self, scale: float) -> tuple[int, int]:
+        """As the real one."""
+        return max(round(self.photo.height * scale), 1), max(round(self.photo.width * scale), 1)
 
     def estimate(self, progress: Progress = no_progress, token: CancelToken | None = None) -> Estimate:
         """As the real one."""

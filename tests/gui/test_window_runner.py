@@ -11,19 +11,19 @@ from dataclasses import dataclass, field
 import pytest
 from pytestqt.qtbot import QtBot
 
-from causalsr_app.runner import EngineMaker, Failure, Mailbox, Report, Request, Result, Runner, Ticket
+from causalsr_app.runner import EngineMaker, Feedback, Job, Mailbox, Request, Runner, Ticket
 from core.errors import ReadError
 from tests.gui.fake_engine import FakeEngine
 
 
 @dataclass(eq=False)
-class Job(Request):
+class Work(Request):
     """Waits for its gate, looking at the token; then does what it was given to do."""
 
     name: str = ""
     yields: bool = True
     gate: threading.Event | None = None
-    act: Callable[[Report], object] = lambda report: None
+    act: Callable[[Feedback], object] = lambda feedback: None
     begun: threading.Event = field(default_factory=threading.Event)
 
     def yields_to(self, newer: Request) -> bool:
@@ -32,34 +32,37 @@ class Job(Request):
     def stops_for(self, newer: Request) -> bool:
         return self.yields
 
-    def run(self, engine: EngineMaker, report: Report) -> object:
+    def run(self, engine: EngineMaker, feedback: Feedback) -> object:
         self.begun.set()
         while self.gate is not None and not self.gate.wait(0.001):
-            report.token.check()
-        return self.act(report) or self.name
+            feedback.token.check()
+        return self.act(feedback) or self.name
 
 
 class Ends:
-    """Every terminal signal of a runner, in order."""
+    """Submits to a runner and keeps every terminal signal of its tickets, in order."""
 
     def __init__(self, runner: Runner) -> None:
+        self.runner = runner
         self.seen: list[tuple[str, int]] = []
         self.values: list[object] = []
         self.messages: list[str] = []
-        runner.finished.connect(self.on_finished)
-        runner.cancelled.connect(self.on_cancelled)
-        runner.failed.connect(self.on_failed)
 
-    def on_finished(self, result: Result) -> None:
-        self.seen.append(("finished", result.ticket.number))
-        self.values.append(result.value)
+    def submit(self, request: Request) -> Ticket | None:
+        ticket = self.runner.submit(request)
+        if ticket is not None:
+            number = ticket.job.number
+            ticket.finished.connect(lambda value: self.note("finished", number, value=value))
+            ticket.cancelled.connect(lambda: self.note("cancelled", number))
+            ticket.failed.connect(lambda message: self.note("failed", number, message=message))
+        return ticket
 
-    def on_cancelled(self, ticket: Ticket) -> None:
-        self.seen.append(("cancelled", ticket.number))
-
-    def on_failed(self, failure: Failure) -> None:
-        self.seen.append(("failed", failure.ticket.number))
-        self.messages.append(failure.message)
+    def note(self, end: str, number: int, *, value: object = None, message: str = "") -> None:
+        self.seen.append((end, number))
+        if end == "finished":
+            self.values.append(value)
+        if message:
+            self.messages.append(message)
 
     @property
     def numbers(self) -> Counter[int]:
@@ -68,8 +71,8 @@ class Ends:
 
 def test_a_request_finishes_with_its_result(qtbot: QtBot, runner: Runner) -> None:
     ends = Ends(runner)
-    with qtbot.waitSignal(runner.finished):
-        runner.submit(Job("first"))
+    ends.submit(Work("first"))
+    qtbot.waitUntil(lambda: bool(ends.seen))
     assert ends.seen == [("finished", 1)]
     assert ends.values == ["first"]
 
@@ -77,7 +80,7 @@ def test_a_request_finishes_with_its_result(qtbot: QtBot, runner: Runner) -> Non
 def test_no_terminal_signal_comes_from_within_submit(qtbot: QtBot, runner: Runner) -> None:
     ends = Ends(runner)
     for _ in range(5):
-        runner.submit(Job())
+        ends.submit(Work())
         assert ends.seen == []
     qtbot.waitUntil(lambda: len(ends.seen) == 5)
 
@@ -85,11 +88,11 @@ def test_no_terminal_signal_comes_from_within_submit(qtbot: QtBot, runner: Runne
 def test_the_newest_request_wins_over_the_running_and_the_waiting_one(qtbot: QtBot, runner: Runner) -> None:
     ends = Ends(runner)
     never = threading.Event()
-    running = Job("running", gate=never)
-    runner.submit(running)
+    running = Work("running", gate=never)
+    ends.submit(running)
     assert running.begun.wait(5)
-    runner.submit(Job("waiting"))
-    runner.submit(Job("newest"))
+    ends.submit(Work("waiting"))
+    ends.submit(Work("newest"))
     qtbot.waitUntil(lambda: len(ends.seen) == 3)
     assert sorted(ends.seen) == [("cancelled", 1), ("cancelled", 2), ("finished", 3)]
     assert ends.values == ["newest"]
@@ -99,10 +102,10 @@ def test_a_stale_result_is_dropped(qtbot: QtBot, runner: Runner) -> None:
     """The first request never looks at its token and gives a result all the same."""
     ends = Ends(runner)
     release = threading.Event()
-    deaf = Job("stale", act=lambda report: release.wait(5) and "stale")
-    runner.submit(deaf)
+    deaf = Work("stale", act=lambda feedback: release.wait(5) and "stale")
+    ends.submit(deaf)
     assert deaf.begun.wait(5)
-    runner.submit(Job("newest"))
+    ends.submit(Work("newest"))
     release.set()
     qtbot.waitUntil(lambda: len(ends.seen) == 2)
     assert ends.seen == [("cancelled", 1), ("finished", 2)]
@@ -111,19 +114,20 @@ def test_a_stale_result_is_dropped(qtbot: QtBot, runner: Runner) -> None:
 
 def test_parts_and_progress_of_a_stale_request_are_dropped(qtbot: QtBot, runner: Runner) -> None:
     ends, parts, shares = Ends(runner), [], []
-    runner.parted.connect(parts.append)
-    runner.progressed.connect(shares.append)
     go_on = threading.Event()
 
-    def speak(report: Report) -> None:
-        report.progress(0.5)
-        report.part("a part")
+    def speak(feedback: Feedback) -> None:
+        feedback.progress(0.5)
+        feedback.part("a part")
         go_on.wait(5)
 
-    first = Job(act=speak)
-    runner.submit(first)
+    first = Work(act=speak)
+    ticket = ends.submit(first)
+    assert ticket is not None
+    ticket.parted.connect(parts.append)
+    ticket.progressed.connect(shares.append)
     assert first.begun.wait(5)
-    runner.submit(Job())
+    ends.submit(Work())
     go_on.set()
     qtbot.waitUntil(lambda: len(ends.seen) == 2)
     assert parts == []
@@ -133,11 +137,11 @@ def test_parts_and_progress_of_a_stale_request_are_dropped(qtbot: QtBot, runner:
 def test_a_request_that_does_not_yield_runs_to_its_end(qtbot: QtBot, runner: Runner) -> None:
     ends = Ends(runner)
     gate = threading.Event()
-    export = Job("export", yields=False, gate=gate)
-    runner.submit(export)
+    export = Work("export", yields=False, gate=gate)
+    ends.submit(export)
     assert export.begun.wait(5)
-    runner.submit(Job("older preview"))
-    runner.submit(Job("preview"))
+    ends.submit(Work("older preview"))
+    ends.submit(Work("preview"))
     qtbot.waitUntil(lambda: ends.seen == [("cancelled", 2)])
     gate.set()
     qtbot.waitUntil(lambda: len(ends.seen) == 3)
@@ -147,11 +151,11 @@ def test_a_request_that_does_not_yield_runs_to_its_end(qtbot: QtBot, runner: Run
 def test_a_waiting_request_that_does_not_yield_keeps_its_place(qtbot: QtBot, runner: Runner) -> None:
     ends = Ends(runner)
     gate = threading.Event()
-    first = Job(yields=False, gate=gate)
-    runner.submit(first)
+    first = Work(yields=False, gate=gate)
+    ends.submit(first)
     assert first.begun.wait(5)
-    runner.submit(Job("second", yields=False))
-    runner.submit(Job("third"))
+    ends.submit(Work("second", yields=False))
+    ends.submit(Work("third"))
     qtbot.waitUntil(lambda: ends.seen == [("cancelled", 3)])
     gate.set()
     qtbot.waitUntil(lambda: len(ends.seen) == 3)
@@ -160,10 +164,10 @@ def test_a_waiting_request_that_does_not_yield_keeps_its_place(qtbot: QtBot, run
 
 def test_cancel_ends_a_running_and_a_waiting_request(qtbot: QtBot, runner: Runner) -> None:
     ends = Ends(runner)
-    running = Job(yields=False, gate=threading.Event())
-    first = runner.submit(running)
+    running = Work(yields=False, gate=threading.Event())
+    first = ends.submit(running)
     assert running.begun.wait(5)
-    second = runner.submit(Job())
+    second = ends.submit(Work())
     assert first is not None
     assert second is not None
     runner.cancel(second)
@@ -176,11 +180,11 @@ def test_cancel_ends_a_running_and_a_waiting_request(qtbot: QtBot, runner: Runne
 def test_our_errors_fail_with_their_message(qtbot: QtBot, runner: Runner) -> None:
     ends = Ends(runner)
 
-    def refuse(report: Report) -> None:
+    def refuse(feedback: Feedback) -> None:
         raise ReadError("Can't read 'a.jpg':\n it is empty")
 
-    with qtbot.waitSignal(runner.failed):
-        runner.submit(Job(act=refuse))
+    ends.submit(Work(act=refuse))
+    qtbot.waitUntil(lambda: bool(ends.seen))
     assert ends.messages == ["Can't read 'a.jpg': it is empty"]
 
 
@@ -189,13 +193,14 @@ def test_an_unexpected_error_fails_in_one_line_and_the_thread_lives_on(
 ) -> None:
     ends = Ends(runner)
 
-    def break_down(report: Report) -> None:
+    def break_down(feedback: Feedback) -> None:
         raise KeyError("gone")
 
-    with caplog.at_level(logging.ERROR), qtbot.waitSignal(runner.failed):
-        runner.submit(Job(act=break_down))
-    with qtbot.waitSignal(runner.finished):
-        runner.submit(Job("after"))
+    with caplog.at_level(logging.ERROR):
+        ends.submit(Work(act=break_down))
+        qtbot.waitUntil(lambda: len(ends.seen) == 1)
+    ends.submit(Work("after"))
+    qtbot.waitUntil(lambda: len(ends.seen) == 2)
     assert ends.seen == [("failed", 1), ("finished", 2)]
     assert "KeyError" in ends.messages[0]
     assert "\n" not in ends.messages[0]
@@ -205,15 +210,15 @@ def test_an_unexpected_error_fails_in_one_line_and_the_thread_lives_on(
 def test_rapid_fire_ends_each_request_exactly_once(qtbot: QtBot, runner: Runner) -> None:
     ends = Ends(runner)
 
-    def sometimes_fail(report: Report) -> None:
+    def sometimes_fail(feedback: Feedback) -> None:
         for share in range(5):
-            report.token.check()
-            report.progress(share / 5)
+            feedback.token.check()
+            feedback.progress(share / 5)
         if ticket % 7 == 3:
             raise ReadError("no")
 
     for ticket in range(500):
-        runner.submit(Job(str(ticket), yields=ticket % 5 != 0, act=sometimes_fail))
+        ends.submit(Work(str(ticket), yields=ticket % 5 != 0, act=sometimes_fail))
         if ticket % 50 == 0:
             qtbot.wait(1)
     qtbot.waitUntil(lambda: len(ends.seen) >= 500)
@@ -223,13 +228,13 @@ def test_rapid_fire_ends_each_request_exactly_once(qtbot: QtBot, runner: Runner)
 
 def test_close_ends_what_is_under_way_and_refuses_the_rest(qtbot: QtBot, runner: Runner) -> None:
     ends = Ends(runner)
-    running = Job(yields=False, gate=threading.Event())
-    runner.submit(running)
+    running = Work(yields=False, gate=threading.Event())
+    ends.submit(running)
     assert running.begun.wait(5)
-    runner.submit(Job("waiting"))
+    ends.submit(Work("waiting"))
     runner.close()
     assert sorted(ends.seen) == [("cancelled", 1), ("cancelled", 2)]
-    assert runner.submit(Job("too late")) is None
+    assert ends.submit(Work("too late")) is None
     runner.close()
     qtbot.wait(1)
     assert len(ends.seen) == 2
@@ -240,11 +245,11 @@ def test_close_tells_the_truth_about_what_was_done(qtbot: QtBot, runner: Runner)
     ends = Ends(runner)
     done = threading.Event()
 
-    def write(report: Report) -> str:
+    def write(feedback: Feedback) -> str:
         done.set()
         return "written"
 
-    runner.submit(Job(act=write))
+    ends.submit(Work(act=write))
     assert done.wait(5)
     runner.close()
     assert ends.values == ["written"]
@@ -256,7 +261,7 @@ def test_close_under_rapid_fire_ends_each_request_exactly_once(qtbot: QtBot, eng
         runner = Runner(lambda: engine)
         ends = Ends(runner)
         for ticket in range(20):
-            runner.submit(Job(yields=ticket % 3 != 0))
+            ends.submit(Work(yields=ticket % 3 != 0))
         runner.close()
         qtbot.wait(1)
         assert ends.numbers == Counter(range(1, 21))
@@ -273,8 +278,9 @@ def test_the_engine_is_made_in_the_worker_thread_and_only_once(qtbot: QtBot) -> 
     with qtbot.waitSignal(runner.engine_ready) as ready:
         runner.prepare()
         runner.prepare()
-    with qtbot.waitSignal(runner.finished):
-        runner.submit(Job())
+    ends = Ends(runner)
+    ends.submit(Work())
+    qtbot.waitUntil(lambda: bool(ends.seen))
     runner.close()
     assert ready.args is not None
     assert ready.args[0].device_name == "CPU, 2 cores"
@@ -296,21 +302,23 @@ def test_an_engine_that_does_not_start_says_why(qtbot: QtBot) -> None:
 
 def test_progress_comes_in_steps(qtbot: QtBot, runner: Runner) -> None:
     shares: list[float] = []
-    runner.progressed.connect(lambda each: shares.append(each.share))
+    ends = Ends(runner)
 
-    def count(report: Report) -> None:
+    def count(feedback: Feedback) -> None:
         for i in range(10_001):
-            report.progress(i / 10_000)
+            feedback.progress(i / 10_000)
 
-    with qtbot.waitSignal(runner.finished):
-        runner.submit(Job(act=count))
+    ticket = ends.submit(Work(act=count))
+    assert ticket is not None
+    ticket.progressed.connect(shares.append)
+    qtbot.waitUntil(lambda: bool(ends.seen))
     assert 90 <= len(shares) <= 100
     assert shares == sorted(shares)
 
 
 def test_the_mailbox_turns_away_what_has_no_place() -> None:
     mailbox = Mailbox()
-    first, second, third = (Ticket(i, Job(yields=i != 2)) for i in (1, 2, 3))
+    first, second, third = (Job(i, Work(yields=i != 2)) for i in (1, 2, 3))
     assert mailbox.put(first) is None
     assert mailbox.put(second) is first
     assert mailbox.put(third) is third
@@ -319,11 +327,24 @@ def test_the_mailbox_turns_away_what_has_no_place() -> None:
 
 
 def test_work_does_not_block_the_event_loop(qtbot: QtBot, runner: Runner) -> None:
+    ends = Ends(runner)
     gate = threading.Event()
-    job = Job(gate=gate)
-    runner.submit(job)
-    assert job.begun.wait(5)
+    work = Work(gate=gate)
+    ends.submit(work)
+    assert work.begun.wait(5)
     qtbot.wait(1)
     assert not gate.is_set()
-    with qtbot.waitSignal(runner.finished):
-        gate.set()
+    gate.set()
+    qtbot.waitUntil(lambda: bool(ends.seen))
+
+
+def test_a_ticket_hears_of_its_own_request_only(qtbot: QtBot, runner: Runner) -> None:
+    ends = Ends(runner)
+    heard: list[list[object]] = [[], []]
+    for i in range(2):
+        ticket = ends.submit(Work(act=lambda feedback, i=i: feedback.part(i) or f"done {i}"))
+        assert ticket is not None
+        ticket.parted.connect(heard[i].append)
+        ticket.finished.connect(heard[i].append)
+        qtbot.waitUntil(lambda i=i: len(ends.seen) == i + 1)
+    assert heard == [[0, "done 0"], [1, "done 1"]]

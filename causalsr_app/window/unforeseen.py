@@ -1,0 +1,41 @@
+"""Errors that nobody foresaw, in Qt's own thread: written down, and said in one line instead of vanishing."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from types import TracebackType
+
+from PySide6.QtCore import QObject, Signal
+
+from causalsr_app.log import log_file
+
+log = logging.getLogger(__name__)
+
+
+class Unforeseen(QObject):
+    """Takes `sys.excepthook`'s place, which PySide calls for what a slot raises.
+
+    Signals:
+        happened: str, one line.
+    """
+
+    happened = Signal(str)
+
+    def install(self) -> None:
+        """From now on."""
+        self._former = sys.excepthook
+        sys.excepthook = self.take
+
+    def remove(self) -> None:
+        """As it was before."""
+        sys.excepthook = self._former
+
+    def take(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        """Write the error down and say it."""
+        if issubclass(kind, KeyboardInterrupt):
+            self._former(kind, error, trace)
+            return
+        log.error("unforeseen error in the window", exc_info=(kind, error, trace))
+        text = " ".join(str(error).split())
+        self.happened.emit(f"Unexpected {kind.__name__}{': ' + text if text else ''} (details in {log_file()})")
