@@ -1,0 +1,166 @@
+"""One photo from file to file, the same whoever asks; and again from its own provenance."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from core.batch import replay as module
+from core.batch.one import restore_file, restore_opened
+from core.batch.replay import replay_file
+from core.causal.actions import Actions
+from core.engine import Engine
+from core.errors import OrderError, ReadError, ScaleError, WriteError
+from core.image_io import WriteOptions, read
+from core.jobs import Cancelled, CancelToken
+from core.order import ModelRef, Order, Size
+
+
+@pytest.fixture
+def engine(tiny_model) -> Engine:
+    return Engine("cpu", tiny_model)
+
+
+@pytest.fixture(autouse=True)
+def same_engine(monkeypatch, tiny_model):
+    """Replay loads the tests' own model, whatever its name."""
+    monkeypatch.setattr(module, "Engine", lambda device, name: Engine(device, tiny_model))
+
+
+@pytest.fixture
+def source(tmp_path, photo):
+    path = tmp_path / "street.png"
+    Image.fromarray(photo.pixels).save(path)
+    return path
+
+
+def order(**changes):
+    return Order(**{"model": ModelRef("tiny-random"), **changes})
+
+
+@pytest.mark.parametrize("form", ["png", "jpeg", "tiff", "webp"])
+def test_an_open_photo_and_a_file_give_the_same_bytes(engine, source, tmp_path, form):
+    wanted = order(actions=Actions.set(noise=9), size=Size(scale=1.5), options=WriteOptions(format=form, quality=91))
+    a = restore_file(engine, source, tmp_path / f"a.{form}", wanted)
+    session = engine.open(read(source))
+    session.render(Actions(), 2)
+    b = restore_opened(session, tmp_path / f"b.{form}", wanted)
+    assert a.target.read_bytes() == b.target.read_bytes()
+    assert a.size == a.target.stat().st_size
+    assert a.picture.photo.width == round(61 * 1.5)
+
+
+def test_a_long_side_is_met(engine, source, tmp_path):
+    restore_file(engine, source, tmp_path / "a.png", order(size=Size(long_side=200)))
+    with Image.open(tmp_path / "a.png") as image:
+        assert image.size == (200, 148)
+
+
+def test_a_taken_name_is_left_alone_unless_it_is_to_be_replaced(engine, source, tmp_path):
+    (tmp_path / "a.png").write_bytes(b"somebody's")
+    done = restore_file(engine, source, tmp_path / "a.png", order())
+    assert done.target.name == "a (2).png"
+    assert (tmp_path / "a.png").read_bytes() == b"somebody's"
+    done = restore_file(engine, source, tmp_path / "a.png", order(), replace=True)
+    assert done.target.name == "a.png"
+    assert (tmp_path / "a.png").read_bytes() != b"somebody's"
+
+
+def test_progress_rises_to_one_and_a_cancelled_photo_leaves_nothing(engine, source, tmp_path):
+    shares = []
+    restore_file(engine, source, tmp_path / "a.png", order(), progress=shares.append)
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
+    token = CancelToken()
+    with pytest.raises(Cancelled):
+        restore_file(engine, source, tmp_path / "b.png", order(), progress=lambda _: token.cancel(), token=token)
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["a.png", "street.png"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "target", "error", "why"),
+    [
+        (order(model=ModelRef("pro")), "a.png", OrderError, "for the model pro"),
+        (order(model=ModelRef("tiny-random", "ab")), "a.png", OrderError, "for the model tiny-random ab"),
+        (order(size=Size(width=10)), "a.png", ScaleError, "smaller"),
+        (order(options=WriteOptions(format="jpeg", bits=16)), "a.jpg", WriteError, "16 bits"),
+    ],
+)
+def test_what_can_not_be_followed_is_refused_before_work(
+    engine, source, tmp_path, monkeypatch, wanted, target, error, why
+):
+    monkeypatch.setattr("core.engine.session.Session.render", lambda *_, **__: pytest.fail("it was rendered"))
+    with pytest.raises(error, match=why):
+        restore_file(engine, source, tmp_path / target, wanted)
+
+
+def test_a_photo_that_is_not_there_is_named(engine, tmp_path):
+    with pytest.raises(ReadError, match=r"nowhere\.png"):
+        restore_file(engine, tmp_path / "nowhere.png", tmp_path / "a.png", order())
+
+
+# Replay
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("a.png", WriteOptions(format="png")),
+        ("a.jpg", WriteOptions(format="jpeg", quality=83)),
+        ("a.tif", WriteOptions(format="tiff", bits=16)),
+        ("a.webp", WriteOptions(format="webp", quality=70)),
+    ],
+)
+def test_a_replay_is_the_same_to_the_byte(engine, source, tmp_path, name, options):
+    wanted = order(actions=Actions.tell(jpeg=40), size=Size(megapixels=0.02), options=options)
+    restore_file(engine, source, tmp_path / name, wanted)
+    again = replay_file(tmp_path / name)
+    assert again.same, again.differences
+    assert again.source == source
+
+
+def test_a_replay_takes_its_photo_from_elsewhere_and_keeps_its_result(engine, source, tmp_path):
+    done = restore_file(engine, source, tmp_path / "a.png", order())
+    moved = source.rename(tmp_path / "renamed.png")
+    with pytest.raises(OrderError, match=r"'street\.png', which is not beside it; name it by --from"):
+        replay_file(done.target)
+    again = replay_file(done.target, source=moved, output=tmp_path / "again.png")
+    assert again.same
+    assert (tmp_path / "again.png").read_bytes() == done.target.read_bytes()
+
+
+def test_a_replay_says_what_differs(engine, source, tmp_path, monkeypatch, photo):
+    done = restore_file(engine, source, tmp_path / "a.png", order())
+    other = photo.pixels.copy()
+    other[:20] = 255 - other[:20]
+    Image.fromarray(other).save(source)
+    monkeypatch.setattr(module, "version", lambda _name: "99")
+    differences = replay_file(done.target).differences
+    assert "street.png' is not the photo it was made from" in differences[0]
+    assert differences[1].endswith("this is 99")
+    assert "of the pixels differ" in differences[2]
+
+
+def test_a_picture_of_others_can_not_be_replayed(source):
+    with pytest.raises(OrderError, match="says nothing of how it was made"):
+        replay_file(source)
+
+
+def test_a_source_that_points_out_of_its_folder_is_looked_for_inside(engine, source, tmp_path, monkeypatch):
+    (tmp_path / "in").mkdir()
+    restore_file(engine, source, tmp_path / "in" / "a.png", order())
+    kept = module.Provenance.read(read(tmp_path / "in" / "a.png").metadata)
+    from dataclasses import replace
+
+    with pytest.raises(OrderError, match="not beside it"):
+        module._named_source(tmp_path / "in" / "a.png", replace(kept, source="../street.png"))
+
+
+def test_a_difference_of_one_level_is_counted(tmp_path):
+    from core.image_io import Photo
+
+    a = np.zeros((2, 2, 3), np.uint8)
+    b = a.copy()
+    b[0, 0, 1] = 1
+    assert module._pixels(Photo(pixels=a), Photo(pixels=b)) == "25.00% of the pixels differ, by 1 at most"
+    assert module._pixels(Photo(pixels=a.copy()), Photo(pixels=a.copy())).startswith("the pixels are the same")
+    assert module._pixels(Photo(pixels=a.copy()), Photo(pixels=a.astype(np.uint16))) == "8 bits then, 16 now"
