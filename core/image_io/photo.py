@@ -34,6 +34,7 @@ class Photo:
         grey: the file held one channel (pixels have R = G = B); writing may use one again.
         metadata: see `Metadata`.
         source: where it came from, for messages; empty when pasted.
+        notes: what of the file could not be taken over, in sentences for people.
     """
 
     pixels: np.ndarray
@@ -41,6 +42,7 @@ class Photo:
     grey: bool = False
     metadata: Metadata = field(default_factory=Metadata)
     source: str = ""
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.pixels.ndim != 3 or self.pixels.shape[2] != 3:
@@ -54,6 +56,11 @@ class Photo:
             if self.alpha.shape != self.pixels.shape[:2] or self.alpha.dtype != self.pixels.dtype:
                 raise ValueError("alpha must be H×W and as deep as the pixels")
             self.alpha.flags.writeable = False
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        """Fill a photo that was pickled or copied deeply: its new arrays are read-only too."""
+        self.__dict__.update(state)
+        self.__post_init__()
 
     @property
     def height(self) -> int:

@@ -63,9 +63,11 @@ def prepare(photo: Photo, target: TargetFormat, options: WriteOptions) -> Prepar
     pixels, alpha = photo.pixels, photo.alpha
     if alpha is not None and flatten:
         pixels, alpha = flattened(pixels, alpha, options.background), None
+    sized, block = metadata.for_size(photo.metadata, photo.width, photo.height)
     return Prepared(
         samples=_stacked(pixels[..., :1] if grey else pixels, alpha, bits),
-        metadata=metadata.for_size(photo.metadata, photo.width, photo.height),
+        metadata=sized,
+        exif=block,
         quality=options.quality,
     )
 
