@@ -1,4 +1,4 @@
-"""An EXIF block edited in place.
+"""An EXIF block, parsed once and edited in place.
 
 Maker notes hold offsets of their own, counted from the block's start, so nothing in a block is ever moved: values are
 overwritten where they stand, and a directory that must grow is written again at the end.
@@ -6,11 +6,11 @@ overwritten where they stand, and a directory that must grow is written again at
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from core.image_io import ifd
-from core.image_io.ifd import Directory, Entry, Layout
+from core.image_io.ifd import EXIF_IFD, FIRST, Directory, Entry, Field, Layout, Table
 
 ORIENTATION = 0x0112
 X_RESOLUTION, Y_RESOLUTION, RESOLUTION_UNIT = 0x011A, 0x011B, 0x0128
@@ -19,6 +19,8 @@ _PIXEL_X, _PIXEL_Y = 0xA002, 0xA003
 _THUMBNAIL_AT, _THUMBNAIL_SIZE = 0x0201, 0x0202
 _MAKER_NOTE = 0x927C
 _CM_PER_INCH = 2.54
+_FIRST_AT = 4
+"""Where a block's header holds the offset of the first directory."""
 
 DESCRIPTIVE = frozenset(
     # DocumentName, ImageDescription, Make, Model, PageName, Software, DateTime, Artist, HostComputer, Rating,
@@ -28,164 +30,215 @@ DESCRIPTIVE = frozenset(
 )
 """Tags of the first directory that describe the picture, not how a TIFF file stores it."""
 
+_FROM_TIFF = DESCRIPTIVE | {ORIENTATION, X_RESOLUTION, Y_RESOLUTION, RESOLUTION_UNIT}
+_FIRST_PRIVATE = 32_768
+"""From this tag on TIFF 6.0 leaves the meaning to whoever registered it."""
+_ICC = 34_675
 
-def checked(block: bytes | None) -> bytes | None:
-    """The block without `Exif\\0\\0` prefixes, or None where there is no readable EXIF in it."""
-    while block and block.startswith(b"Exif\0\0"):
-        block = block[6:]
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Exif:
+    """A block whose directories are whole and apart, so that none of the edits below can fail.
+
+    Attributes:
+        block: the bytes, TIFF header first.
+        layout: its byte order.
+        tables: its directories, by the tags that name them; see `ifd.tables`.
+        thumbnail: where the thumbnail's JPEG stands (from, to), or None.
+    """
+
+    block: bytes
+    layout: Layout
+    tables: Mapping[int, Table]
+    thumbnail: tuple[int, int] | None
+
+    @property
+    def orientation(self) -> int | None:
+        """The orientation tag, 1 to 8; None where it is absent or senseless."""
+        value = self._number(ORIENTATION) or 0
+        return value if 1 <= value <= 8 else None
+
+    @property
+    def dpi(self) -> tuple[float, float] | None:
+        """Horizontal and vertical resolution in dots per inch, or None where the block states none."""
+        factor = {2: 1.0, 3: _CM_PER_INCH}.get(self._number(RESOLUTION_UNIT) or 2)
+        x, y = self._ratio(X_RESOLUTION), self._ratio(Y_RESOLUTION)
+        return (x * factor, y * factor) if factor and x and y else None
+
+    def upright(self) -> Exif:
+        """The same with its orientation tag, if it has one, set to 1."""
+        return self._with_number(FIRST, ORIENTATION, ifd.SHORT, 1)
+
+    def with_size(self, width: int, height: int) -> Exif:
+        """The same with the pixel dimensions it states, wherever it does, set to `width` × `height`."""
+        result = self
+        for where, tag, value in (
+            (FIRST, _IMAGE_WIDTH, width),
+            (FIRST, _IMAGE_HEIGHT, height),
+            (EXIF_IFD, _PIXEL_X, width),
+            (EXIF_IFD, _PIXEL_Y, height),
+        ):
+            result = result._with_number(where, tag, ifd.LONG, value)
+        return result
+
+    def without_thumbnail(self) -> Exif:
+        """The same with the thumbnail's directory unlinked and its JPEG cut off, or blanked where it is not last."""
+        first = self.tables[FIRST]
+        if not first.following:
+            return self
+        block = _overwritten(self.block, first.end, self.layout.pack("I", 0))
+        if self.thumbnail is not None:
+            start, end = self.thumbnail
+            block = block[:start] if end == len(block) else _overwritten(block, start, bytes(end - start))
+        tables = {**self.tables, FIRST: replace(first, following=0)}
+        return replace(self, block=block, tables=tables, thumbnail=None)
+
+    def with_dpi(self, resolution: tuple[float, float]) -> Exif:
+        """The same stating `resolution` in dots per inch."""
+        if self.dpi == resolution:
+            return self
+        return self._with_fields(resolution_fields(resolution, self.layout))
+
+    def descriptive(self) -> Directory:
+        """What the block says about the picture: the `DESCRIPTIVE` fields, EXIF and GPS."""
+        return ifd.tree(self.block, self.tables, DESCRIPTIVE)
+
+    def without_maker_note(self) -> bytes:
+        """A new block of the descriptive fields without the maker note: what is left if a container is too small."""
+        fields = dict(self.descriptive())
+        inner = fields.get(EXIF_IFD)
+        if inner is not None and not isinstance(inner, Field):
+            fields[EXIF_IFD] = {tag: field for tag, field in inner.items() if tag != _MAKER_NOTE}
+        return new_block(fields, self.layout)
+
+    def _number(self, tag: int) -> int | None:
+        return ifd.number(self.block, self.tables[FIRST].fields.get(tag), self.layout)
+
+    def _ratio(self, tag: int) -> float | None:
+        entry = self.tables[FIRST].fields.get(tag)
+        if entry is None or entry.kind != ifd.RATIONAL or not entry.count:
+            return None
+        if entry.value_at + entry.size > len(self.block):
+            return None  # it stood in the thumbnail that is gone
+        above, below = self.layout.unpack("II", self.block, entry.value_at)
+        return above / below if below else None
+
+    def _with_number(self, where: int, tag: int, kind: int, value: int) -> Exif:
+        """The same with one number written over the field's record, if the directory is there and has the field."""
+        found = self.tables.get(where)
+        entry = found.fields.get(tag) if found else None
+        if found is None or entry is None:
+            return self
+        number = self.layout.pack("HH" if kind == ifd.SHORT else "I", *((value, 0) if kind == ifd.SHORT else (value,)))
+        block = _overwritten(self.block, entry.at, self.layout.pack("HHI", tag, kind, 1) + number)
+        fields = {**found.fields, tag: Entry(kind, 1, entry.at, entry.at + 8)}
+        return replace(self, block=block, tables={**self.tables, where: replace(found, fields=fields)})
+
+    def _with_fields(self, added: Mapping[int, Field]) -> Exif:
+        """The same with fields added to or replaced in its first directory, which moves to the block's end."""
+        first, layout = self.tables[FIRST], self.layout
+        records = {tag: self.block[entry.at : entry.at + 12] for tag, entry in first.fields.items()}
+        block = self.block + b"\0" * (len(self.block) % 2)
+        for tag, field in added.items():
+            value = field.value
+            if len(value) > 4:
+                value = layout.pack("I", len(block))
+                block += field.value
+            records[tag] = layout.pack("HHI", tag, field.kind, field.count) + value.ljust(4, b"\0")
+        directory = b"".join(record for _, record in sorted(records.items()))
+        moved = layout.pack("H", len(records)) + directory + layout.pack("I", first.following or 0)
+        block = _overwritten(block, _FIRST_AT, layout.pack("I", len(block))) + moved
+        at = len(block) - len(moved)
+        return replace(self, block=block, tables={**self.tables, FIRST: ifd.table(block, at, layout)})
+
+
+def parsed(block: bytes | None) -> Exif | None:
+    """The block without `Exif\\0\\0` prefixes, or None where there is no EXIF in it that could be edited later.
+
+    That is where no directory can be read, where the thumbnail lies over one, and where the fields claim more bytes
+    than there are.
+    """
+    block = without_prefixes(block)
     if not block:
         return None
     try:
-        layout, first = ifd.header(block)
-        ifd.entries(block, first, layout)
+        layout, at = ifd.header(block)
+        first = ifd.table(block, at, layout)
     except ValueError:
         return None
-    return None if layout.big else bytes(block)
+    found = {} if layout.big or at < ifd.HEADER_SIZE else ifd.tables(block, first, layout)
+    if not found or not ifd.plausible(block, found):
+        return None
+    thumbnail = _thumbnail(block, first, layout)
+    spans = [(0, ifd.HEADER_SIZE), *((each.at, each.end) for each in found.values())]
+    if thumbnail and ifd.overlap([*spans, thumbnail]):
+        return None
+    return Exif(block=block, layout=layout, tables=found, thumbnail=thumbnail)
 
 
-def orientation(block: bytes) -> int | None:
-    """The orientation tag, 1 to 8; None where it is absent or senseless."""
-    layout, fields = _first(block)
-    value = ifd.number(fields.get(ORIENTATION), layout) or 0
-    return value if 1 <= value <= 8 else None
+def without_prefixes(block: bytes | None) -> bytes:
+    """The block from its TIFF header on; some programs put more than one `Exif\\0\\0` in front of it."""
+    at = 0
+    while block and block.startswith(b"Exif\0\0", at):
+        at += 6
+    return bytes(block[at:]) if block else b""
 
 
-def with_orientation_reset(block: bytes) -> bytes:
-    """The block with its orientation tag, if it has one, set to 1."""
-    layout, fields = _first(block)
-    if ORIENTATION not in fields:
-        return block
-    return _overwritten(block, fields[ORIENTATION].at, layout.pack("HHIHH", ORIENTATION, ifd.SHORT, 1, 1, 0))
+def of_dpi(resolution: tuple[float, float]) -> bytes:
+    """A new block that states `resolution` in dots per inch and nothing else."""
+    layout = Layout("<")
+    return new_block(resolution_fields(resolution, layout), layout)
 
 
-def with_size(block: bytes, width: int, height: int) -> bytes:
-    """The block with the pixel dimensions it states, wherever it does, set to `width` × `height`."""
-    layout, fields = _first(block)
-    for tag, value in ((_IMAGE_WIDTH, width), (_IMAGE_HEIGHT, height)):
-        if tag in fields:
-            block = _overwritten(block, fields[tag].at, layout.pack("HHII", tag, ifd.LONG, 1, value))
-    where = ifd.number(fields.get(ifd.EXIF_IFD), layout)
-    try:
-        inner = ifd.entries(block, where, layout)[0] if where else {}
-    except ValueError:
-        inner = {}
-    for tag, value in ((_PIXEL_X, width), (_PIXEL_Y, height)):
-        if tag in inner:
-            block = _overwritten(block, inner[tag].at, layout.pack("HHII", tag, ifd.LONG, 1, value))
-    return block
-
-
-def without_thumbnail(block: bytes) -> bytes:
-    """The block with the thumbnail's directory unlinked and its JPEG cut off, or blanked where it is not last."""
-    layout, first = ifd.header(block)
-    _, following = ifd.entries(block, first, layout)
-    if not following:
-        return block
-    (count,) = layout.unpack("H", block, first)
-    block = _overwritten(block, first + 2 + 12 * count, layout.pack("I", 0))
-    try:
-        thumbnail, _ = ifd.entries(block, following, layout)
-    except ValueError:
-        return block
-    start = ifd.number(thumbnail.get(_THUMBNAIL_AT), layout) or 0
-    size = ifd.number(thumbnail.get(_THUMBNAIL_SIZE), layout) or 0
-    if block[start : start + 2] != b"\xff\xd8" or start + size > len(block):
-        return block
-    if start + size == len(block):
-        return block[:start]
-    return _overwritten(block, start, bytes(size))
-
-
-def dpi(block: bytes) -> tuple[float, float] | None:
-    """Horizontal and vertical resolution in dots per inch, or None where the block states none."""
-    layout, fields = _first(block)
-    factor = {2: 1.0, 3: _CM_PER_INCH}.get(ifd.number(fields.get(RESOLUTION_UNIT), layout) or 2)
-    x, y = (_ratio(fields.get(tag), layout) for tag in (X_RESOLUTION, Y_RESOLUTION))
-    return (x * factor, y * factor) if factor and x and y else None
-
-
-def with_dpi(block: bytes | None, resolution: tuple[float, float]) -> bytes:
-    """The block (a new one for None) stating `resolution` in dots per inch."""
-    if block and dpi(block) == resolution:
-        return block
-    layout = ifd.header(block)[0] if block else Layout("<")
-    return _with_entries(block or ifd_block({}, layout), resolution_entries(resolution, layout))
-
-
-def resolution_entries(resolution: tuple[float, float], layout: Layout) -> dict[int, Entry]:
+def resolution_fields(resolution: tuple[float, float], layout: Layout) -> dict[int, Field]:
     """The three TIFF fields that state `resolution` in dots per inch, to 1/1000."""
-    x, y = (Entry(ifd.RATIONAL, 1, layout.pack("II", *_as_ratio(value))) for value in resolution)
-    return {X_RESOLUTION: x, Y_RESOLUTION: y, RESOLUTION_UNIT: Entry(ifd.SHORT, 1, layout.pack("H", 2))}
+    x, y = (Field(ifd.RATIONAL, 1, layout.pack("II", *_as_ratio(value))) for value in resolution)
+    return {X_RESOLUTION: x, Y_RESOLUTION: y, RESOLUTION_UNIT: Field(ifd.SHORT, 1, layout.pack("H", 2))}
 
 
-def descriptive(block: bytes) -> tuple[Layout, Directory]:
-    """What the block says about the picture: the `DESCRIPTIVE` fields, EXIF and GPS."""
-    layout, first = ifd.header(block)
-    return layout, {tag: field for tag, field in ifd.tree(block, first, layout).items() if tag in DESCRIPTIVE}
-
-
-def of_tiff(data: bytes) -> bytes | None:
-    """An EXIF block with the descriptive fields, orientation and resolution of a TIFF file; None if it has none.
+def of_tiff(data: bytes) -> tuple[bytes | None, frozenset[int]]:
+    """An EXIF block with the descriptive fields, orientation and resolution of a TIFF file, or None if it has none;
+    and the private tags whose values lie outside the file.
 
     Raises:
-        ValueError: the file ends before all that its directories name.
+        ValueError: the file ends before all that its directories name, private tags apart, or they name more bytes
+            than there are.
     """
-    layout, first = ifd.header(data)
-    wanted = DESCRIPTIVE | {ORIENTATION, X_RESOLUTION, Y_RESOLUTION, RESOLUTION_UNIT}
-    stored = ifd.tree(data, first, layout, complete=True)
-    fields = {tag: field for tag, field in stored.items() if tag in wanted}
-    return ifd_block(fields, Layout(layout.order)) if fields else None
+    layout, at = ifd.header(data)
+    first = ifd.table(data, at, layout)
+    private = {tag for tag in first.lost if tag >= _FIRST_PRIVATE and tag not in _FROM_TIFF and tag != _ICC}
+    found = ifd.tables(data, first, layout, complete=True)
+    if first.lost - private or any(found[tag].lost for tag in found if tag != FIRST):
+        raise ValueError("the file ends early")
+    if any(each.following is None for each in found.values()):
+        raise ValueError("the file ends early")
+    if not ifd.plausible(data, found):
+        raise ValueError("its fields claim more than the file holds")
+    fields = ifd.tree(data, found, _FROM_TIFF)
+    return (new_block(fields, Layout(layout.order)) if fields else None), frozenset(private)
 
 
-def ifd_block(directory: Directory, layout: Layout) -> bytes:
+def new_block(directory: Directory, layout: Layout) -> bytes:
     """A new EXIF block that holds `directory`."""
-    head = (b"II*\0" if layout.order == "<" else b"MM\0*") + layout.pack("I", 8)
-    return head + ifd.pack(directory, 8, layout)
+    head = (b"II*\0" if layout.order == "<" else b"MM\0*") + layout.pack("I", ifd.HEADER_SIZE)
+    return head + ifd.pack(directory, ifd.HEADER_SIZE, layout)
 
 
-def without_maker_note(block: bytes) -> bytes:
-    """A new block with the descriptive fields only, and no maker note: what is left when a container is too small."""
-    layout, fields = descriptive(block)
-    inner = fields.get(ifd.EXIF_IFD)
-    if inner is not None and not isinstance(inner, Entry):
-        fields = {**fields, ifd.EXIF_IFD: {tag: field for tag, field in inner.items() if tag != _MAKER_NOTE}}
-    return ifd_block(fields, layout)
-
-
-def _first(block: bytes) -> tuple[Layout, dict[int, Entry]]:
-    """Layout and fields of the first directory of a checked block."""
-    layout, first = ifd.header(block)
-    return layout, ifd.entries(block, first, layout)[0]
+def _thumbnail(block: bytes, first: Table, layout: Layout) -> tuple[int, int] | None:
+    """Where the JPEG stands that the second directory names, if it is one and lies inside the block."""
+    try:
+        fields = ifd.table(block, first.following, layout).fields if first.following else {}
+    except ValueError:
+        return None
+    start = ifd.number(block, fields.get(_THUMBNAIL_AT), layout) or 0
+    size = ifd.number(block, fields.get(_THUMBNAIL_SIZE), layout) or 0
+    return (start, start + size) if block[start : start + 2] == b"\xff\xd8" and start + size <= len(block) else None
 
 
 def _overwritten(block: bytes, at: int, patch: bytes) -> bytes:
     return block[:at] + patch + block[at + len(patch) :]
 
 
-def _ratio(entry: Entry | None, layout: Layout) -> float | None:
-    if entry is None or entry.kind != ifd.RATIONAL or not entry.count:
-        return None
-    above, below = layout.unpack("II", entry.value, 0)
-    return above / below if below else None
-
-
 def _as_ratio(value: float) -> tuple[int, int]:
     below = 1 if value == int(value) else 1000
     return min(round(value * below), 0xFFFFFFFF), below
-
-
-def _with_entries(block: bytes, added: Mapping[int, Entry]) -> bytes:
-    """The block with fields added to or replaced in its first directory, which moves to the block's end."""
-    layout, first = ifd.header(block)
-    fields, following = ifd.entries(block, first, layout)
-    records = {tag: block[entry.at : entry.at + 12] for tag, entry in fields.items()}
-    block += b"\0" * (len(block) % 2)
-    for tag, entry in added.items():
-        value = entry.value
-        if len(value) > 4:
-            value = layout.pack("I", len(block))
-            block += entry.value
-        records[tag] = layout.pack("HHI", tag, entry.kind, entry.count) + value.ljust(4, b"\0")
-    table = b"".join(record for _, record in sorted(records.items()))
-    moved = layout.pack("H", len(records)) + table + layout.pack("I", following)
-    return _overwritten(block, 4, struct.pack(layout.order + "I", len(block))) + moved

@@ -7,15 +7,17 @@ from dataclasses import replace
 
 from core.image_io import colour, exif, xmp
 from core.image_io.decoders.decoded import Decoded
+from core.image_io.exif import Exif
 from core.image_io.photo import Metadata
+
+_EXIF_LOST = "The EXIF is damaged and was left out."
 
 
 def stored_orientation(decoded: Decoded) -> int:
     """The orientation still to apply, 1 to 8: EXIF's where it states one, else XMP's; 1 if the decoder applied it."""
     if decoded.upright:
         return 1
-    block = exif.checked(decoded.exif)
-    stated = exif.orientation(block) if block else None
+    stated = decoded.block.orientation if decoded.block else None
     return stated or (xmp.orientation(decoded.xmp) if decoded.xmp else 1)
 
 
@@ -25,25 +27,32 @@ def upright(decoded: Decoded) -> Metadata:
     Orientation tags become 1; unreadable EXIF and profiles that don't belong to the pixels (a CMYK profile on RGB)
     are dropped; a resolution only EXIF knows is taken from there.
     """
-    block = exif.checked(decoded.exif)
+    block = decoded.block
     turned = stored_orientation(decoded) >= 5
-    dpi = _sensible(decoded.dpi) or (_sensible(exif.dpi(block)) if block else None)
+    dpi = _sensible(decoded.dpi) or (_sensible(block.dpi) if block else None)
     return Metadata(
         icc=colour.fitting(decoded.icc, grey=decoded.samples.ndim == 2),
-        exif=exif.with_orientation_reset(block) if block else None,
+        exif=block.upright().block if block else None,
         xmp=xmp.with_orientation_reset(decoded.xmp) if decoded.xmp else None,
         dpi=(dpi[1], dpi[0]) if dpi and turned else dpi,
     )
 
 
-def for_size(metadata: Metadata, width: int, height: int) -> Metadata:
-    """The metadata to write beside `width` × `height` pixels: dimensions corrected, EXIF thumbnail dropped."""
-    block = exif.checked(metadata.exif)
-    return replace(
-        metadata,
-        exif=exif.with_size(exif.without_thumbnail(block), width, height) if block else None,
-        xmp=xmp.with_size(metadata.xmp, width, height) if metadata.xmp else None,
-    )
+def notes(decoded: Decoded) -> tuple[str, ...]:
+    """What of the file's metadata is left out, in sentences for people."""
+    lost = decoded.block is None and not isinstance(decoded.exif, Exif) and exif.without_prefixes(decoded.exif)
+    return (*decoded.notes, *((_EXIF_LOST,) if lost else ()))
+
+
+def for_size(metadata: Metadata, width: int, height: int) -> tuple[Metadata, Exif | None]:
+    """The metadata to write beside `width` × `height` pixels, and its EXIF parsed.
+
+    Dimensions are corrected, and the EXIF thumbnail is dropped; so is EXIF that can't be edited.
+    """
+    block = exif.parsed(metadata.exif)
+    block = block.without_thumbnail().with_size(width, height) if block else None
+    packet = xmp.with_size(metadata.xmp, width, height) if metadata.xmp else None
+    return replace(metadata, exif=block.block if block else None, xmp=packet), block
 
 
 def with_provenance(metadata: Metadata, fields: Mapping[str, str]) -> Metadata:

@@ -35,7 +35,7 @@ class Photo:
         metadata: see `Metadata`.
         source: where it came from, for messages; empty when pasted.
         sha256: of the file's bytes, in hexadecimal; empty when it came from none.
-        notes: what was dropped or converted in reading, one sentence each.
+        notes: what of the file could not be taken over, in sentences for people.
     """
 
     pixels: np.ndarray
@@ -58,6 +58,11 @@ class Photo:
             if self.alpha.shape != self.pixels.shape[:2] or self.alpha.dtype != self.pixels.dtype:
                 raise ValueError("alpha must be H×W and as deep as the pixels")
             self.alpha.flags.writeable = False
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        """Fill a photo that was pickled or copied deeply: its new arrays are read-only too."""
+        self.__dict__.update(state)
+        self.__post_init__()
 
     @property
     def height(self) -> int:

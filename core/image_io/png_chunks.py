@@ -5,7 +5,6 @@ Pillow has no 16-bit RGB and imagecodecs no metadata, so a PNG's pixels and its 
 
 from __future__ import annotations
 
-import re
 import struct
 import zlib
 from collections.abc import Iterator
@@ -146,17 +145,20 @@ def _first(parts: list[Chunk], kind: bytes) -> bytes | None:
 def _raw_profile(parts: list[Chunk], name: bytes, prefix: bytes = b"") -> bytes | None:
     """`Raw profile type …`: a line break, the name, the length in decimal, then the bytes in hexadecimal."""
     keyword = b"Raw profile type " + name + b"\0"
-    for part in parts:
-        if part.kind not in (b"tEXt", b"zTXt") or not part.body.startswith(keyword):
-            continue
-        rest = part.body[len(keyword) :]
-        text = _inflated(rest[1:]) if part.kind == b"zTXt" else rest
-        match = re.fullmatch(rb"\s*\w+\s+\d+\s*([0-9a-fA-F\s]*)", text or b"")
-        digits = b"".join(match[1].split()) if match else b""
-        if digits and len(digits) % 2 == 0:
-            content = bytes.fromhex(digits.decode())
-            return content if content.startswith(prefix) else None
-    return None
+    kinds = (b"tEXt", b"zTXt")
+    part = next((part for part in parts if part.kind in kinds and part.body.startswith(keyword)), None)
+    if part is None:
+        return None
+    rest = part.body[len(keyword) :]
+    text = _inflated(rest[1:]) if part.kind == b"zTXt" else rest
+    words = (text or b"").split(maxsplit=2)
+    if len(words) < 3 or not words[1].isdigit():
+        return None
+    try:
+        content = bytes.fromhex(words[2].decode("ascii"))
+    except ValueError:
+        return None
+    return content if content.startswith(prefix) else None
 
 
 def _inflated(data: bytes) -> bytes | None:

@@ -95,7 +95,14 @@ def _photo(decoded: Decoded, max_pixels: int, source: str, name: str) -> Photo:
     samples = _turned(decoded.samples, turn)
     alpha = None if decoded.alpha is None else np.ascontiguousarray(_turned(decoded.alpha, turn))
     pixels = np.repeat(samples[..., None], 3, axis=2) if grey else np.ascontiguousarray(samples)
-    return Photo(pixels=pixels, alpha=alpha, grey=grey, metadata=metadata.upright(decoded), source=source)
+    return Photo(
+        pixels=pixels,
+        alpha=alpha,
+        grey=grey,
+        metadata=metadata.upright(decoded),
+        source=source,
+        notes=metadata.notes(decoded),
+    )
 
 
 def _turned(samples: np.ndarray, orientation: int) -> np.ndarray:

@@ -21,8 +21,8 @@ from core.image_io.target import check_target
 __all__ = ["WriteOptions", "write"]
 
 
-def write(path: Path | str, photo: Photo, options: WriteOptions | None = None) -> None:
-    """Write a photo with its transparency, profile, EXIF, XMP and resolution, replacing what is there.
+def write(path: Path | str, photo: Photo, options: WriteOptions | None = None, *, exclusive: bool = False) -> None:
+    """Write a photo with its transparency, profile, EXIF, XMP and resolution, replacing what is there if it may.
 
     The file appears under its name only when it is complete and on the disk; on any failure the one that was there
     is untouched and nothing is left behind.
@@ -31,18 +31,23 @@ def write(path: Path | str, photo: Photo, options: WriteOptions | None = None) -
         path: the file to be.
         photo: any photo.
         options: None means the defaults: format by suffix, quality 95, the photo's own depth.
+        exclusive: replace nothing.
 
     Raises:
+        FileExistsError: `exclusive`, and somebody has the name, perhaps since a moment ago.
         WriteError: whatever `check_target` refuses, metadata the format can't hold, or a failing disk.
     """
     path, options = Path(path), options or WriteOptions()
-    target = check_target(path, photo.width, photo.height, options, has_alpha=photo.alpha is not None)
+    has_alpha = photo.alpha is not None
+    target = check_target(path, photo.width, photo.height, options, has_alpha=has_alpha, bits=photo.bits)
     try:
         prepared = prepare(photo, target, options)
-        with atomic_file(path) as file:
+        with atomic_file(path, exclusive=exclusive) as file:
             encode(file, prepared, target.name)
     except MemoryError as error:
         raise WriteError(f"Can't write {shown(path)}: there is not enough memory; close other programs.") from error
+    except FileExistsError:
+        raise
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
         raise WriteError(f"Can't write {shown(path)}: {reason}; the file that was there is untouched.") from error
@@ -63,9 +68,11 @@ def prepare(photo: Photo, target: TargetFormat, options: WriteOptions) -> Prepar
     pixels, alpha = photo.pixels, photo.alpha
     if alpha is not None and flatten:
         pixels, alpha = flattened(pixels, alpha, options.background), None
+    sized, block = metadata.for_size(photo.metadata, photo.width, photo.height)
     return Prepared(
         samples=_stacked(pixels[..., :1] if grey else pixels, alpha, bits),
-        metadata=metadata.for_size(photo.metadata, photo.width, photo.height),
+        metadata=sized,
+        exif=block,
         quality=options.quality,
     )
 

@@ -45,7 +45,7 @@ class FakeEngine:
     estimate: Estimate = field(default_factory=lambda: estimate(noise=11, blur=0.4, jpeg=52))
     threads: set[str] = field(default_factory=set)
     device_name: str = "CPU, 2 cores"
-    model_ref: ModelRef = ModelRef("fast", "0" * 64)
+    model_ref: ModelRef = field(default_factory=lambda: ModelRef("fast", "0" * 64))
     scales: tuple[int, ...] = (1, 2, 3, 4, 8)
 
     def __post_init__(self) -> None:

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import imagecodecs
 
-from core.image_io import exif
 from core.image_io.decoders import pillow
 from core.image_io.decoders.decoded import Decoded, split_channels
 from core.image_io.depth import widen
@@ -17,9 +16,9 @@ _HIGH, _TWELVE = 0x40, 0x20  # flags in the third byte of AV1CodecConfigurationR
 def decode(data: bytes, max_pixels: int, source: str) -> Decoded:
     """Decode the first image. See `decoders.decode` for the errors."""
     plain = pillow.decode(data, "AVIF", max_pixels, source)
-    block = exif.checked(plain.exif)
+    block = plain.block
     # Pillow puts the container's orientation into EXIF, where there is any; XMP's never counts
-    plain = replace(plain, exif=block, upright=block is None or exif.orientation(block) is None)
+    plain = replace(plain, exif=block or plain.exif, upright=block is None or block.orientation is None)
     bits = _bits(data)
     if bits == 8:
         return plain

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+
+from core.image_io import exif as exif_blocks
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -15,19 +18,26 @@ class Decoded:
         samples: H×W (grey) or H×W×3 (RGB), uint8 or uint16.
         alpha: H×W of the same depth, not premultiplied, or None.
         icc: embedded profile, unchecked.
-        exif: EXIF block, unchecked, with or without its `Exif\\0\\0` prefix.
+        exif: EXIF block, unchecked, with or without its `Exif\\0\\0` prefix; or parsed already.
         xmp: XMP packet, unchecked.
         dpi: resolution the container states, in dots per inch.
         upright: the decoder has applied the orientation; the tags only need a reset.
+        notes: what had to be left out, in sentences for people.
     """
 
     samples: np.ndarray
     alpha: np.ndarray | None = None
     icc: bytes | None = None
-    exif: bytes | None = None
+    exif: bytes | exif_blocks.Exif | None = None
     xmp: bytes | None = None
     dpi: tuple[float, float] | None = None
     upright: bool = False
+    notes: tuple[str, ...] = ()
+
+    @cached_property
+    def block(self) -> exif_blocks.Exif | None:
+        """The EXIF block, parsed once; None where there is none that could be edited."""
+        return self.exif if isinstance(self.exif, exif_blocks.Exif) else exif_blocks.parsed(self.exif)
 
 
 def split_channels(stored: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import imagecodecs
 
+from core.image_io.boxes import boxes
 from core.image_io.decoders import pillow
 from core.image_io.decoders.decoded import Decoded, split_channels
 from core.image_io.depth import widen
@@ -20,13 +21,13 @@ _SYCC = 18
 
 def decode(data: bytes, max_pixels: int, source: str) -> Decoded:
     """Decode a JP2 file or a bare codestream. See `decoders.decode` for the errors."""
-    boxes = list(_boxes(data)) if not data.startswith(_START) else [(b"jp2c", data)]
-    stream = next((body for kind, body in boxes if kind == b"jp2c"), b"")
+    parts = list(_parts(data)) if not data.startswith(_START) else [(b"jp2c", data)]
+    stream = next((body for kind, body in parts if kind == b"jp2c"), b"")
     if not stream.rstrip(b"\0").endswith(_END):
         raise ValueError("the file ends early")  # OpenJPEG would give what it has
     plain = pillow.decode(data, "JPEG2000", max_pixels, source)
-    colours = [body for kind, body in boxes if kind == b"colr"]
-    plain = replace(plain, icc=_icc(colours) or plain.icc, xmp=_xmp(boxes))
+    colours = [body for kind, body in parts if kind == b"colr"]
+    plain = replace(plain, icc=_icc(colours) or plain.icc, xmp=_xmp(parts))
     bits = (stream[_COMPONENTS_AT + 2] & 0x7F) + 1
     if not 8 < bits <= 16 or any(body[3:7] == struct.pack(">I", _SYCC) for body in colours if body[:1] == b"\1"):
         return plain
@@ -34,28 +35,17 @@ def decode(data: bytes, max_pixels: int, source: str) -> Decoded:
     return replace(plain, samples=widen(samples, bits), alpha=None if alpha is None else widen(alpha, bits))
 
 
-def _boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+def _parts(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     """Kind and contents of each box, those inside the header box included.
 
     Raises:
         ValueError: a box reaches past the end of the data.
     """
-    at = 0
-    while at + 8 <= len(data):
-        length, kind = struct.unpack_from(">I4s", data, at)
-        head = 8
-        if length == 1 and at + 16 <= len(data):
-            (length,) = struct.unpack_from(">Q", data, at + 8)
-            head = 16
-        length = length or len(data) - at
-        if length < head or at + length > len(data):
-            raise ValueError("the file ends early")
-        body = data[at + head : at + length]
+    for kind, start, end in boxes(data, 0, len(data)):
         if kind == b"jp2h":
-            yield from _boxes(body)
+            yield from ((inner, data[at:to]) for inner, at, to in boxes(data, start, end))
         else:
-            yield kind, body
-        at += length
+            yield kind, data[start:end]
 
 
 def _icc(colours: list[bytes]) -> bytes | None:
@@ -63,5 +53,5 @@ def _icc(colours: list[bytes]) -> bytes | None:
     return next((body[3:] for body in colours if body[:1] in (b"\2", b"\3")), None)
 
 
-def _xmp(boxes: list[tuple[bytes, bytes]]) -> bytes | None:
-    return next((body[16:] for kind, body in boxes if kind == b"uuid" and body.startswith(_XMP_UUID)), None)
+def _xmp(parts: list[tuple[bytes, bytes]]) -> bytes | None:
+    return next((body[16:] for kind, body in parts if kind == b"uuid" and body.startswith(_XMP_UUID)), None)

@@ -19,11 +19,13 @@ _WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _SEPARATED = 0, 1, 2, 5
 _ASSOCIATED, _UNASSOCIATED = 1, 2
 _XMP, _ICC = 700, 34675
 _DNG_VERSION, _CFA = 50706, 32803
+_MOST_NOTES = 3
 
 
 def decode(data: bytes, max_pixels: int, source: str) -> Decoded:
     """Decode the first page. See `decoders.decode` for the errors."""
-    block = exif.of_tiff(data)
+    stored, lost = exif.of_tiff(data)
+    block = exif.parsed(stored)
     with tifffile.TiffFile(io.BytesIO(data)) as file:
         page = file.pages.first
         _refuse(page, source)
@@ -38,9 +40,10 @@ def decode(data: bytes, max_pixels: int, source: str) -> Decoded:
     if samples is None:
         plain = pillow.decode(data, "TIFF", max_pixels, source)
         samples, alpha, dpi = plain.samples, plain.alpha, plain.dpi
-        if dpi and block and (exif.orientation(block) or 1) >= 5:
+        if dpi and block and (block.orientation or 1) >= 5:
             dpi = dpi[1], dpi[0]  # Pillow has turned the pixels only
-    return Decoded(samples=samples, alpha=alpha, icc=icc, exif=block, xmp=xmp, dpi=dpi, upright=upright)
+    notes = tuple(f"TIFF tag {tag} points outside the file and was left out." for tag in sorted(lost)[:_MOST_NOTES])
+    return Decoded(samples=samples, alpha=alpha, icc=icc, exif=block, xmp=xmp, dpi=dpi, upright=upright, notes=notes)
 
 
 def _refuse(page: tifffile.TiffPage, source: str) -> None:

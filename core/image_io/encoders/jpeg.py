@@ -7,8 +7,9 @@ from typing import Any, BinaryIO
 import numpy as np
 from PIL import Image
 
-from core.image_io import exif, xmp
+from core.image_io import xmp
 from core.image_io.encoders.prepared import Prepared
+from core.image_io.exif import Exif
 
 _FULL_COLOUR_FROM = 90
 """Quality from which colour is stored at full resolution; below, 4:2:0 costs less than it saves."""
@@ -27,8 +28,8 @@ def encode(file: BinaryIO, prepared: Prepared) -> None:
     """
     metadata = prepared.metadata
     extra: dict[str, Any] = {}
-    if metadata.exif:
-        extra["exif"] = b"Exif\0\0" + _fitting_exif(metadata.exif)
+    if prepared.exif:
+        extra["exif"] = b"Exif\0\0" + _fitting_exif(prepared.exif)
     if metadata.xmp:
         extra["xmp"] = _fitting_xmp(metadata.xmp)
     if metadata.icc:
@@ -41,10 +42,10 @@ def encode(file: BinaryIO, prepared: Prepared) -> None:
     image.save(file, "JPEG", quality=prepared.quality, subsampling=subsampling, **extra)
 
 
-def _fitting_exif(block: bytes) -> bytes:
-    limit = _SEGMENT - _EXIF_PREFIX
+def _fitting_exif(exif: Exif) -> bytes:
+    limit, block = _SEGMENT - _EXIF_PREFIX, exif.block
     if len(block) > limit:
-        block = exif.without_maker_note(block)
+        block = exif.without_maker_note()
     if len(block) > limit:
         raise ValueError(f"its EXIF is {len(block):,} bytes, JPEG holds {limit:,}; write PNG, WebP or TIFF")
     return block

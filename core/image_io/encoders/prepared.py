@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.image_io.exif import Exif
 from core.image_io.photo import Metadata
 
 
@@ -16,9 +17,11 @@ class Prepared:
     Attributes:
         samples: H×W×C, uint8 or uint16, C-contiguous; C is 1 (grey), 2 (grey, alpha), 3 (RGB) or 4 (RGB, alpha).
         metadata: matches the samples: their size, and a profile of their kind.
+        exif: the metadata's EXIF, parsed.
         quality: 1 to 100, for lossy formats.
     """
 
     samples: np.ndarray
     metadata: Metadata
+    exif: Exif | None
     quality: int

@@ -13,7 +13,7 @@ import numpy as np
 
 from core.image_io import exif, ifd
 from core.image_io.encoders.prepared import Prepared
-from core.image_io.ifd import Directory, Entry, Layout
+from core.image_io.ifd import Directory, Field, Layout
 
 _STRIP_BYTES = 1 << 20
 _LEVEL = 4
@@ -60,34 +60,35 @@ def _strips(samples: np.ndarray, rows: int, layout: Layout) -> Iterator[bytes]:
 def _description(prepared: Prepared, *, big: bool) -> tuple[Layout, Directory]:
     """The fields that describe the picture, and the byte order, which is EXIF's so that its values stay as they are."""
     metadata = prepared.metadata
-    layout, fields = exif.descriptive(metadata.exif) if metadata.exif else (Layout("<"), {})
-    layout, fields = Layout(layout.order, big=big), dict(fields)
+    block = prepared.exif
+    layout = Layout(block.layout.order if block else "<", big=big)
+    fields = dict(block.descriptive()) if block else {}
     if metadata.icc:
-        fields[34675] = Entry(ifd.UNDEFINED, len(metadata.icc), metadata.icc)
+        fields[34675] = Field(ifd.UNDEFINED, len(metadata.icc), metadata.icc)
     if metadata.xmp:
-        fields[700] = Entry(ifd.BYTE, len(metadata.xmp), metadata.xmp)
+        fields[700] = Field(ifd.BYTE, len(metadata.xmp), metadata.xmp)
     if metadata.dpi:
-        fields.update(exif.resolution_entries(metadata.dpi, layout))
+        fields.update(exif.resolution_fields(metadata.dpi, layout))
     return layout, fields
 
 
 def _structure(
     samples: np.ndarray, rows: int, offsets: list[int], sizes: list[int], layout: Layout
-) -> dict[int, Entry | Directory]:
+) -> dict[int, Field | Directory]:
     """The fields that say how the pixels are stored."""
     height, width, channels = samples.shape
 
-    def short(*values: int) -> Entry:
-        return Entry(ifd.SHORT, len(values), layout.pack(f"{len(values)}H", *values))
+    def short(*values: int) -> Field:
+        return Field(ifd.SHORT, len(values), layout.pack(f"{len(values)}H", *values))
 
-    def long(*values: int) -> Entry:
-        return Entry(ifd.LONG, len(values), layout.pack(f"{len(values)}I", *values))
+    def long(*values: int) -> Field:
+        return Field(ifd.LONG, len(values), layout.pack(f"{len(values)}I", *values))
 
-    def place(values: list[int]) -> Entry:
+    def place(values: list[int]) -> Field:
         kind = ifd.LONG8 if layout.big else ifd.LONG
-        return Entry(kind, len(values), layout.pack(f"{len(values)}{layout.offset}", *values))
+        return Field(kind, len(values), layout.pack(f"{len(values)}{layout.offset}", *values))
 
-    fields: dict[int, Entry | Directory] = {
+    fields: dict[int, Field | Directory] = {
         256: long(width),
         257: long(height),
         258: short(*[samples.dtype.itemsize * 8] * channels),

@@ -17,9 +17,11 @@ def encode(file: BinaryIO, prepared: Prepared) -> None:
     """Write a WebP; colours under full transparency are kept as they are."""
     metadata = prepared.metadata
     extra: dict[str, Any] = {}
-    block = exif.with_dpi(metadata.exif, metadata.dpi) if metadata.dpi else metadata.exif
-    if block:
-        extra["exif"] = block
+    block = prepared.exif
+    if metadata.dpi:
+        extra["exif"] = block.with_dpi(metadata.dpi).block if block else exif.of_dpi(metadata.dpi)
+    elif block:
+        extra["exif"] = block.block
     if metadata.xmp:
         extra["xmp"] = metadata.xmp
     if metadata.icc:

@@ -32,10 +32,12 @@ def test_a_senseless_resolution_is_dropped(dpi: tuple[float, float]) -> None:
 
 def test_the_size_is_corrected_wherever_it_stands(make_exif: Callable[..., bytes]) -> None:
     before = Metadata(exif=make_exif(size=(48, 32)), xmp=b'<a exif:PixelXDimension="48"/>', dpi=(1.0, 1.0))
-    after = for_size(before, 144, 96)
+    after, block = for_size(before, 144, 96)
     assert after.exif is not None
     assert after.xmp == b'<a exif:PixelXDimension="144"/>'
-    assert for_size(after, 144, 96).exif == after.exif
+    assert block is not None
+    assert block.block == after.exif
+    assert for_size(after, 144, 96)[0].exif == after.exif
     assert after.dpi == (1.0, 1.0)
 
 
