@@ -12,7 +12,7 @@ from typing import Any
 import torch
 
 from core.errors import ModelError
-from core.models.checkpoint import read_file, save_atomically
+from core.files.tensors import read_file, save_atomically
 from training.algorithm2 import Algorithm2
 from training.data.photos import PhotoSet
 from training.data.prefetch import Prefetcher

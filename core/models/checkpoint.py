@@ -6,19 +6,16 @@ and damaged files are refused by name; nothing is ever unpickled.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from core.errors import ModelError
-from core.files.atomic import atomic_path
+from core.files.tensors import file_sha256, read_file, save_atomically
 from core.nets.context import ContextTranslator
 from core.nets.encoder import Encoder
 from core.nets.intervention import InterventionNet
@@ -75,20 +72,6 @@ def save_model(path: Path, model: Model) -> None:
     save_atomically(path, tensors, metadata)
 
 
-def save_atomically(path: Path, tensors: dict[str, Tensor], metadata: dict[str, str]) -> None:
-    """Write a safetensors file, whole or not at all.
-
-    Raises:
-        OSError: as making the folder or writing fails; nothing is left behind.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with atomic_path(path) as temporary:
-            save_file(tensors, temporary, metadata)
-    except SafetensorError as error:  # what the library makes of a full disk
-        raise OSError(f"{path}: {error}") from error
-
-
 def load_model(path: Path) -> Model:
     """Build the networks a file describes and fill them.
 
@@ -130,28 +113,6 @@ def _check_schema(path: Path, metadata: Mapping[str, str]) -> None:
         raise ModelError(f"{path}: made by an older version (schema {schema}, now {SCHEMA}); train or fetch it again")
     if metadata.get("architecture") != ARCHITECTURE:
         raise ModelError(f"{path}: unknown architecture {metadata.get('architecture')!r}; known is {ARCHITECTURE}")
-
-
-def file_sha256(path: Path) -> str:
-    """The hash of a file's contents, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def read_file(path: Path) -> tuple[dict[str, str], dict[str, Tensor]]:
-    """Metadata and tensors of a safetensors file.
-
-    Raises:
-        ModelError: the file is missing or damaged.
-    """
-    if not path.is_file():
-        raise ModelError(f"{path}: no such model file; check the path")
-    try:
-        with safe_open(path, framework="pt") as file:
-            metadata = file.metadata() or {}
-            return dict(metadata), {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-    except (SafetensorError, OSError, UnicodeDecodeError) as error:
-        raise ModelError(f"{path}: not a readable safetensors file ({error}); fetch or train it again") from error
 
 
 def _part(tensors: Mapping[str, Tensor], prefix: str) -> dict[str, Tensor]:

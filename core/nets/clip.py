@@ -17,7 +17,7 @@ from platformdirs import user_cache_path
 from torch import Tensor, nn
 
 from core.errors import ModelError
-from core.models.checkpoint import read_file, save_atomically
+from core.files.tensors import read_file, save_atomically
 from core.nets.torchvision_schemas import declare_missing_schemas
 
 ARCHITECTURE = "ViT-B-32-quickgelu"

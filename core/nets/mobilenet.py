@@ -12,7 +12,7 @@ import torch.nn.functional as F  # noqa: N812 - torch's own convention
 from torch import Tensor, nn
 
 from core.errors import ModelError
-from core.models.checkpoint import read_file
+from core.files.tensors import read_file
 
 LAST = 18
 """Index of the last layer, 1×1 to 1280 channels; 0 is the first convolution, between lie 17 inverted residuals."""

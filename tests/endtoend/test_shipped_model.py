@@ -94,7 +94,7 @@ def test_colours_do_not_shift(engine):
 def test_tiled_equals_whole_with_the_real_network(engine, monkeypatch):
     photo = Photo(pixels=np.ascontiguousarray(noisy(scene()[:131, :149], 8)))
     whole = engine.open(photo).render(Actions(), 2).photo.pixels.astype(int)
-    monkeypatch.setattr(engine, "tile", 53)
+    monkeypatch.setattr(engine.compute, "tile", 53)
     assert np.abs(whole - engine.open(photo).render(Actions(), 2).photo.pixels).max() <= 1
 
 

@@ -19,7 +19,8 @@ from PIL import Image
 from core.causal.actions import Actions
 from core.engine import Engine
 from core.errors import ModelError
-from core.models.checkpoint import load_model, read_file, save_atomically, save_model
+from core.files.tensors import read_file, save_atomically
+from core.models.checkpoint import load_model, save_model
 from core.nets.contract import Told
 from core.nets.restorer import Restorer, RestorerConfig
 from training.algorithm2 import STAGES
@@ -292,7 +293,7 @@ KILLED = """
 import os, pickle, signal, sys
 from pathlib import Path
 import torch
-import core.models.checkpoint as checkpoint
+import core.files.tensors as checkpoint
 from training.data.photos import load_photos
 from training.fit import prepare
 from training.loop import run

@@ -12,7 +12,7 @@ import torch
 import torch.nn.functional as F  # noqa: N812 - torch's own convention
 from torch import Tensor
 
-from core.models.checkpoint import read_file
+from core.files.tensors import read_file
 
 _FIRES = (3, 4, 6, 7, 9, 10, 11, 12)
 _POOL_BEFORE = (3, 6, 9)

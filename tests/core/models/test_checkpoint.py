@@ -8,7 +8,8 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from core.errors import ModelError
-from core.models.checkpoint import load_model, read_file, save_model
+from core.files.tensors import read_file
+from core.models.checkpoint import load_model, save_model
 
 
 @pytest.fixture
