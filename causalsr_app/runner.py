@@ -11,14 +11,13 @@ replaced before it starts, when it raises something unexpected, and when the run
 from __future__ import annotations
 
 import logging
-import threading
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Protocol
+from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QThread, Signal, Slot
 
 from causalsr_app.log import log_file
+from causalsr_app.mailbox import Job, Mailbox
+from causalsr_app.requests import EngineMaker, Request
 from core.engine.interface import PhotoEngine
 from core.errors import CausalSRError
 from core.jobs import Cancelled, CancelToken
@@ -29,8 +28,6 @@ SMALLEST_STEP = 0.01
 """Progress is passed on in steps of a hundredth, so that it can't flood Qt's event queue."""
 
 STACK_BYTES = 8 * 2**20
-
-EngineMaker = Callable[[], PhotoEngine]
 
 
 def load_engine() -> PhotoEngine:
@@ -47,44 +44,6 @@ class EngineFacts:
     device_name: str
     model_name: str
     scales: tuple[int, ...]
-
-
-class Request(Protocol):
-    """A piece of work for the engine; it is run in the worker's thread."""
-
-    def yields_to(self, newer: Request) -> bool:
-        """Whether this request, if it waits, gives its place to `newer`."""
-        ...
-
-    def stops_for(self, newer: Request) -> bool:
-        """Whether this request, if it runs, is cancelled at once when `newer` is submitted; else it may end."""
-        ...
-
-    def run(self, engine: EngineMaker, feedback: Feedback) -> object:
-        """Do the work; `engine()` gives the engine, loaded on its first use. Raises `Cancelled` when told to stop."""
-        ...
-
-
-@dataclass(eq=False)
-class Job:
-    """One accepted request as both threads know it; plain data, so that neither owns it.
-
-    Attributes:
-        number: counts up from 1.
-        request: what was asked for.
-        token: cancelled when the work should stop.
-        stale: a newer request took its place; a result that comes anyway is dropped.
-    """
-
-    number: int
-    request: Request
-    token: CancelToken = field(default_factory=CancelToken)
-    stale: bool = False
-
-    def drop(self) -> None:
-        """A newer request takes this one's place."""
-        self.stale = True
-        self.token.cancel()
 
 
 class Ticket(QObject):
@@ -143,65 +102,8 @@ class Share:
     share: float
 
 
-class Mailbox:
-    """One place for a waiting job and one for the running one, under a lock; used by both threads.
-
-    Attributes:
-        closed: nothing more will be started.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._waiting: Job | None = None
-        self._running: Job | None = None
-        self.closed = False
-
-    def put(self, job: Job) -> Job | None:
-        """Let the job wait. Returns the one that has no place any more: the older, or the job itself."""
-        with self._lock:
-            waiting = self._waiting
-            if waiting is not None and not waiting.request.yields_to(job.request):
-                return job
-            self._waiting = job
-            if self._running is not None and self._running.request.stops_for(job.request):
-                self._running.drop()
-            return waiting
-
-    def take(self) -> Job | None:
-        """The waiting job, which is now the running one."""
-        with self._lock:
-            self._running, self._waiting = self._waiting, None
-            return self._running
-
-    def done(self) -> None:
-        """The running job has ended."""
-        with self._lock:
-            self._running = None
-
-    def cancel(self, job: Job) -> bool:
-        """Ask the job's work to stop. True when it had not begun and won't."""
-        with self._lock:
-            job.token.cancel()
-            if self._waiting is job:
-                self._waiting = None
-                return True
-            return False
-
-    def close(self) -> None:
-        """Cancel the running job and empty the waiting place, for good."""
-        with self._lock:
-            self.closed = True
-            self._waiting = None
-            if self._running is not None:
-                self._running.token.cancel()
-
-
-class Feedback:
-    """What a request running in the worker's thread tells the window; given to `Request.run`.
-
-    Attributes:
-        token: to be checked often.
-    """
+class Teller:
+    """The `Feedback` of one job: passes on what its request says."""
 
     def __init__(self, worker: Worker, job: Job) -> None:
         self.token = job.token
@@ -266,7 +168,7 @@ class Worker(QObject):
 
     def _outcome(self, job: Job) -> Result | Failure | Job:
         try:
-            return Result(job, job.request.run(self._load, Feedback(self, job)))
+            return Result(job, job.request.run(self._load, Teller(self, job)))
         except Cancelled:
             return job
         except Exception as error:  # noqa: BLE001 - a thread must not die; the message tells the person

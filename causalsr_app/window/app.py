@@ -11,7 +11,8 @@ from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
 from causalsr_app.log import keep_log
-from causalsr_app.runner import EngineMaker, Runner, load_engine
+from causalsr_app.requests import EngineMaker
+from causalsr_app.runner import Runner, load_engine
 from causalsr_app.settings import Settings
 from causalsr_app.window.incoming import from_paths
 from causalsr_app.window.main import MainWindow

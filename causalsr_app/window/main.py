@@ -8,20 +8,18 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDropEvent,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QBoxLayout, QFileDialog, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFileDialog, QVBoxLayout, QWidget
 
 from causalsr_app.runner import EngineFacts, Runner
 from causalsr_app.settings import FOLDER, GEOMETRY, MODE, PANEL, SCALE, SURROUND, Settings
 from causalsr_app.window import incoming
 from causalsr_app.window.area import Area
+from causalsr_app.window.dropping import DropWindow
 from causalsr_app.window.images import to_photo
 from causalsr_app.window.incoming import Incoming
 from causalsr_app.window.keys import KeyList
@@ -41,7 +39,7 @@ NARROW = 1000
 """Below this width the panel lies under the picture."""
 
 
-class MainWindow(QMainWindow):
+class MainWindow(DropWindow):
     """The window.
 
     Attributes:
@@ -75,7 +73,6 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> QWidget:
         self.setWindowTitle("CausalSR")
         self.setMinimumSize(560, 480)
-        self.setAcceptDrops(True)
         centre = QWidget()
         centre.setObjectName("chrome")
         self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -95,6 +92,8 @@ class MainWindow(QMainWindow):
 
     def _connect_parts(self) -> None:
         viewer = self.area.viewer
+        self.hovered.connect(self.area.set_highlight)
+        self.dropped.connect(self.take)
         self.bar.open.clicked.connect(self.choose_file)
         self.bar.paste.clicked.connect(self.paste)
         self.bar.modes.chosen.connect(self._on_mode)
@@ -172,6 +171,7 @@ class MainWindow(QMainWindow):
         """Open a file."""
         self.take(Incoming(path=path))
 
+    @Slot(object)
     def take(self, thing: Incoming) -> None:
         """Open what came in; the old photo stays until the new one is ready."""
         if thing.path is None and thing.image is None:
@@ -374,22 +374,6 @@ class MainWindow(QMainWindow):
         """See `keyPressEvent`."""
         if not self.area.viewer.handle_release(event):
             super().keyReleaseEvent(event)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
-        """Files and images may be dropped anywhere."""
-        if incoming.acceptable(event.mimeData()):
-            event.acceptProposedAction()
-            self.area.set_highlight(True)
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802 - Qt's name
-        """Nothing is held over the window any more."""
-        self.area.set_highlight(False)
-
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
-        """Open what was dropped."""
-        self.area.set_highlight(False)
-        event.acceptProposedAction()
-        self.take(incoming.from_mime(event.mimeData()))
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Remember the place, go out of sight, and end the work."""

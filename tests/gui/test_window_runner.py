@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 import pytest
 from pytestqt.qtbot import QtBot
 
-from causalsr_app.runner import EngineMaker, Feedback, Job, Mailbox, Request, Runner, Ticket
+from causalsr_app.mailbox import Job, Mailbox
+from causalsr_app.requests import EngineMaker, Feedback, Request
+from causalsr_app.runner import Runner, Ticket
 from core.errors import ReadError
 from tests.gui.fake_engine import FakeEngine
 

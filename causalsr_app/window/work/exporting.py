@@ -7,7 +7,8 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
 
-from causalsr_app.runner import EngineMaker, Feedback, Request, Runner
+from causalsr_app.requests import EngineMaker, Feedback, Request
+from causalsr_app.runner import Runner
 from causalsr_app.window.export import ExportPanel
 from causalsr_app.window.work.follower import Follower
 from core.batch.one import Done, check_model, restore_opened

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 
-from causalsr_app.runner import EngineMaker, Feedback, Request, Runner
+from causalsr_app.requests import EngineMaker, Feedback, Request
+from causalsr_app.runner import Runner
 from causalsr_app.window.images import to_image
 from causalsr_app.window.viewer.pyramid import Pyramid
 from causalsr_app.window.work.follower import Follower

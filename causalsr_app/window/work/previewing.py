@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QRect, QTimer, Signal, Slot
 
-from causalsr_app.runner import EngineMaker, Feedback, Request, Runner, Ticket
+from causalsr_app.requests import EngineMaker, Feedback, Request
+from causalsr_app.runner import Runner, Ticket
 from causalsr_app.window.images import halved, to_image
 from causalsr_app.window.viewer import Viewer
 from causalsr_app.window.viewer.mosaic import Patch, Stamp
