@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from core.errors import RenderError
 from core.nets.context import ContextConfig, ContextTranslator
+from core.nets.contract import Told
 from core.nets.unet import UNet, UNetConfig
 from training.evaluation.complexity import complexity, multiply_accumulates, peak_megabytes, print_complexity
 
@@ -89,7 +90,7 @@ def test_the_u_net_by_hand():
     up = 16 * 16 * 6 * 4 + 64 * 16 * 4 * 4
     head = 256 * 9 * 4 * 3
     modulation = 8 * 3 + 3 * 2 * (6 + 4 + 4)
-    found = multiply_accumulates(net, torch.zeros(1, 3, 8, 8), torch.zeros(1, 6), 2)
+    found = multiply_accumulates(net, torch.zeros(1, 3, 8, 8), Told(latents=torch.zeros(1, 6)), 2)
     assert found == down + bottleneck + up + head + modulation
 
 

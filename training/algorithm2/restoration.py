@@ -81,7 +81,7 @@ def _harsher_wishes(
     over = base + net.tail(features, Told(latents=rows.excess_latents, context=context), rows.scale)
     with torch.no_grad():
         none = base + net.tail(features, Told(latents=rows.none_latents, context=context), rows.scale)
-        believed = net(channels_last(rows.excess_photo), rows.excess_latents, rows.scale, context)
+        believed = net(channels_last(rows.excess_photo), Told(latents=rows.excess_latents, context=context), rows.scale)
     return {"hinge": monotone_hinge(none, truth, over), "excess": (over - believed).abs().mean()}
 
 

@@ -32,6 +32,7 @@ from core.errors import RenderError
 from core.image_io import Photo
 from core.models.checkpoint import Model, load_model, save_model
 from core.models.library import model_file
+from core.nets.contract import Told
 from core.nets.crops import choose_crops
 from core.nets.semantics import TOKENS
 
@@ -143,7 +144,7 @@ def _macs(model: Model, side: int, scale: int) -> dict[str, int]:
     crops = choose_crops(_pixels(side))
     photo, latents = torch.zeros(1, 3, side, side), torch.zeros(1, len(FACTORS))
     found = {
-        "restorer": multiply_accumulates(model.restorer, photo, latents, scale),
+        "restorer": multiply_accumulates(model.restorer, photo, Told(latents=latents), scale),
         "encoder": multiply_accumulates(model.encoder, crops, len(crops)),
     }
     if model.translator is not None:
