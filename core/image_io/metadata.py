@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from core.image_io import colour, exif, xmp
+from core.image_io import colour, exif, xmp, xmp_fields
 from core.image_io.decoders.decoded import Decoded
 from core.image_io.exif import Exif
 from core.image_io.photo import Metadata
@@ -58,21 +58,21 @@ def for_size(metadata: Metadata, width: int, height: int) -> tuple[Metadata, Exi
 def with_provenance(metadata: Metadata, fields: Mapping[str, str]) -> Metadata:
     """The metadata with `fields` in the XMP packet, in this program's namespace, in place of earlier ones.
 
-    A packet that is not UTF-8, or has no room for them, is replaced by a new one.
+    A packet that is no well-formed UTF-8 XML, is huge, or has no room for them is replaced by a new one.
 
     Raises:
         ValueError: a field name is not made of letters, digits and underscores.
     """
     try:
-        packet = xmp.with_fields(metadata.xmp, fields)
+        packet = xmp_fields.with_fields(metadata.xmp, fields)
     except ValueError:
-        packet = xmp.with_fields(None, fields)
+        packet = xmp_fields.with_fields(None, fields)
     return replace(metadata, xmp=packet)
 
 
 def provenance(metadata: Metadata) -> dict[str, str]:
-    """The fields `with_provenance` wrote; empty where there are none."""
-    return xmp.fields(metadata.xmp)
+    """The fields `with_provenance` wrote, whatever has rewritten the packet since; empty where there are none."""
+    return xmp_fields.fields(metadata.xmp)
 
 
 def _sensible(dpi: tuple[float, float] | None) -> tuple[float, float] | None:
