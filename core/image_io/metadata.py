@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from core.image_io import colour, exif, xmp, xmp_fields
+from core.image_io import colour, exif, xmp
 from core.image_io.decoders.decoded import Decoded
 from core.image_io.exif import Exif
 from core.image_io.photo import Metadata
@@ -49,7 +49,7 @@ def for_size(metadata: Metadata, width: int, height: int) -> tuple[Metadata, Exi
 
     Dimensions are corrected, and the EXIF thumbnail is dropped; so is EXIF that can't be edited.
     """
-    block = exif.parsed(metadata.exif)
+    block = exif.checked(metadata.exif)
     block = block.without_thumbnail().with_size(width, height) if block else None
     packet = xmp.with_size(metadata.xmp, width, height) if metadata.xmp else None
     return replace(metadata, exif=block.block if block else None, xmp=packet), block
@@ -64,15 +64,15 @@ def with_provenance(metadata: Metadata, fields: Mapping[str, str]) -> Metadata:
         ValueError: a field name is not made of letters, digits and underscores.
     """
     try:
-        packet = xmp_fields.with_fields(metadata.xmp, fields)
+        packet = xmp.with_fields(metadata.xmp, fields)
     except ValueError:
-        packet = xmp_fields.with_fields(None, fields)
+        packet = xmp.with_fields(None, fields)
     return replace(metadata, xmp=packet)
 
 
 def provenance(metadata: Metadata) -> dict[str, str]:
     """The fields `with_provenance` wrote, whatever has rewritten the packet since; empty where there are none."""
-    return xmp_fields.fields(metadata.xmp)
+    return xmp.fields(metadata.xmp)
 
 
 def _sensible(dpi: tuple[float, float] | None) -> tuple[float, float] | None:

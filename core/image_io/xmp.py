@@ -8,6 +8,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from core.image_io.xmp_fields import NAMESPACE, fields, with_fields
+
+__all__ = [
+    "NAMESPACE",
+    "fields",
+    "orientation",
+    "with_fields",
+    "with_orientation_reset",
+    "with_size",
+    "without_padding",
+]
+
 _WINDOW = 64
 """Bytes behind a property's name in which its value must end."""
 
