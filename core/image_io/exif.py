@@ -152,7 +152,7 @@ class Exif:
         return replace(self, block=block, tables={**self.tables, FIRST: ifd.table(block, at, layout)})
 
 
-def parsed(block: bytes | None) -> Exif | None:
+def checked(block: bytes | None) -> Exif | None:
     """The block without `Exif\\0\\0` prefixes, or None where there is no EXIF in it that could be edited later.
 
     That is where no directory can be read, where the thumbnail lies over one, and where the fields claim more bytes

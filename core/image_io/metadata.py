@@ -49,7 +49,7 @@ def for_size(metadata: Metadata, width: int, height: int) -> tuple[Metadata, Exi
 
     Dimensions are corrected, and the EXIF thumbnail is dropped; so is EXIF that can't be edited.
     """
-    block = exif.parsed(metadata.exif)
+    block = exif.checked(metadata.exif)
     block = block.without_thumbnail().with_size(width, height) if block else None
     packet = xmp.with_size(metadata.xmp, width, height) if metadata.xmp else None
     return replace(metadata, exif=block.block if block else None, xmp=packet), block
@@ -58,7 +58,7 @@ def for_size(metadata: Metadata, width: int, height: int) -> tuple[Metadata, Exi
 def with_provenance(metadata: Metadata, fields: Mapping[str, str]) -> Metadata:
     """The metadata with `fields` in the XMP packet, in this program's namespace, in place of earlier ones.
 
-    A packet that is not UTF-8, or has no room for them, is replaced by a new one.
+    A packet that is no well-formed UTF-8 XML, is huge, or has no room for them is replaced by a new one.
 
     Raises:
         ValueError: a field name is not made of letters, digits and underscores.
@@ -71,7 +71,7 @@ def with_provenance(metadata: Metadata, fields: Mapping[str, str]) -> Metadata:
 
 
 def provenance(metadata: Metadata) -> dict[str, str]:
-    """The fields `with_provenance` wrote; empty where there are none."""
+    """The fields `with_provenance` wrote, whatever has rewritten the packet since; empty where there are none."""
     return xmp.fields(metadata.xmp)
 
 

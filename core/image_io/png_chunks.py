@@ -87,6 +87,34 @@ def icc_of(parts: list[Chunk]) -> bytes | None:
     return _inflated(body.partition(b"\0")[2][1:]) if body else None
 
 
+def cicp_of(parts: list[Chunk]) -> tuple[int, int, int, int] | None:
+    """Primaries, transfer, matrix and full-range flag in cICP, as ITU-T H.273 numbers them."""
+    body = _first(parts, b"cICP")
+    return (body[0], body[1], body[2], body[3]) if body and len(body) == 4 else None
+
+
+def gamma_of(parts: list[Chunk]) -> float | None:
+    """The exponent in gAMA, from light to stored value."""
+    body = _first(parts, b"gAMA")
+    return int.from_bytes(body, "big") / 100_000 if body and len(body) == 4 else None
+
+
+def points_of(parts: list[Chunk]) -> tuple[tuple[float, float], ...] | None:
+    """Red, green, blue and white in cHRM, as CIE x, y."""
+    body = _first(parts, b"cHRM")
+    if body is None or len(body) != 32:
+        return None
+    x, y = struct.unpack(">2I", body[:8])
+    rest = struct.unpack(">6I", body[8:])
+    points = (*zip(rest[::2], rest[1::2], strict=True), (x, y))
+    return tuple((x / 100_000, y / 100_000) for x, y in points)
+
+
+def has(parts: list[Chunk], kind: bytes) -> bool:
+    """Whether there is a chunk of this kind."""
+    return _first(parts, kind) is not None
+
+
 def exif_of(parts: list[Chunk]) -> bytes | None:
     """The block in eXIf, or the one ImageMagick used to hide in a text chunk."""
     return _first(parts, b"eXIf") or _raw_profile(parts, b"exif") or _raw_profile(parts, b"APP1", b"Exif\0\0")

@@ -1,28 +1,40 @@
-"""An XMP packet edited as text: the few properties that must follow the pixels, and fields of our own."""
+"""An XMP packet edited as text where its numbers must follow the pixels; for fields of our own see `xmp_fields`.
+
+No pattern here sees more than a short window, so that no packet costs more than its length.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from xml.sax.saxutils import escape, unescape
+from collections.abc import Iterator
 
-NAMESPACE = "urn:causalsr:provenance#"
-"""XML namespace of the fields this program adds, under the prefix `causalsr`."""
+from core.image_io.xmp_fields import NAMESPACE, fields, with_fields
 
-_EMPTY = (
-    '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
-    '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
-    '</rdf:RDF></x:xmpmeta><?xpacket end="w"?>'
-)
-_OURS = re.compile(rf'\s*<rdf:Description rdf:about="" xmlns:causalsr="{re.escape(NAMESPACE)}".*?/>', re.DOTALL)
-_FIELD = re.compile(r'\scausalsr:(\w+)="([^"]*)"')
-_QUOTES = {'"': "&quot;", "\n": "&#10;", "\t": "&#9;", "\r": "&#13;"}
+__all__ = [
+    "NAMESPACE",
+    "fields",
+    "orientation",
+    "with_fields",
+    "with_orientation_reset",
+    "with_size",
+    "without_padding",
+]
+
+_WINDOW = 64
+"""Bytes behind a property's name in which its value must end."""
+
+_ORIENTATION = re.compile(rb"\s*+(?:=\s*+[\"']|>)\s*+([1-8])\s*+[\"'<]")
+_ATTRIBUTE = re.compile(rb"(\s*+=\s*+)([\"'])\s*+\d++\s*+[\"']")
+_ELEMENT = re.compile(rb"\s*+>\s*+\d++\s*+</")
+_END = b"<?xpacket end="
 
 
 def orientation(packet: bytes) -> int:
     """The value of tiff:Orientation, 1 to 8; 1 where it is absent."""
-    match = re.search(rb"tiff:Orientation(?:\s*=\s*[\"']|\s*>)\s*([1-8])\s*[\"'<]", packet)
-    return int(match[1]) if match else 1
+    for at in _places(packet, b"tiff:Orientation"):
+        if match := _ORIENTATION.match(packet[at : at + _WINDOW]):
+            return int(match[1])
+    return 1
 
 
 def with_orientation_reset(packet: bytes) -> bytes:
@@ -42,42 +54,37 @@ def with_size(packet: bytes, width: int, height: int) -> bytes:
     return packet
 
 
-def with_fields(packet: bytes | None, values: Mapping[str, str]) -> bytes:
-    """The packet (a new one for None) with exactly these fields in our namespace; those there before are replaced.
-
-    Args:
-        packet: UTF-8 XMP.
-        values: field names (letters, digits, underscores) and their text.
-
-    Raises:
-        ValueError: a field name is no XML name, or the packet has no RDF to add to.
-    """
-    for name in values:
-        if not re.fullmatch(r"[A-Za-z]\w*", name, re.ASCII):
-            raise ValueError(f"{name!r} can't be an XMP field name")
-    text = _OURS.sub("", packet.decode("utf-8")) if packet else _EMPTY
-    at = text.rfind("</rdf:RDF>")
-    if at < 0:
-        raise ValueError("the XMP packet holds no rdf:RDF element")
-    fields = "".join(f' causalsr:{name}="{escape(value, _QUOTES)}"' for name, value in values.items())
-    ours = f'<rdf:Description rdf:about="" xmlns:causalsr="{NAMESPACE}"{fields}/>'
-    return (text[:at] + ours + text[at:]).encode()
-
-
-def fields(packet: bytes | None) -> dict[str, str]:
-    """Our fields in the packet, as `with_fields` took them; empty where there are none."""
-    match = _OURS.search((packet or b"").decode("utf-8", "replace"))
-    entities = {entity: character for character, entity in _QUOTES.items()}
-    return {name: unescape(value, entities) for name, value in _FIELD.findall(match[0])} if match else {}
-
-
 def without_padding(packet: bytes) -> bytes:
     """The packet without the blanks that editors leave before its end for later growth."""
-    return re.sub(rb"\s+(<\?xpacket end=)", rb"\n\1", packet)
+    at = packet.rfind(_END)
+    head = packet[: max(at, 0)].rstrip()
+    return packet if at < 0 or len(head) == at else head + b"\n" + packet[at:]
 
 
 def _with_value(packet: bytes, name: bytes, value: int) -> bytes:
     """Replace a number wherever the property stands, as an attribute or as an element."""
-    text = str(value).encode()
-    packet = re.sub(name + rb"(\s*=\s*)([\"'])\s*\d+\s*[\"']", name + rb"\1\g<2>" + text + rb"\2", packet)
-    return re.sub(rb"<" + name + rb"\s*>\s*\d+\s*</" + name, b"<" + name + b">" + text + b"</" + name, packet)
+    text, parts, done = str(value).encode(), [], 0
+    for at in _places(packet, name):
+        window = packet[at : at + _WINDOW]
+        if match := _ATTRIBUTE.match(window):
+            instead = match[1] + match[2] + text + match[2]
+        elif (match := _ELEMENT.match(window)) and _is_element(packet, at, name, at + match.end()):
+            instead = b">" + text + b"</"
+        else:
+            continue
+        parts += [packet[done:at], instead]
+        done = at + match.end()
+    return b"".join([*parts, packet[done:]])
+
+
+def _is_element(packet: bytes, at: int, name: bytes, end: int) -> bool:
+    """Whether the name that ends at `at` opens a tag, and the tag whose `</` ends at `end` has it too."""
+    return packet[at - len(name) - 1 : at - len(name)] == b"<" and packet.startswith(name, end)
+
+
+def _places(packet: bytes, name: bytes) -> Iterator[int]:
+    """Behind each occurrence of a name."""
+    at = packet.find(name)
+    while at >= 0:
+        yield at + len(name)
+        at = packet.find(name, at + len(name))

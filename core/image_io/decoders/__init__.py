@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from core.image_io.decoders import avif, heif, jpeg2000, pillow, png, tiff
+from core.image_io.decoders import avif, heif, jpeg, jpeg2000, pillow, png, tiff
 from core.image_io.decoders.decoded import Decoded
 
 __all__ = ["Decoded", "decode"]
 
 _SPECIAL = {
     "PNG": png.decode,
+    "JPEG": jpeg.decode,
     "TIFF": tiff.decode,
     "HEIF": heif.decode,
     "AVIF": avif.decode,

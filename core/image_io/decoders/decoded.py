@@ -37,7 +37,7 @@ class Decoded:
     @cached_property
     def block(self) -> exif_blocks.Exif | None:
         """The EXIF block, parsed once; None where there is none that could be edited."""
-        return self.exif if isinstance(self.exif, exif_blocks.Exif) else exif_blocks.parsed(self.exif)
+        return self.exif if isinstance(self.exif, exif_blocks.Exif) else exif_blocks.checked(self.exif)
 
 
 def split_channels(stored: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:

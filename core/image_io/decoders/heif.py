@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 import pillow_heif
 
+from core.image_io import stated
 from core.image_io.alpha import unpremultiplied
+from core.image_io.boxes import nclx
 from core.image_io.decoders.decoded import Decoded, split_channels
 from core.image_io.depth import widen
 from core.image_io.limits import check_size
@@ -20,6 +22,8 @@ def decode(data: bytes, max_pixels: int, source: str) -> Decoded:
     image = container[container.primary_index]
     check_size(image.size[0], image.size[1], max_pixels, source)
     info: dict[str, Any] = image.info
+    codes = None if info.get("icc_profile") else nclx(data)
+    colours = stated.by_code_points(*codes, source) if codes else None
     stored = np.asarray(image)
     if stored.dtype == np.uint16:  # delivered in the upper bits
         bits = int(info["bit_depth"])
@@ -30,8 +34,9 @@ def decode(data: bytes, max_pixels: int, source: str) -> Decoded:
     return Decoded(
         samples=samples,
         alpha=alpha,
-        icc=info.get("icc_profile"),
+        icc=stated.profile(colours, grey=samples.ndim == 2) if colours else info.get("icc_profile"),
         exif=info.get("exif"),
         xmp=info.get("xmp"),
         upright=True,
+        notes=stated.unknown(*codes) if codes else (),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import imagecodecs
 import numpy as np
 
-from core.image_io import png_chunks
+from core.image_io import png_chunks, stated
 from core.image_io.decoders import pillow
 from core.image_io.decoders.decoded import Decoded, split_channels
 from core.image_io.limits import check_size
@@ -25,14 +25,31 @@ def decode(data: bytes, max_pixels: int, source: str) -> Decoded:
     else:
         plain = pillow.decode(pixels_only, "PNG", max_pixels, source)
         samples, alpha = plain.samples, plain.alpha
+    colours, notes = _colours(parts, source)
     return Decoded(
         samples=samples,
         alpha=alpha,
-        icc=png_chunks.icc_of(parts),
+        icc=stated.profile(colours, grey=samples.ndim == 2) if colours else png_chunks.icc_of(parts),
         exif=png_chunks.exif_of(parts),
         xmp=png_chunks.xmp_of(parts),
         dpi=png_chunks.dpi_of(parts),
+        notes=notes,
     )
+
+
+def _colours(parts: list[png_chunks.Chunk], source: str) -> tuple[stated.Stated | None, tuple[str, ...]]:
+    """The colours that chunks other than iCCP state, by PNG 3's order of precedence, and notes; None leaves them to it.
+
+    Raises:
+        ReadError: a high dynamic range.
+    """
+    codes = png_chunks.cicp_of(parts)
+    if codes and codes[2:] == (0, 1):
+        return stated.by_code_points(*codes[:2], source), stated.unknown(*codes[:2])
+    notes = ("The cICP chunk states no full-range RGB and was left out.",) if codes else ()
+    if png_chunks.has(parts, b"iCCP") or png_chunks.has(parts, b"sRGB"):
+        return None, notes
+    return stated.by_gamma(png_chunks.gamma_of(parts), png_chunks.points_of(parts)), notes
 
 
 def _decode_16(data: bytes) -> tuple[np.ndarray, np.ndarray | None]:

@@ -25,7 +25,7 @@ _MOST_NOTES = 3
 def decode(data: bytes, max_pixels: int, source: str) -> Decoded:
     """Decode the first page. See `decoders.decode` for the errors."""
     stored, lost = exif.of_tiff(data)
-    block = exif.parsed(stored)
+    block = exif.checked(stored)
     with tifffile.TiffFile(io.BytesIO(data)) as file:
         page = file.pages.first
         _refuse(page, source)

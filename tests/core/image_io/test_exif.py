@@ -14,7 +14,7 @@ ORDERS = pytest.mark.parametrize("order", ["<", ">"])
 
 
 def parsed(block: bytes) -> Exif:
-    found = exif.parsed(block)
+    found = exif.checked(block)
     assert found is not None
     return found
 
@@ -77,7 +77,7 @@ def test_resolution_alone_makes_a_block() -> None:
 
 @pytest.mark.parametrize("block", [None, b"", b"Exif\0\0", b"nonsense", b"II*\0\xff\xff\xff\xff", b"MM\0*\0\0\0\x08"])
 def test_what_is_no_exif_is_dropped(block: bytes | None) -> None:
-    assert exif.parsed(block) is None
+    assert exif.checked(block) is None
 
 
 def test_prefixes_are_taken_off(make_exif: Callable[..., bytes]) -> None:
@@ -87,7 +87,7 @@ def test_prefixes_are_taken_off(make_exif: Callable[..., bytes]) -> None:
 def test_a_block_cut_anywhere_raises_nothing(make_exif: Callable[..., bytes]) -> None:
     whole = make_exif(6, thumbnail=b"\xff\xd8 small \xff\xd9")
     for length in range(len(whole)):
-        found = exif.parsed(whole[:length])
+        found = exif.checked(whole[:length])
         if found is not None:
             found.without_thumbnail().with_size(5, 6).upright().with_dpi((300.0, 300.0)).descriptive()
             found.with_dpi((300.0, 300.0))

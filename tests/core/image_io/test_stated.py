@@ -1,0 +1,215 @@
+"""Colours stated by numbers are seen as what they state, by LittleCMS's word and by numbers computed here."""
+
+from __future__ import annotations
+
+import io
+import struct
+from collections.abc import Callable
+
+import imagecodecs
+import numpy as np
+import pillow_heif
+import pytest
+from PIL import Image
+
+from core.errors import ReadError
+from core.image_io import Photo, colour, from_bytes, stated
+
+SRGB_TO_XYZ = np.array(
+    [[0.4123908, 0.3575843, 0.1804808], [0.2126390, 0.7151687, 0.0721923], [0.0193308, 0.1191948, 0.9505322]]
+)
+TO_XYZ = {  # under D65, as the standards print them
+    "BT.709": SRGB_TO_XYZ,
+    "Display P3": np.array(
+        [[0.4865709, 0.2656677, 0.1982173], [0.2289746, 0.6917385, 0.0792869], [0, 0.0451134, 1.0439444]]
+    ),
+    "BT.2020": np.array(
+        [[0.6369580, 0.1446169, 0.1688810], [0.2627002, 0.6779981, 0.0593017], [0, 0.0280727, 1.0609851]]
+    ),
+}
+CODES = {"BT.709": 1, "BT.2020": 9, "Display P3": 12}
+PATCHES = [(200, 120, 90), (128, 128, 128), (90, 140, 170), (255, 255, 255), (0, 0, 0)]
+D65 = (0.3127, 0.3290)
+P3_POINTS = ((0.680, 0.320), (0.265, 0.690), (0.150, 0.060), D65)
+
+
+def light(level: np.ndarray) -> np.ndarray:
+    """sRGB's curve from stored value to light, both 0…1."""
+    return np.where(level <= 0.04045, level / 12.92, ((level + 0.055) / 1.055) ** 2.4)
+
+
+def seen(patch: tuple[int, int, int], primaries: str, gamma: float | None) -> np.ndarray:
+    """The sRGB levels (0…255) of a patch of other primaries and another curve."""
+    stored = np.array(patch) / 255
+    linear = np.linalg.solve(SRGB_TO_XYZ, TO_XYZ[primaries] @ (stored**gamma if gamma else light(stored)))
+    linear = np.clip(linear, 0, 1)
+    return 255 * np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
+
+
+def shown(photo: Photo) -> list[int]:
+    return colour.to_srgb(photo).pixels[0, 0].tolist()
+
+
+def pixel(patch: tuple[int, ...]) -> Image.Image:
+    return Image.new("RGB", (16, 16), patch)
+
+
+def chrm(points: tuple[tuple[float, float], ...]) -> bytes:
+    ordered = [points[3], *points[:3]]
+    return b"".join(struct.pack(">II", round(x * 1e5), round(y * 1e5)) for x, y in ordered)
+
+
+def gama(value: float) -> bytes:
+    return struct.pack(">I", round(value * 1e5))
+
+
+@pytest.mark.parametrize("patch", PATCHES)
+@pytest.mark.parametrize(("transfer", "gamma"), [(13, None), (1, None), (14, None), (4, 2.2), (8, 1.0)])
+@pytest.mark.parametrize("primaries", CODES)
+def test_a_profile_of_code_points_shows_what_they_mean(
+    patch: tuple[int, int, int], primaries: str, transfer: int, gamma: float | None
+) -> None:
+    icc = stated.profile(stated.by_code_points(CODES[primaries], transfer, "a"), grey=False)
+    photo = from_bytes(png(patch))
+    if icc is None:
+        assert (primaries, gamma) == ("BT.709", None)
+        return
+    assert colour.space(icc) == "RGB"
+    carried = Photo(pixels=photo.pixels.copy(), metadata=type(photo.metadata)(icc=icc))
+    assert np.abs(np.array(shown(carried)) - seen(patch, primaries, gamma)).max() <= 1.5
+
+
+def png(patch: tuple[int, ...], **chunks: bytes) -> bytes:
+    """A PNG of one colour, with chunks behind its header."""
+    from core.image_io.png_chunks import Chunk, assembled
+    from core.image_io.png_chunks import chunks as walked
+
+    file = io.BytesIO()
+    pixel(patch).save(file, "PNG")
+    head, *rest = walked(file.getvalue())
+    return assembled([head, *(Chunk(name.encode(), body) for name, body in chunks.items()), *rest])
+
+
+@pytest.mark.parametrize(
+    ("chunks", "primaries", "gamma"),
+    [
+        ({"cICP": bytes([12, 13, 0, 1])}, "Display P3", None),
+        ({"cICP": bytes([9, 14, 0, 1]), "gAMA": gama(1.0)}, "BT.2020", None),
+        ({"gAMA": gama(1.0)}, "BT.709", 1.0),
+        ({"gAMA": gama(0.45455), "cHRM": chrm(P3_POINTS)}, "Display P3", 1 / 0.45455),
+        ({"cHRM": chrm(P3_POINTS)}, "Display P3", None),
+        ({"gAMA": gama(0.45455)}, "BT.709", None),
+        ({"gAMA": gama(0.45455), "cHRM": chrm(((0.64, 0.33), (0.3, 0.6), (0.15, 0.06), D65))}, "BT.709", None),
+        ({"sRGB": b"\0", "gAMA": gama(1.0), "cHRM": chrm(P3_POINTS)}, "BT.709", None),
+        ({"gAMA": gama(0)}, "BT.709", None),
+        ({"cHRM": bytes(32)}, "BT.709", None),
+        ({"cHRM": chrm(((0.3, 0.3), (0.3, 0.3), (0.3, 0.3), D65))}, "BT.709", None),
+        ({"cHRM": chrm(((0.64, 0.33), (0.3, 0.6), (0.15, 0.06), (0.7, 0.2)))}, "BT.709", None),
+        ({"cHRM": b"short", "gAMA": b"x", "cICP": b""}, "BT.709", None),
+    ],
+)
+def test_png_is_seen_as_its_chunks_say(chunks: dict[str, bytes], primaries: str, gamma: float | None) -> None:
+    photo = from_bytes(png((200, 120, 90), **chunks))
+    assert photo.pixels[0, 0].tolist() == [200, 120, 90]
+    assert (photo.metadata.icc is None) is ((primaries, gamma) == ("BT.709", None))
+    assert np.abs(np.array(shown(photo)) - seen((200, 120, 90), primaries, gamma)).max() <= 1.5
+
+
+def test_an_embedded_profile_outranks_gamma_and_yields_to_cicp(p3_profile: bytes) -> None:
+    from core.image_io.png_chunks import icc_chunk
+
+    body = icc_chunk(p3_profile).body
+    assert from_bytes(png((1, 2, 3), iCCP=body, gAMA=gama(1.0))).metadata.icc == p3_profile
+    assert from_bytes(png((1, 2, 3), cICP=bytes([1, 13, 0, 1]), iCCP=body)).metadata.icc is None
+
+
+def test_a_cicp_of_no_rgb_is_left_out_with_a_note() -> None:
+    for body in (bytes([12, 13, 1, 1]), bytes([12, 13, 0, 0])):
+        photo = from_bytes(png((1, 2, 3), cICP=body))
+        assert photo.metadata.icc is None
+        assert photo.notes == ("The cICP chunk states no full-range RGB and was left out.",)
+
+
+def test_a_grey_png_takes_a_grey_profile(make_png: Callable[..., bytes]) -> None:
+    photo = from_bytes(make_png(1, 1, 8, 0, b"\0\x80", gAMA=gama(1.0), cHRM=chrm(P3_POINTS)))
+    assert colour.space(photo.metadata.icc) == "GRAY"
+    assert np.abs(np.array(shown(photo)) - 188).max() <= 1  # (128 / 255) of light
+    assert from_bytes(make_png(1, 1, 8, 0, b"\0\x80", cHRM=chrm(P3_POINTS))).metadata.icc is None
+
+
+def container(form: str, primaries: int, transfer: int, **options: object) -> bytes:
+    file = io.BytesIO()
+    if form == "AVIF":
+        pixel((200, 120, 90)).save(file, "AVIF", quality=100, subsampling="4:4:4", **options)
+        at = file.getvalue().index(b"nclx") + 4
+        data = bytearray(file.getvalue())
+        data[at : at + 4] = struct.pack(">HH", primaries, transfer)
+        return bytes(data)
+    image = pillow_heif.from_pillow(pixel((200, 120, 90)))
+    image.save(
+        file,
+        quality=-1,
+        chroma=444,
+        color_primaries=primaries,
+        transfer_characteristics=transfer,
+        matrix_coefficients=6,
+        full_range_flag=1,
+        **options,
+    )
+    return file.getvalue()
+
+
+CONTAINERS = pytest.mark.parametrize("form", ["HEIF", "AVIF"])
+
+
+@CONTAINERS
+@pytest.mark.parametrize(
+    ("primaries", "codes"),
+    [("Display P3", (12, 13)), ("BT.2020", (9, 1)), ("BT.709", (1, 13)), ("BT.709", (1, 1)), ("BT.709", (2, 2))],
+)
+def test_a_container_is_seen_as_its_code_points_say(form: str, primaries: str, codes: tuple[int, int]) -> None:
+    photo = from_bytes(container(form, *codes))
+    assert (photo.metadata.icc is None) is (primaries == "BT.709")
+    assert np.abs(np.array(shown(photo)) - seen((200, 120, 90), primaries, None)).max() <= 4
+    assert photo.notes == ()
+
+
+@CONTAINERS
+def test_an_embedded_profile_outranks_code_points(form: str, p3_profile: bytes) -> None:
+    data = container(form, 9, 16, icc_profile=p3_profile) if form == "AVIF" else None
+    if data is None:
+        file = io.BytesIO()
+        image = pixel((200, 120, 90))
+        image.info["icc_profile"] = p3_profile
+        pillow_heif.from_pillow(image).save(file, quality=-1, color_primaries=9, transfer_characteristics=16)
+        data = file.getvalue()
+    assert from_bytes(data).metadata.icc == p3_profile
+
+
+@CONTAINERS
+def test_unknown_code_points_are_taken_for_srgb_with_a_note(form: str) -> None:
+    photo = from_bytes(container(form, 1, 9))
+    assert photo.metadata.icc is None
+    assert photo.notes == ("The file states its colours by code points 1 and 9; they were taken for sRGB.",)
+
+
+@pytest.mark.parametrize(("transfer", "name"), [(16, "PQ"), (18, "HLG")])
+@pytest.mark.parametrize("form", ["HEIF", "AVIF", "PNG"])
+def test_high_dynamic_range_is_refused_by_name(form: str, transfer: int, name: str) -> None:
+    data = png((1, 2, 3), cICP=bytes([9, transfer, 0, 1])) if form == "PNG" else container(form, 9, transfer)
+    with pytest.raises(ReadError, match=rf"Can't read 'a\.x': .*high dynamic range \({name}\); convert it"):
+        from_bytes(data, source="a.x")
+
+
+def test_deep_avif_keeps_its_depth_and_its_colours() -> None:
+    data = bytearray(imagecodecs.avif_encode(np.full((16, 16, 3), 500, np.uint16), level=99, bitspersample=10, speed=9))
+    at = data.find(b"nclx")
+    data[at + 4 : at + 8] = struct.pack(">HH", 12, 13)
+    photo = from_bytes(bytes(data))
+    assert photo.bits == 16
+    assert colour.space(photo.metadata.icc) == "RGB"
+
+
+def test_equal_colours_give_equal_profiles() -> None:
+    once, twice = (stated.profile(stated.by_code_points(12, 13, "a"), grey=False) for _ in range(2))
+    assert once == twice
