@@ -49,6 +49,8 @@ class Size:
         ((name, value),) = given.items()
         if not (math.isfinite(value) and value > 0):
             raise ScaleError(f"{name} = {value:g} is no size; give a positive number")
+        kind = float if name in ("scale", "megapixels") else int
+        object.__setattr__(self, name, kind(value))  # so that 3 and 3.0 are one order in JSON, too
         if name == "scale" and not 1 <= value <= LARGEST_SCALE:
             raise ScaleError(f"can't enlarge ×{value:g}; give a number from 1 to {LARGEST_SCALE}")
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from core.causal.factors import factor
+from core.causal.factors import NAMES, factor
 from core.errors import InterventionError
 
 
@@ -42,7 +42,7 @@ class Actions:
     """All actions of a restoration; a factor that is not named is on auto.
 
     Attributes:
-        by_factor: name → action.
+        by_factor: name → action, in the factor table's order.
         strength: ξ of (17): how far set factors go from what is believed (0) to what was asked (1).
 
     Raises:
@@ -58,8 +58,9 @@ class Actions:
         checked = {
             name: Action(action.mode, factor(name).checked(action.value)) for name, action in self.by_factor.items()
         }
-        kept = {name: action for name, action in checked.items() if action.mode is not Mode.AUTO}
+        kept = {name: checked[name] for name in NAMES if name in checked and checked[name].mode is not Mode.AUTO}
         object.__setattr__(self, "by_factor", MappingProxyType(kept))
+        object.__setattr__(self, "strength", float(self.strength))
 
     @classmethod
     def set(cls, **values: float) -> Actions:

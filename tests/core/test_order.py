@@ -33,6 +33,14 @@ def test_orders_that_differ_anywhere_differ():
     assert Order(references=("a.jpg",)) != Order()
 
 
+def test_equal_orders_are_equal_as_text():
+    noise, jpeg = Action(Mode.SET, 5), Action(Mode.TELL, 40)
+    one = Order(actions=Actions({"noise": noise, "jpeg": jpeg}, 1), size=Size(scale=3))
+    other = Order(actions=Actions({"jpeg": jpeg, "noise": noise}), size=Size(scale=3.0))
+    assert one == other
+    assert json.dumps(one.as_json()) == json.dumps(other.as_json())
+
+
 def test_what_travels_is_what_was_asked():
     kept = Order.from_json(json.loads(json.dumps(FULL.as_json())))
     assert kept.actions.by_factor["jpeg"] == Action(Mode.TELL, 40.0)

@@ -77,6 +77,16 @@ def test_a_network_with_cells_is_tiled_on_them(tiny_model, photo, scale):
     assert whole.astype(float).std() > 0
 
 
+def test_features_of_one_scale_are_not_taken_for_anothers(tiny_model, photo):
+    torch.manual_seed(2)
+    net = UNet(UNetConfig(channels=(4, 6, 8, 10), scales=(1, 2, 3), context=4, condition=8)).eval()
+    torch.nn.init.normal_(net.head.weight, std=0.3)
+    engine = Engine("cpu", replace(tiny_model, restorer=net))
+    session = engine.open(photo)
+    session.render(Actions(), 3)
+    assert np.array_equal(session.render(Actions(), 2).photo.pixels, render(engine, photo, 2))
+
+
 @pytest.mark.parametrize(("scale", "size"), [(1.5, (68, 92, 3)), (2.34, (105, 143, 3)), (4, (180, 244, 3))])
 def test_fractional_scales_round_the_sides(engine, photo, scale, size):
     assert render(engine, photo, scale).shape == size
@@ -219,6 +229,11 @@ def test_a_slider_move_reuses_the_trunk(engine, photo, monkeypatch):
     net = engine.compute.restorer(engine.compute.attempts(engine.compute.device)[0])
     monkeypatch.setattr(net, "trunk", lambda *_: pytest.fail("the trunk ran again"))
     session.render(Actions.set(noise=10.0), 2)
+
+
+def test_what_was_noted_in_reading_stands_with_the_picture(engine, photo):
+    noted = replace(photo, notes=("its EXIF could not be kept",))
+    assert engine.open(noted).render(Actions(), 2).notes == ("its EXIF could not be kept",)
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 50), (3, 2), (9, 200)])

@@ -1,15 +1,19 @@
 """Weights on disk: what goes in comes out, and everything else is refused by name."""
 
+import hashlib
+import json
 import pickle
 from dataclasses import asdict
+from pathlib import Path
 
 import pytest
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
 from core.errors import ModelError
 from core.files.tensors import read_file
-from core.models.checkpoint import load_model, save_model
+from core.models.checkpoint import SCHEMA, load_model, save_model
 
 
 @pytest.fixture
@@ -98,3 +102,36 @@ def test_a_pickle_never_runs(tmp_path):
     path.write_bytes(pickle.dumps(Hostile()))
     with pytest.raises(ModelError, match="not a readable safetensors file"):
         load_model(path)
+
+
+@pytest.mark.parametrize("schema", ["²", "1" * 5000, "-2", "2.0"])
+def test_a_schema_that_is_no_number_is_not_ours(tmp_path, schema):
+    save_file({"a": torch.zeros(1)}, tmp_path / "a.safetensors", {"schema": schema})
+    with pytest.raises(ModelError, match="not a CausalSR model"):
+        load_model(tmp_path / "a.safetensors")
+
+
+def test_a_configuration_that_can_not_be_built_is_a_damaged_file(tmp_path):
+    config = json.dumps({"translator": {"network": "translator", "heads": 0}})
+    metadata = {"schema": str(SCHEMA), "architecture": "causalsr", "semantics": "none", "config": config}
+    save_file({"a": torch.zeros(1)}, tmp_path / "a.safetensors", metadata)
+    with pytest.raises(ModelError, match="damaged model file"):
+        load_model(tmp_path / "a.safetensors")
+
+
+def test_a_model_knows_the_hash_of_its_file(tmp_path, tiny_model):
+    save_model(tmp_path / "a.safetensors", tiny_model)
+    expected = hashlib.sha256((tmp_path / "a.safetensors").read_bytes()).hexdigest()
+    assert load_model(tmp_path / "a.safetensors").sha256 == expected
+    assert tiny_model.sha256 == ""
+
+
+def test_a_disk_that_fails_leaves_nothing_behind(tmp_path, tiny_model, monkeypatch):
+    def fail(_tensors, path, _metadata):
+        Path(path).write_bytes(b"half")
+        raise SafetensorError("No space left on device")
+
+    monkeypatch.setattr("core.files.tensors.save_file", fail)
+    with pytest.raises(OSError, match="No space left"):
+        save_model(tmp_path / "a.safetensors", tiny_model)
+    assert list(tmp_path.iterdir()) == []
