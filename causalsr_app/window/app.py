@@ -32,9 +32,6 @@ def run(files: Sequence[Path]) -> int:
     if not isinstance(app, QApplication):
         app = make_application()
     window = make_window(app)
-    unforeseen = Unforeseen()
-    unforeseen.happened.connect(window.area.message.warn)
-    unforeseen.install()
     window.show()
     # The window stands first; the engine is loaded beside it.
     QTimer.singleShot(0, window.runner.prepare)
@@ -42,7 +39,6 @@ def run(files: Sequence[Path]) -> int:
         window.take(from_paths([Path(file).absolute() for file in files]))
     code = QApplication.exec()
     window.shut_down()
-    unforeseen.remove()
     return int(code)
 
 
@@ -63,4 +59,8 @@ def make_window(
     """The window with its runner, which ends with the window or with the application."""
     window = MainWindow(Runner(make_engine), settings or Settings())
     app.aboutToQuit.connect(window.shut_down)
+    unforeseen = Unforeseen(window)
+    unforeseen.happened.connect(window.area.message.warn)
+    unforeseen.install()
+    app.aboutToQuit.connect(unforeseen.remove)
     return window

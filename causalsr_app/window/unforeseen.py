@@ -6,7 +6,7 @@ import logging
 import sys
 from types import TracebackType
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 
 from causalsr_app.log import log_file
 
@@ -22,14 +22,20 @@ class Unforeseen(QObject):
 
     happened = Signal(str)
 
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._former = sys.excepthook
+
     def install(self) -> None:
         """From now on."""
         self._former = sys.excepthook
         sys.excepthook = self.take
 
+    @Slot()
     def remove(self) -> None:
-        """As it was before."""
-        sys.excepthook = self._former
+        """As it was before, unless somebody else has taken the place since."""
+        if sys.excepthook == self.take:
+            sys.excepthook = self._former
 
     def take(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """Write the error down and say it."""
