@@ -259,11 +259,11 @@ def use_boxes(data: bytes) -> None:
         return
 
 
-CROWDED = {"fields", "descriptions", "attributes", "declarations", "elements of others", "names and blanks"} | {
-    "many small ones",
-    "many small exposures",
-    "exposures claim everything",
-    "positions claim everything",
+CROWDED = {
+    *("fields", "descriptions", "attributes", "declarations", "elements of others", "names and blanks"),
+    *("numbers without an end", "elements without an end", "all claim everything", "many small ones"),
+    *("many small exposures", "exposures claim everything", "positions claim everything"),
+    *("empty ones", "colours", "items that say nothing"),
 }
 """Of small parts that cost a call each: smaller, so that counting them doesn't take long."""
 
