@@ -71,6 +71,17 @@ def black_only_cmyk_profile() -> bytes:
 
 
 @pytest.fixture(scope="session")
+def grey_black_profile() -> bytes:
+    """A display that can't do black: L* = 20 + 80 · (R + G + B) / 3, a* = b* = 0."""
+    ramp = bytes(range(256))
+    corners = [(r + g + b) / 3 for r in (0, 1) for g in (0, 1) for b in (0, 1)]
+    grid = b"".join(bytes([round(2.55 * (20 + 80 * share)), 128, 128]) for share in corners)
+    identity = b"".join(_fixed(float(row == column)) for row in range(3) for column in range(3))
+    table = b"mft1\0\0\0\0" + bytes([3, 3, 2, 0]) + identity + ramp * 3 + grid + ramp * 3
+    return _profile(b"RGB ", b"mntr", b"Lab ", {b"A2B0": table, b"A2B1": table})
+
+
+@pytest.fixture(scope="session")
 def quadrants() -> np.ndarray:
     """32×48: red, green over blue, white."""
     picture = np.zeros((32, 48, 3), np.uint8)

@@ -81,3 +81,40 @@ def test_unpremultiplying_divides_and_clips() -> None:
     colours = np.array([[50, 200, 9]], np.uint8)
     alpha = np.array([[100, 100, 0]], np.uint8)
     assert unpremultiplied(colours, alpha).tolist() == [[128, 255, 0]]  # 50 · 255 / 100 = 127.5, to even
+
+
+def test_flattening_rounds_to_the_nearest() -> None:
+    # 100 · 130/255 + 255 · 125/255 = 175.98; 101 · 128/255 + 127 = 177.7; 10 · 1/255 = 0.04
+    pixels = np.array([[[100, 101, 10]]], np.uint8)
+    assert flattened(pixels, np.array([[130]], np.uint8), (255, 255, 255))[0, 0, 0] == 176
+    assert flattened(pixels, np.array([[128]], np.uint8), (255, 255, 255))[0, 0, 1] == 178
+    assert flattened(pixels, np.array([[1]], np.uint8), (0, 0, 0))[0, 0, 2] == 0
+
+
+def test_filled_pixels_are_rounded_to_the_nearest() -> None:
+    pixels = np.zeros((1, 3, 3), np.uint8)
+    pixels[0, 0], pixels[0, 2] = 100, 201
+    assert bleed(pixels, np.array([[30, 0, 90]], np.uint8))[0, 1].tolist() == [176] * 3  # 175.75
+    assert bleed(pixels, np.array([[90, 0, 30]], np.uint8))[0, 1].tolist() == [125] * 3  # 125.25
+
+
+def test_eight_rings_follow_their_own_side() -> None:
+    """Of 21 pixels in a line only the ends are known: each side fills its eight, wherever the coarse blocks lie."""
+    pixels = np.zeros((1, 21, 3), np.uint8)
+    pixels[0, 0], pixels[0, 20] = 200, 100
+    alpha = np.zeros((1, 21), np.uint8)
+    alpha[0, [0, 20]] = 255
+    filled = bleed(pixels, alpha)[0, :, 0]
+    assert filled[:9].tolist() == [200] * 9
+    assert filled[12:].tolist() == [100] * 9
+
+
+def test_deep_inside_the_mean_of_the_smallest_block_is_rounded() -> None:
+    """Behind eight rings of 201 and 100 on two sides the block's mean counts: of 16 and 16 pixels it is 150.5."""
+    pixels = np.zeros((1, 64, 3), np.uint8)
+    alpha = np.zeros((1, 64), np.uint8)
+    pixels[0, :16], alpha[0, :16] = 30, 255
+    pixels[0, 48:], alpha[0, 48:] = 41, 255
+    filled = bleed(pixels, alpha)[0, :, 0]
+    # 16 to 23 and 40 to 47 are rings; the blocks 0 to 31 and 32 to 63 know one side only
+    assert filled.tolist() == [30] * 32 + [41] * 32

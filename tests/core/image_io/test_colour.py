@@ -97,3 +97,10 @@ def test_lab_becomes_srgb() -> None:
     # L* = 50 is 119 in sRGB (Y = 0.1842); Pillow stores L* · 255/100 and a*, b* as two's complement
     image = Image.frombytes("LAB", (1, 1), bytes([128, 0, 0]))
     assert np.abs(colour.lab_to_rgb(image) - 119.5).max() <= 1.5
+
+
+def test_the_darkest_grey_of_a_display_is_shown_as_black(grey_black_profile: bytes) -> None:
+    """Black point compensation: without it its L* = 20 would stay, 48 in sRGB."""
+    for level, expected in ((0, 0), (255, 255)):
+        photo = Photo(pixels=np.full((2, 2, 3), level, np.uint8), metadata=Metadata(icc=grey_black_profile))
+        assert np.abs(colour.to_srgb(photo).pixels.astype(int) - expected).max() <= 2

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable
+from typing import Any
 
+import numpy as np
 import pytest
 from PIL import Image
 
-from core.image_io import exif
+from core.image_io import exif, ifd
 from core.image_io.exif import Exif
+from core.image_io.ifd import Field, Layout
 
 ORDERS = pytest.mark.parametrize("order", ["<", ">"])
 
@@ -98,3 +102,72 @@ def test_without_maker_note_keeps_the_rest(make_exif: Callable[..., bytes]) -> N
     assert read[0x010F] == "Handmade!"
     assert read.get_ifd(0x8769) == {0xA002: 48, 0xA003: 32}
     assert read.get_ifd(0x8825)[1] == "N"
+
+
+@ORDERS
+@pytest.mark.parametrize(
+    ("unit", "expected"), [(2, (300.0, 150.0)), (3, (762.0, 381.0)), (1, None), (None, (300.0, 150.0))]
+)
+def test_resolution_is_in_inches_or_centimetres(
+    order: Any, unit: int | None, expected: tuple[float, float] | None
+) -> None:
+    layout = Layout(order)
+    fields = exif.resolution_fields((300.0, 150.0), layout)
+    fields.pop(exif.RESOLUTION_UNIT)
+    if unit is not None:
+        fields[exif.RESOLUTION_UNIT] = Field(ifd.SHORT, 1, layout.pack("H", unit))
+    assert parsed(exif.new_block(fields, layout)).dpi == pytest.approx(expected)
+
+
+def behind_its_thumbnail() -> bytes:
+    """A first directory that lies in what the second calls the thumbnail."""
+    second = struct.pack("<HHHIIHHIII", 2, 0x201, 4, 1, 40, 0x202, 4, 1, 60, 0)
+    first = struct.pack("<HHHIII", 1, 0x112, 3, 1, 1, 8)
+    block = (b"II*\0" + struct.pack("<I", 60) + second).ljust(40, b"\0") + b"\xff\xd8" + bytes(18) + first
+    return block.ljust(100, b"\0")
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        behind_its_thumbnail(),
+        b"II*\0" + struct.pack("<I", 4) + bytes(100),  # a directory over the header
+        b"II+\0\x08\0\0\0" + struct.pack("<Q", 16) + bytes(100),  # BigTIFF
+    ],
+)
+def test_what_could_not_be_edited_is_dropped(block: bytes) -> None:
+    assert exif.checked(block) is None
+
+
+def test_a_directory_over_another_is_left_alone(make_exif: Callable[..., bytes]) -> None:
+    """Editing it would change the other."""
+    block = make_exif().replace(struct.pack("<HHII", 0x8769, 4, 1, 62), struct.pack("<HHII", 0x8769, 4, 1, 20))
+    assert parsed(block).with_size(5, 6).block == block
+    assert parsed(make_exif()).with_size(5, 6).block != make_exif()
+
+
+def test_fields_that_claim_more_than_the_block_holds_are_no_exif() -> None:
+    def block(count: int) -> bytes:
+        entries = b"".join(struct.pack("<HHII", tag, 7, 500, 500) for tag in range(1, count + 1))
+        return (b"II*\0" + struct.pack("<IH", 8, count) + entries + bytes(4)).ljust(1000, b"\0")
+
+    assert exif.checked(block(4)) is not None  # twice the block: a few may share their values
+    assert exif.checked(block(5)) is None
+
+
+def test_random_damage_never_makes_an_edit_fail(make_exif: Callable[..., bytes]) -> None:
+    rng = np.random.default_rng(5)
+    whole = make_exif(6, thumbnail=b"\xff\xd8 small \xff\xd9") + b"after"
+    survived = 0
+    for _ in range(3000):
+        damaged = bytearray(whole)
+        for at in rng.integers(4, 210, rng.integers(1, 6)):
+            damaged[at] = rng.choice([0, 1, 4, 8, 20, 62, 128, 160, 255, rng.integers(256)])
+        found = exif.checked(bytes(damaged))
+        if found is not None:
+            survived += 1
+            edited = found.upright().without_thumbnail().with_size(5, 6)
+            assert exif.checked(edited.block) is not None
+            assert exif.checked(edited.with_dpi((300.0, 72.5)).block) is not None
+            assert exif.checked(edited.without_maker_note()) is not None
+    assert survived > 300

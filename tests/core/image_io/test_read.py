@@ -18,7 +18,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from core.errors import ReadError, TooLargeError
-from core.image_io import Photo, from_bytes, read
+from core.image_io import Photo, exif, from_bytes, read
 
 pillow_heif.register_heif_opener()  # so that Pillow can write the files read here
 
@@ -542,3 +542,56 @@ def test_a_png_with_a_long_compressed_text_is_read(smooth: np.ndarray) -> None:
     words.add_text("Comment", "x" * 3_000_000, zip=True)
     photo = from_bytes(encoded(Image.fromarray(smooth), "PNG", pnginfo=words))
     np.testing.assert_array_equal(photo.pixels, smooth)
+
+
+def behind_its_thumbnail() -> bytes:
+    """EXIF whose first directory lies in what the second calls the thumbnail."""
+    second = struct.pack("<HHHIIHHIII", 2, 0x201, 4, 1, 40, 0x202, 4, 1, 60, 0)
+    first = struct.pack("<HHHIII", 1, 0x112, 3, 1, 6, 8)
+    block = (b"II*\0" + struct.pack("<I", 60) + second).ljust(40, b"\0") + b"\xff\xd8" + bytes(18) + first
+    return block.ljust(100, b"\0")
+
+
+def test_odd_exif_is_left_out_with_a_note(smooth: np.ndarray, make_exif: Callable[..., bytes]) -> None:
+    for block in (behind_its_thumbnail(), b"rubbish, not EXIF"):
+        photo = from_bytes(encoded(Image.fromarray(smooth), "WEBP", lossless=True, exif=b"Exif\0\0" + block))
+        assert photo.metadata.exif is None
+        assert photo.notes == ("The EXIF is damaged and was left out.",)
+        assert np.array_equal(photo.pixels, smooth)
+    assert from_bytes(encoded(Image.fromarray(smooth), "WEBP", exif=b"Exif\0\0" + make_exif())).notes == ()
+    assert from_bytes(encoded(Image.fromarray(smooth), "PNG")).notes == ()
+
+
+def pointing_past_the_end(samples: np.ndarray, tag: int) -> bytes:
+    data = bytearray(tiff(samples, photometric="rgb", extratags=[(tag, 7, 8, b"12345678", True)]))
+    (first,) = struct.unpack_from("<I", data, 4)
+    (count,) = struct.unpack_from("<H", data, first)
+    (at,) = [at for at in range(first + 2, first + 2 + 12 * count, 12) if struct.unpack_from("<H", data, at)[0] == tag]
+    struct.pack_into("<I", data, at + 8, len(data) + 1000)
+    return bytes(data)
+
+
+@pytest.mark.parametrize("bits", [8, 16])
+def test_a_private_tag_that_points_past_the_end_is_left_out_with_a_note(smooth: np.ndarray, bits: int) -> None:
+    samples = smooth if bits == 8 else smooth * np.uint16(257)
+    photo = from_bytes(pointing_past_the_end(samples, 65_000))
+    assert np.array_equal(photo.pixels, samples)
+    assert photo.notes == ("TIFF tag 65000 points outside the file and was left out.",)
+
+
+@pytest.mark.parametrize("tag", [270, 700, 33432, 34675])
+def test_a_tag_of_the_standard_that_points_past_the_end_means_the_file_is_cut(smooth: np.ndarray, tag: int) -> None:
+    with pytest.raises(ReadError, match="the file ends early"):
+        from_bytes(pointing_past_the_end(smooth, tag))
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "TIFF", "AVIF", "HEIF"])
+def test_exif_is_parsed_once_a_reading(
+    smooth: np.ndarray, make_exif: Callable[..., bytes], form: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = encoded(Image.fromarray(smooth), form, exif=b"Exif\0\0" + make_exif())
+    parsed: list[object] = []
+    checked = exif.checked
+    monkeypatch.setattr(exif, "checked", lambda block: parsed.append(block) or checked(block))
+    assert from_bytes(data).metadata.exif is not None
+    assert len(parsed) == 1

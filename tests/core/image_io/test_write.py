@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import imagecodecs
 import numpy as np
@@ -14,7 +16,8 @@ import tifffile
 from PIL import Image, ImageOps
 
 from core.errors import WriteError
-from core.image_io import Metadata, Photo, WriteOptions, encoders, read, write
+from core.image_io import Metadata, Photo, WriteOptions, encoders, exif, read, write
+from core.image_io.formats import TARGETS
 
 ALL = pytest.mark.parametrize("suffix", [".png", ".jpg", ".webp", ".tif"])
 DEEP = pytest.mark.parametrize("suffix", [".png", ".tif"])
@@ -317,3 +320,47 @@ def test_a_turned_photo_is_not_turned_again_by_others(
         seen = np.asarray(ImageOps.exif_transpose(image))
     assert np.abs(seen.astype(int) - photo.pixels).max() < 40
     assert np.array_equal(read(tmp_path / f"out{suffix}").pixels, seen)
+
+
+@ALL
+def test_exif_is_parsed_once_a_writing(
+    tmp_path: Path, carried: Photo, suffix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsed: list[object] = []
+    checked = exif.checked
+    monkeypatch.setattr(exif, "checked", lambda block: parsed.append(block) or checked(block))
+    write(tmp_path / f"a{suffix}", carried)
+    assert len(parsed) == 1
+
+
+@ALL
+def test_exif_that_cannot_be_edited_does_not_stop_the_writing(tmp_path: Path, carried: Photo, suffix: str) -> None:
+    odd = replace(carried.metadata, exif=b"II*\0" + (4).to_bytes(4, "little") + bytes(100))
+    write(tmp_path / f"a{suffix}", replace(carried, metadata=odd))
+    assert np.abs(read(tmp_path / f"a{suffix}").pixels.astype(int) - carried.pixels).max() <= 40
+
+
+def test_a_deep_photo_asks_for_the_room_it_takes(
+    tmp_path: Path, deep: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """100 × 100 RGB takes 30,000 bytes at 8 bits and 60,000 at 16."""
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: SimpleNamespace(free=59_999))
+    with pytest.raises(WriteError, match="make room"):
+        write(tmp_path / "a.png", Photo(pixels=deep.copy()))
+    write(tmp_path / "a.png", Photo(pixels=deep.copy()), WriteOptions(bits=8))
+
+
+def test_an_exclusive_writing_replaces_nothing(tmp_path: Path, smooth: np.ndarray) -> None:
+    write(tmp_path / "a.png", Photo(pixels=smooth.copy()), exclusive=True)
+    before = (tmp_path / "a.png").read_bytes()
+    with pytest.raises(FileExistsError):
+        write(tmp_path / "a.png", Photo(pixels=smooth[::-1].copy()), exclusive=True)
+    assert (tmp_path / "a.png").read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["a.png"]
+
+
+def test_a_deep_photo_becomes_a_jpeg_of_eight_bits(tmp_path: Path, deep: np.ndarray) -> None:
+    """JPEG holds no more, so that no other depth is offered and none is tried."""
+    assert TARGETS["jpeg"].bits == TARGETS["webp"].bits == (8,)
+    write(tmp_path / "a.jpg", Photo(pixels=deep.copy()), WriteOptions(quality=100))
+    assert read(tmp_path / "a.jpg").bits == 8
