@@ -110,11 +110,12 @@ def test_eight_rings_follow_their_own_side() -> None:
 
 
 def test_deep_inside_the_mean_of_the_smallest_block_is_rounded() -> None:
-    """Behind eight rings of 201 and 100 on two sides the block's mean counts: of 16 and 16 pixels it is 150.5."""
-    pixels = np.zeros((1, 64, 3), np.uint8)
-    alpha = np.zeros((1, 64), np.uint8)
-    pixels[0, :16], alpha[0, :16] = 30, 255
-    pixels[0, 48:], alpha[0, 48:] = 41, 255
-    filled = bleed(pixels, alpha)[0, :, 0]
-    # 16 to 23 and 40 to 47 are rings; the blocks 0 to 31 and 32 to 63 know one side only
-    assert filled.tolist() == [30] * 32 + [41] * 32
+    """Columns 0 to 15 are visible, the rings fill 16 to 23; the next ones take the mean of those in their block."""
+    pixels = np.zeros((64, 64, 3), np.uint8)
+    alpha = np.zeros((64, 64), np.uint8)
+    pixels[:, :16] = (np.arange(64) ** 2 // 16)[:, None, None]
+    alpha[:, :16] = 255
+    filled = bleed(pixels, alpha)[..., 0]
+    means = [float(filled[top : top + 16, 16:24].mean()) for top in range(0, 64, 16)]
+    assert any(mean % 1 > 0.5 for mean in means)
+    assert filled[::16, 24:32].tolist() == [[round(mean)] * 8 for mean in means]
