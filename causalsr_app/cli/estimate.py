@@ -8,10 +8,9 @@ from pathlib import Path
 import click
 
 from causalsr_app.cli import options
-from causalsr_app.cli.report import Report, estimate_as_json, one_line, progress_bar
+from causalsr_app.cli.report import Report, engine_on, estimate_as_json, one_line, progress_bar
 from causalsr_app.words import sentence
 from core.batch.plan import photos_in
-from core.errors import CausalSRError
 from core.files.names import printable
 from core.image_io import read
 
@@ -29,13 +28,7 @@ def estimate(ctx: click.Context, inputs: Sequence[Path], device: str, max_pixels
     if not files:
         report.no_photos(inputs)
         ctx.exit(report.close())
-    try:
-        from core.engine import Engine
-
-        engine = Engine(device)
-    except CausalSRError as error:
-        report.error(str(error))
-        ctx.exit(report.close())
+    engine = engine_on(device, report, ctx)
     with progress_bar(files, report, wanted=True) as bar:
         for file in files:
             try:

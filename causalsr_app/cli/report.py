@@ -20,6 +20,7 @@ from core.files.names import printable
 
 if TYPE_CHECKING:
     from core.batch.one import Done
+    from core.engine.interface import PhotoEngine
 
 T = TypeVar("T")
 
@@ -72,6 +73,17 @@ class Report:
         if self._failed == len(self._objects):
             return 3
         return 1 if self._failed else 0
+
+
+def engine_on(device: str, report: Report, ctx: click.Context) -> PhotoEngine:
+    """The engine on that device; where there is none the command ends with one line."""
+    from core.engine import Engine
+
+    try:
+        return Engine(device)
+    except CausalSRError as error:
+        report.error(str(error))
+        ctx.exit(report.close())
 
 
 def one_line(error: Exception, file: Path) -> str:

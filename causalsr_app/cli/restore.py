@@ -10,11 +10,10 @@ from typing import Any
 import click
 
 from causalsr_app.cli import options
-from causalsr_app.cli.report import Bar, Report, entry, one_line, progress_bar, result_line
+from causalsr_app.cli.report import Bar, Report, engine_on, entry, one_line, progress_bar, result_line
 from core.batch.plan import Existing, Job, plan
 from core.causal.actions import Action
 from core.engine.interface import PhotoEngine
-from core.errors import CausalSRError
 from core.files.names import printable
 from core.image_io import WriteOptions
 from core.image_io.formats import TARGETS
@@ -93,13 +92,7 @@ def restore(
     if not jobs:
         report.no_photos(inputs)
         ctx.exit(report.close())
-    try:
-        from core.engine import Engine
-
-        engine = Engine(device)
-    except CausalSRError as error:
-        report.error(str(error))
-        ctx.exit(report.close())
+    engine = engine_on(device, report, ctx)
     order = Order(actions=options.actions_from(wishes, strength), size=size, model=engine.model_ref, options=written)
     replace = existing == Existing.REPLACE
     with progress_bar(jobs, report, wanted=not quiet) as bar:
