@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import pytest
 from pytestqt.qtbot import QtBot
 
+from causalsr_app.log import log_file
 from causalsr_app.mailbox import Job, Mailbox
 from causalsr_app.requests import EngineMaker, Feedback, Request
 from causalsr_app.runner import Runner, Ticket
@@ -204,9 +205,21 @@ def test_an_unexpected_error_fails_in_one_line_and_the_thread_lives_on(
     ends.submit(Work("after"))
     qtbot.waitUntil(lambda: len(ends.seen) == 2)
     assert ends.seen == [("failed", 1), ("finished", 2)]
-    assert "KeyError" in ends.messages[0]
-    assert "\n" not in ends.messages[0]
+    assert ends.messages == [f"Unexpected KeyError: 'gone' (details in {log_file()})"]
     assert "break_down" in caplog.text
+
+
+def test_an_error_without_words_and_a_lack_of_memory_are_told_as_such(qtbot: QtBot, runner: Runner) -> None:
+    ends = Ends(runner)
+
+    def fail(error: Exception) -> None:
+        raise error
+
+    for error in (ValueError(), MemoryError()):
+        ends.submit(Work(yields=False, act=lambda _feedback, error=error: fail(error)))
+        qtbot.waitUntil(lambda count=len(ends.seen): len(ends.seen) > count)
+    assert ends.messages[0] == f"Unexpected ValueError (details in {log_file()})"
+    assert ends.messages[1] == "Memory ran out; close other programs or choose a smaller enlargement"
 
 
 def test_rapid_fire_ends_each_request_exactly_once(qtbot: QtBot, runner: Runner) -> None:

@@ -1,5 +1,7 @@
 """One photo from file to file, the same whoever asks; and again from its own provenance."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -149,10 +151,15 @@ def test_a_source_that_points_out_of_its_folder_is_looked_for_inside(engine, sou
     (tmp_path / "in").mkdir()
     restore_file(engine, source, tmp_path / "in" / "a.png", order())
     kept = module.Provenance.read(read(tmp_path / "in" / "a.png").metadata)
-    from dataclasses import replace
-
     with pytest.raises(OrderError, match="not beside it"):
         module._named_source(tmp_path / "in" / "a.png", replace(kept, source="../street.png"))
+
+
+def test_a_result_of_an_unknown_version_is_named_so(engine, source, tmp_path):
+    done = restore_file(engine, source, tmp_path / "a.png", order())
+    kept = replace(module.Provenance.read(read(done.target).metadata), version="")
+    (reason,) = module._reasons(kept, read(source), engine.model_ref)
+    assert reason.startswith("made by version unknown, this is ")
 
 
 def test_a_difference_of_one_level_is_counted(tmp_path):

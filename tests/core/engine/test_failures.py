@@ -6,7 +6,7 @@ import torch
 
 from core.causal.actions import Actions
 from core.engine import Engine
-from core.engine.compute import SMALLEST_TILE, TILE, choose_device
+from core.engine.compute import SMALLEST_TILE, TILE, Device, Rung, choose_device
 from core.engine.tiling import tiles
 from core.errors import DeviceError, ModelError, RenderError
 from core.image_io import Photo
@@ -143,3 +143,34 @@ def test_a_result_that_memory_cannot_hold_is_refused_at_once(engine, photo, monk
     monkeypatch.setattr(module.np, "empty", no_room)
     with pytest.raises(RenderError, match=r"122×90 pixels need 0\.0 GB of memory"):
         session.render(Actions(), 2)
+
+
+def test_memory_runs_out_step_by_step_and_ends_on_the_cpu():
+    gpu = Device(torch.device("meta"), "a card", torch.bfloat16, 1)
+    rung, seen = Rung(gpu, 256), []
+    while rung is not None:
+        seen.append((rung.device.place.type, rung.tile))
+        rung = rung.lower()
+    assert seen == [("meta", 256), ("meta", 128), ("meta", 64), ("cpu", 512), ("cpu", 256), ("cpu", 128), ("cpu", 64)]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        MemoryError(),
+        torch.OutOfMemoryError("CUDA"),
+        RuntimeError("MPS backend out of memory (MPS allocated: 9.00 GB)"),
+        RuntimeError("[enforce fail at alloc_cpu.cpp] DefaultCPUAllocator: can't allocate memory: you tried"),
+    ],
+)
+def test_every_allocator_s_words_are_understood(engine, photo, monkeypatch, error):
+    failed = []
+
+    def run_out_once(x, _dtype):
+        if not failed:
+            failed.append(error)
+            raise error
+        return x
+
+    spoil(engine, monkeypatch, run_out_once)
+    assert engine.open(photo).render(Actions(), 2).notes == ("memory ran out: tile halved to 256",)
