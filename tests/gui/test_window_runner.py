@@ -215,9 +215,9 @@ def test_an_error_without_words_and_a_lack_of_memory_are_told_as_such(qtbot: QtB
     def fail(error: Exception) -> None:
         raise error
 
-    for error in (ValueError(), MemoryError()):
-        ends.submit(Work(yields=False, act=lambda _feedback, error=error: fail(error)))
-        qtbot.waitUntil(lambda count=len(ends.seen): len(ends.seen) > count)
+    for number, error in enumerate((ValueError(), MemoryError()), start=1):
+        ends.submit(Work(act=lambda _feedback, error=error: fail(error)))
+        qtbot.waitUntil(lambda number=number: len(ends.seen) == number)
     assert ends.messages[0] == f"Unexpected ValueError (details in {log_file()})"
     assert ends.messages[1] == "Memory ran out; close other programs or choose a smaller enlargement"
 
