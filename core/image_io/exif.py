@@ -187,7 +187,9 @@ def without_prefixes(block: bytes | None) -> bytes:
 def of_dpi(resolution: tuple[float, float]) -> bytes:
     """A new block that states `resolution` in dots per inch and nothing else."""
     layout = Layout("<")
-    return new_block(resolution_fields(resolution, layout), layout)
+    block = new_block({}, layout)
+    empty = ifd.table(block, ifd.HEADER_SIZE, layout)
+    return Exif(block=block, layout=layout, tables={FIRST: empty}, thumbnail=None).with_dpi(resolution).block
 
 
 def resolution_fields(resolution: tuple[float, float], layout: Layout) -> dict[int, Field]:
