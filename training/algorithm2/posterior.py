@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from core.causal.scm import World
+from core.causal.world import World
 from training.algorithm2.imagine import Imagined
 from training.algorithm2.state import State, Terms, channels_last
 from training.data.samples import Batch
