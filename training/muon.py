@@ -36,7 +36,7 @@ class FilterMuon(torch.optim.Adam):
     def _move(self, bank: Tensor, gradient: Tensor, rate: float) -> None:
         state = self.state[bank]
         if "momentum" not in state:
-            state["momentum"] = torch.zeros_like(bank)
+            state["momentum"], state["step"] = torch.zeros_like(bank), torch.zeros(())  # Adam looks for a step in each
         momentum: Tensor = state["momentum"]
         momentum.lerp_(gradient, 1 - MOMENTUM)
         ahead = gradient.lerp(momentum, MOMENTUM).flatten(1)

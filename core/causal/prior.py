@@ -69,7 +69,8 @@ class Prior:
         own_chroma: share of noisy photos whose colour share is uniform on 0…1 instead of 2/3.
         subsampling: shares of 4:2:0 and of 4:2:2 among compressed photos.
         kernels: shares of the blur kernels of `SHAPES`.
-        smoothed: share of photos smoothed by the camera, and the range of its σ, px of the captured picture.
+        smoothed: share of blurred photos in which the camera's smoothing is a part of the blur, and the range of its σ,
+            px of the captured picture.
         webp: share of compressed photos that are WebP.
         filters: shares of the resampling filters of `FILTERS`.
         confounded: 1 bends by content as `CONFOUNDED` says, 0 not at all.
@@ -93,7 +94,7 @@ class Prior:
     own_chroma: float = 0.4
     subsampling: tuple[float, float] = (0.7, 0.1)
     kernels: tuple[float, float, float, float, float] = (0.36, 0.22, 0.18, 0.14, 0.1)
-    smoothed: tuple[float, float, float] = (0.2, 0.3, 0.8)
+    smoothed: tuple[float, float, float] = (0.35, 0.3, 0.8)
     webp: float = 0.08
     filters: tuple[float, float, float, float, float] = (0.56, 0.14, 0.14, 0.13, 0.03)
     confounded: float = 1.0
@@ -129,7 +130,7 @@ class Traits:
         poisson: share in [0, 1] of the noise's variance that grows with brightness.
         mask: σ of the unsharp mask, px.
         late: whether it comes after the rescale and not in the camera.
-        smoothing: σ of the camera's smoothing, px of the captured picture; 0 is none.
+        smoothing: σ of the camera's smoothing, px of the captured picture, at most the whole blur's; 0 is none.
         phase: B×2, rows and columns of the block in which the earlier JPEG's picture begins, 0…7.
         shrink, refit: filters of `FILTERS` from the scene to the captured picture, and from that to the photo.
         webp: whether the last compression is WebP.
@@ -167,7 +168,6 @@ def traits(prior: Prior, exogenous: Exogenous) -> Traits:
     """What the raw draws mean under a prior."""
     v = exogenous.trait
     share, low, high = prior.smoothed
-    touched = exogenous.event >= prior.untouched
     size = low + (high - low) * v("smoothing_size")
     return Traits(
         shapes=Shapes(
@@ -179,7 +179,7 @@ def traits(prior: Prior, exogenous: Exogenous) -> Traits:
         poisson=torch.where(v("poisson") < 0.5, 0.0, v("poisson_share")),
         mask=0.5 * 4 ** v("mask"),
         late=v("late") < 0.5,
-        smoothing=torch.where(touched & (v("smoothing") < share), size, 0.0),
+        smoothing=torch.where(v("smoothing") < share, size, 0.0),
         phase=torch.stack([(8 * v(name)).long().clamp_max(7) for name in ("row", "column")], dim=1),
         shrink=_choice(v("shrink"), prior.filters),
         refit=_choice(v("refit"), prior.filters),

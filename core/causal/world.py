@@ -207,30 +207,30 @@ class _Capture:
         ratio = self.inner[0] / self.size[0]
         resized = self._to_eight(_fitted(scene, self.size, self.shrink))
         small = resized if self.inner == self.size else _fitted(scene, self.inner, self.shrink)
-        picture = blur(small, z["blur"] * ratio, traits.shapes)
-        noise, carried = self._noise(picture, z, ratio, exogenous, traits)
+        optical, smoothing = _shared_blur(z["blur"] * ratio, traits.smoothing)
+        picture = blur(small, optical, traits.shapes)
+        noise, carried = self._noise(picture, z, smoothing, exogenous, traits)
         if noise is not None:
             picture = picture + noise
-        if bool((traits.smoothing > 0).any()):
-            picture = soften(picture, traits.smoothing)
+        picture = soften(picture, smoothing)
         picture = sharpen(picture, z["sharpen"] * ~traits.late, traits.mask)
         picture = self._compress_before(picture, z["earlier_jpeg"], traits)
         picture = self._to_photo(picture, z["sharpen"] * traits.late, traits.mask)
-        grain = self._grain(carried, z, traits)
+        grain = self._grain(carried, z, smoothing)
         return _Taken(resized=resized, picture=picture, noise=carried, grain=grain)
 
     def _noise(
-        self, picture: Tensor, z: dict[str, Tensor], ratio: float, exogenous: Exogenous, traits: Traits
+        self, picture: Tensor, z: dict[str, Tensor], smoothing: Tensor, exogenous: Exogenous, traits: Traits
     ) -> tuple[Tensor | None, Tensor]:
         """What is added to the captured picture, and what of it stands in Y, scaled to the factor's deviation."""
         deviation = z["noise"] / 255
         if not bool((deviation.detach() > 0).any()):
             return None, picture.new_zeros((len(picture), 3, *self.size))
         field = exogenous.field[:, :, : self.inner[0], : self.inner[1]]
-        unit = unit_field(field, z["grain"] * ratio, z["chroma"]) * loudness(picture, traits.poisson)
-        carried = unit
-        if bool((traits.smoothing > 0).any()):
-            carried = soften(carried, traits.smoothing)
+        unit = unit_field(field, z["grain"] * (self.inner[0] / self.size[0]), z["chroma"]) * loudness(
+            picture, traits.poisson
+        )
+        carried = soften(unit, smoothing)
         carried = sharpen(carried, z["sharpen"] * ~traits.late, traits.mask)
         carried = self._to_photo(carried, z["sharpen"] * traits.late, traits.mask)
         loud = carried.square().mean(dim=(1, 2, 3), keepdim=True).sqrt()
@@ -252,14 +252,23 @@ class _Capture:
         done = compressor(rounded, quality[rows], traits.earlier_subsampling[rows], traits.phase[rows])
         return picture.index_copy(0, rows, done)
 
-    def _grain(self, carried: Tensor, z: dict[str, Tensor], traits: Traits) -> Tensor:
+    def _grain(self, carried: Tensor, z: dict[str, Tensor], smoothing: Tensor) -> Tensor:
         """Correlation length in Y: as it was, or measured where something has carried the noise further."""
-        untouched = (traits.smoothing == 0) & (z["sharpen"] == 0) & (self.inner == self.size)
+        untouched = (smoothing == 0) & (z["sharpen"] == 0) & (self.inner == self.size)
         measured = correlation_length(carried.detach()).clamp_max(factor("grain").high)
         return torch.where(untouched | (z["noise"] == 0), z["grain"], measured)
 
     def _to_eight(self, picture: Tensor) -> Tensor:
         return picture if self.soft else to_8_bits(picture)
+
+
+def _shared_blur(whole_B: Tensor, smoothing_B: Tensor) -> tuple[Tensor, Tensor]:
+    """How a blur is shared by the lens, before the noise, and the camera's smoothing, after it: variances add up to
+    the whole's. Where nothing is blurred, nothing is smoothed: "none" is none."""
+    smoothing = torch.minimum(smoothing_B.to(whole_B), whole_B)
+    rest = whole_B.square() - smoothing.square()
+    some = rest > 1e-8
+    return torch.where(some, torch.where(some, rest, 1.0).sqrt(), 0.0), smoothing
 
 
 def _fitted(scene: Tensor, size: Size, kernel: str) -> Tensor:

@@ -27,8 +27,8 @@ MARGIN = 8
 """Pixels of Y simulated beyond a patch, so that the JPEG grid can have any of its 64 phases."""
 ALIGNED = 0.5
 """Share of samples whose JPEG grid starts at the patch's corner, as in a photo that wasn't cropped."""
-ENCODER_SCALES = ((2, 0.5), (3, 0.2), (4, 0.3), (1, 0.0))
-"""Never the photo as it is unless nothing else fits: most pictures are not sharp to their own pixel."""
+ENCODER_SCALES = ((2, 0.5), (3, 0.2), (4, 0.3))
+"""Not the photo as it is unless nothing else fits: most pictures are not sharp to their own pixel."""
 SHARPENED = {1: 2, 2: 2, 3: 1, 4: 1, 8: 1}
 """Enlargement → how much a training picture is shrunk before it is a scene; else ×1 would learn to keep softness."""
 SIZES = 3
@@ -237,7 +237,7 @@ def encoder_batch(
     g = row_generator(recipe.seed, stream, step)
     largest = max(min(h, w) for _, h, w in photos.places)
     fitting = tuple(each for each in ENCODER_SCALES if (min(posterior.sides) + MARGIN) * each[0] <= largest)
-    scale = _draw(fitting or ENCODER_SCALES[:1], g)
+    scale = _draw(fitting or ((1, 1.0),), g)
     sides = [side for side in posterior.sides if (side + MARGIN) * scale <= largest] or [min(posterior.sides)]
     side = sides[int(torch.randint(len(sides), (1,), generator=g))]
     group = posterior.groups[int(torch.randint(len(posterior.groups), (1,), generator=g))]
@@ -344,6 +344,8 @@ def _each(rows: Iterable[torch.Generator], draw: Callable[[torch.Generator], Ten
 
 def _cut(images: Tensor, offsets: list[tuple[int, int]], side: int, scale: int) -> Tensor:
     cut = side * scale
+    if not offsets:
+        return images[:0, :, :cut, :cut]
     return torch.stack(
         [
             image[:, y * scale : y * scale + cut, x * scale : x * scale + cut]

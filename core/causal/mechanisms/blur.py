@@ -50,6 +50,10 @@ class Shapes:
         """Those of some rows."""
         return Shapes(**{each.name: getattr(self, each.name)[rows] for each in fields(self)})
 
+    def like(self, other: Tensor) -> Shapes:
+        """The same in another tensor's format, on its device."""
+        return Shapes(**{each.name: getattr(self, each.name).to(other) for each in fields(self)})
+
 
 def kernels(deviation_B: Tensor, radius: int, three_tap_B: Tensor | None = None) -> Tensor:
     """One-dimensional Gaussian kernels, B×(2·radius+1), each summing to 1.
@@ -79,7 +83,7 @@ def soften(image_BCHW: Tensor, deviation_B: Tensor) -> Tensor:
     radius = min(max(int(REACH * largest + 0.5), 1), height - 1, width - 1)
     if radius < 1:
         return image_BCHW
-    taps = kernels(deviation_B, radius).repeat_interleave(channels, dim=0)[:, None]
+    taps = kernels(deviation_B.to(image_BCHW), radius).repeat_interleave(channels, dim=0)[:, None]
     flat = F.pad(image_BCHW.reshape(1, batch * channels, height, width), [radius] * 4, mode="reflect")
     flat = F.conv2d(flat, taps[:, :, None, :], groups=batch * channels)
     flat = F.conv2d(flat, taps[:, :, :, None], groups=batch * channels)
@@ -97,12 +101,12 @@ def blur(image_BCHW: Tensor, deviation_B: Tensor, shapes: Shapes | None = None) 
     if not len(rows):
         return image_BCHW
     shapes = Shapes.round(len(deviation_B), deviation_B) if shapes is None else shapes
-    chosen, deviation, own = image_BCHW[rows], deviation_B[rows], shapes.take(rows)
+    chosen, deviation, own = image_BCHW[rows], deviation_B[rows], shapes.like(image_BCHW).take(rows)
     height, width = image_BCHW.shape[2:]
     radius = min(_radius(deviation.detach(), own), height - 1, width - 1)
     if radius < 1:
         return image_BCHW
-    blurred = _convolved(chosen, plane_kernels(deviation, own, radius), radius)
+    blurred = _convolved(chosen, plane_kernels(deviation.to(chosen), own, radius), radius)
     return blurred if len(rows) == len(image_BCHW) else image_BCHW.index_copy(0, rows, blurred)
 
 
