@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from dataclasses import replace
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -10,6 +12,7 @@ import numpy as np
 import pytest
 import torch
 
+from core.causal.draws import TRAITS, Exogenous
 from core.image_io import Photo
 from core.models.checkpoint import Model
 from core.nets.encoder import Encoder, EncoderConfig
@@ -21,6 +24,20 @@ from core.nets.structure import StructureConfig, StructurePrior
 @pytest.fixture
 def generator() -> torch.Generator:
     return torch.Generator().manual_seed(7)
+
+
+@pytest.fixture
+def plain(generator: torch.Generator) -> Callable[[int, int, int], Exogenous]:
+    """Draws of a plain camera: round Gaussian kernels, white noise alike everywhere, bicubic filters, no smoothing, no
+    WebP, an earlier grid that begins in the corner."""
+
+    def draw(batch: int, height: int, width: int) -> Exogenous:
+        drawn = Exogenous.draw(batch, height, width, generator)
+        traits = torch.zeros_like(drawn.traits)
+        traits[:, [TRAITS.index("smoothing"), TRAITS.index("webp")]] = 1.0
+        return replace(drawn, traits=traits)
+
+    return draw
 
 
 @pytest.fixture

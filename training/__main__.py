@@ -115,7 +115,7 @@ def _counterfactuals(options: argparse.Namespace) -> int:
 def _graph(options: argparse.Namespace) -> int:
     import torch
 
-    from core.causal.scm import Prior
+    from core.causal.prior import Prior
     from core.models.checkpoint import load_model
     from training.data.samples import simulated_latents
     from training.showing.graph import PHOTOS, draw_graph, graph_report, read_edges

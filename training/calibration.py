@@ -26,7 +26,7 @@ SMALLEST = 0.5
 
 @torch.no_grad()
 def calibrate(encoder: Encoder, held_out: PhotoSet, recipe: Recipe, draws: int = 10) -> Tensor:
-    """Set the encoder's temperatures, and return them, shape (6,).
+    """Set the encoder's temperatures, and return them, shape (d,).
 
     T_i is the .9 quantile of |U_i - μ_i| / σ_i, divided by the normal's, over held-out photos at their own size,
     each harmed `draws` times (decision 5) and read as the engine reads a photo; of what a dozen photos leave open,

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import torch
 
-from core.causal.scm import Prior, Scm
+from core.causal.prior import Prior
+from core.causal.scm import Scm
 from core.errors import CausalSRError, ModelError
 from core.models.checkpoint import Model, load_model, save_model
 from core.nets.semantics import SemanticEncoder, semantic_encoder

@@ -24,8 +24,16 @@ class Budget:
         return min(share, 1.0)
 
 
-def learning_rate(peak: float, progress: float, step: int, warm_up: int, halve_every: int = 0) -> float:
-    """Linear warm-up over `warm_up` steps, then a cosine from `peak` to a thousandth of it, or halving by steps."""
+def learning_rate(
+    peak: float, progress: float, step: int, warm_up: int, halve_every: int = 0, constant_until: float = 1.0
+) -> float:
+    """Linear warm-up over `warm_up` steps, then a cosine from `peak` to a thousandth of it, or halving by steps.
+
+    Args:
+        constant_until: under 1, the rate stays at its peak up to this share of the run and falls straight to 0 then.
+    """
+    if constant_until < 1:
+        return peak * min(1.0, (step + 1) / warm_up) * min(1.0, (1 - progress) / (1 - constant_until))
     if halve_every:
         return peak * min(1.0, (step + 1) / warm_up) * 0.5 ** (step // halve_every)
     cosine = 0.5 * (1 + math.cos(math.pi * progress))

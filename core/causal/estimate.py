@@ -28,8 +28,8 @@ class Estimate:
     """Posterior q(U | Y) = N(mean, covariance) of one photo (2).
 
     Attributes:
-        mean: latent mean, shape (6,), float64.
-        covariance: latent covariance, shape (6, 6), float64, symmetric positive definite.
+        mean: latent mean, shape (d,), float64.
+        covariance: latent covariance, shape (d, d), float64, symmetric positive definite.
     """
 
     mean: np.ndarray

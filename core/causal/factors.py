@@ -28,7 +28,8 @@ class Factor:
         low, high: range of the physical value.
         none: the value that means "this did not happen".
         worse: +1 when a larger value is more harm, -1 for JPEG quality.
-        curve: c of `g(z) = log(1 + harm / c)`, or None for `g(z) = harm`; harm = |z - best|.
+        curve: c of `g(z) = log(1 + harm / c)`, or None for `g(z) = harm`; harm is the distance
+            from `low`, or from `high` where less is worse.
         centre, spread: normalise g to about N(0, 1).
         slider: its place among the sliders, from 1; 0 when people aren't asked for it.
         decimals: digits shown behind the point.
@@ -93,10 +94,10 @@ FACTORS: tuple[Factor, ...] = (
         label="Blur",
         unit="px",
         low=0,
-        high=3,
+        high=4,
         none=0,
-        centre=0.44,
-        spread=0.63,
+        centre=0.53,
+        spread=0.93,
         slider=2,
         decimals=2,
         negligible=0.1,
@@ -110,8 +111,8 @@ FACTORS: tuple[Factor, ...] = (
         high=50,
         none=0,
         curve=2.0,
-        centre=0.78,
-        spread=1.07,
+        centre=0.6,
+        spread=1.0,
         slider=1,
         decimals=1,
         negligible=0.5,
@@ -126,8 +127,8 @@ FACTORS: tuple[Factor, ...] = (
         none=100,
         worse=-1,
         curve=5.0,
-        centre=0.66,
-        spread=0.90,
+        centre=0.83,
+        spread=0.92,
         slider=3,
         negligible=2.0,
     ),
@@ -137,10 +138,10 @@ FACTORS: tuple[Factor, ...] = (
         label="Grain size",
         unit="px",
         low=0,
-        high=1.5,
+        high=3,
         none=0,
-        centre=0.11,
-        spread=0.29,
+        centre=0.16,
+        spread=0.33,
         decimals=2,
     ),
     Factor(
@@ -163,12 +164,53 @@ FACTORS: tuple[Factor, ...] = (
         low=0,
         high=1,
         none=0,
-        centre=0.31,
-        spread=0.45,
+        centre=0.4,
+        spread=0.48,
         decimals=2,
     ),
+    Factor(
+        name="rescale",
+        symbol="r",
+        label="Enlarged before",
+        unit="octaves",
+        low=-1,
+        high=1,
+        none=0,
+        centre=1.0,
+        spread=0.4,
+        decimals=2,
+        negligible=0.08,
+    ),
+    Factor(
+        name="sharpen",
+        symbol="u",
+        label="Sharpening",
+        unit="",
+        low=0,
+        high=1.5,
+        none=0,
+        centre=0.16,
+        spread=0.37,
+        decimals=2,
+        negligible=0.1,
+    ),
+    Factor(
+        name="earlier_jpeg",
+        symbol="e",
+        label="Earlier JPEG",
+        unit="quality",
+        low=10,
+        high=100,
+        none=100,
+        worse=-1,
+        curve=5.0,
+        centre=0.6,
+        spread=0.84,
+        negligible=2.0,
+    ),
 )
-"""In the mechanisms' own order; the index is the position in Z and U."""
+"""The first six in the mechanisms' own order, then what may have happened between them; the index is the position in Z
+and U."""
 
 NAMES: tuple[str, ...] = tuple(factor.name for factor in FACTORS)
 SLIDERS: tuple[Factor, ...] = tuple(sorted((f for f in FACTORS if f.slider), key=lambda f: f.slider))
@@ -195,12 +237,12 @@ def index(name: str) -> int:
 
 
 def to_latent(values: Any) -> Any:
-    """Z (…×6, physical units) to U (…×6); numpy arrays or tensors."""
+    """Z (…×d, physical units) to U (…×d); numpy arrays or tensors."""
     return _columns(values, "to_latent")
 
 
 def from_latent(latents: Any) -> Any:
-    """U (…×6) to Z (…×6) in physical units, clipped to each range; numpy arrays or tensors."""
+    """U (…×d) to Z (…×d) in physical units, clipped to each range; numpy arrays or tensors."""
     return _columns(latents, "from_latent")
 
 

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from core.causal.factors import FACTORS
 from core.nets.crops import choose_crops
-from core.nets.statistics import BlockStatistics, Spectrum
+from core.nets.statistics import BlockStatistics, Resampling, Spectrum
 
 D = len(FACTORS)
 FLOOR = 0.02
@@ -39,14 +39,14 @@ class EncoderConfig:
 
 @dataclass(frozen=True)
 class Gaussian:
-    """N(mean, precision⁻¹) for a batch, in latent coordinates: mean B×6, precision B×6×6."""
+    """N(mean, precision⁻¹) for a batch, in latent coordinates: mean B×d, precision B×d×d."""
 
     mean: Tensor
     precision: Tensor
 
     @property
     def covariance(self) -> Tensor:
-        """Σ, B×6×6, with `FLOOR`² added on the diagonal."""
+        """Σ, B×d×d, with `FLOOR`² added on the diagonal."""
         eye = torch.eye(D, device=self.mean.device, dtype=self.mean.dtype)
         return torch.linalg.inv(self.precision) + FLOOR**2 * eye
 
@@ -70,6 +70,7 @@ class Encoder(nn.Module):
         views = 2 if config.sees_scene else 1
         self.statistics = BlockStatistics()
         self.spectrum = Spectrum()
+        self.resampling = Resampling()
         self.features = nn.Sequential(
             nn.Conv2d(3 * views, c, 3, padding=1),
             nn.ReLU(),
@@ -85,7 +86,7 @@ class Encoder(nn.Module):
         inputs = views * BlockStatistics.size + 2 * 3 * c
         self.normalise = nn.LayerNorm(inputs, elementwise_affine=False)
         self.read = nn.Sequential(
-            nn.Linear(inputs + views * Spectrum.size, config.hidden),
+            nn.Linear(inputs + views * (Spectrum.size + Resampling.size), config.hidden),
             nn.SiLU(),
             nn.Linear(config.hidden, config.hidden),
             nn.SiLU(),
@@ -97,9 +98,13 @@ class Encoder(nn.Module):
         self.register_buffer("rows", rows, persistent=False)
         self.register_buffer("columns", columns, persistent=False)
         self.register_buffer("temperature", torch.ones(D))
+        self.register_buffer("gain", torch.ones(D))
+        self.register_buffer("offset", torch.zeros(D))
         self.rows: Tensor
         self.columns: Tensor
         self.temperature: Tensor
+        self.gain: Tensor
+        self.offset: Tensor
 
     def forward(self, crops_NCHW: Tensor, group: int, scene_NCHW: Tensor | None = None) -> Gaussian:
         """The posterior of each photo.
@@ -111,7 +116,7 @@ class Encoder(nn.Module):
             scene_NCHW: X resized to Y, for the teacher only.
         """
         statistics = [self.statistics(crops_NCHW, group)]
-        spectra = [self.spectrum(crops_NCHW)]
+        spectra, beats = [self.spectrum(crops_NCHW)], [self.resampling(crops_NCHW)]
         view = crops_NCHW - F.avg_pool2d(crops_NCHW, 5, stride=1, padding=2, count_include_pad=False)
         views = [view * 8]
         if self.config.sees_scene:
@@ -120,12 +125,13 @@ class Encoder(nn.Module):
             difference = crops_NCHW - scene_NCHW
             statistics.append(self.statistics(difference + 0.5, group))
             spectra.append(self.spectrum(scene_NCHW))
+            beats.append(self.resampling(scene_NCHW))
             views.append(difference * 8)
         with torch.autocast(crops_NCHW.device.type, torch.bfloat16, enabled=self.training):
             features = self.features(torch.cat(views, dim=1)).float()
         pooled = [features.mean(dim=(2, 3)), features.std(dim=(2, 3), correction=0)]
         normalised = self.normalise(torch.cat([*statistics, *pooled], dim=1))
-        hidden = self.read(torch.cat([normalised, *(spectrum / 5 for spectrum in spectra)], dim=1))
+        hidden = self.read(torch.cat([normalised, *(each / 5 for each in (*spectra, *beats))], dim=1))
         return self._pool(self.mean(hidden), self._precision(self.factor(hidden)), group)
 
     def _precision(self, raw: Tensor) -> Tensor:
@@ -137,14 +143,17 @@ class Encoder(nn.Module):
         return lower @ lower.transpose(1, 2)
 
     def _pool(self, mean: Tensor, precision: Tensor, group: int) -> Gaussian:
-        """Precision-weighted mean; n crops are worth n^sharing independent ones, sharing learned in (0, 1)."""
+        """Precision-weighted mean; n crops are worth n^sharing independent ones, sharing learned in (0, 1).
+
+        The network may have coordinates of its own: `gain` and `offset` lead from them to the table's latent ones.
+        """
         mean, precision = mean.view(-1, group, D), precision.view(-1, group, D, D)
         total = precision.sum(dim=1)
         weighted = (precision @ mean[..., None]).sum(dim=1)
         pooled = torch.linalg.solve(total, weighted)[..., 0]
         worth = group ** (torch.sigmoid(self.sharing) - 1)
-        tempered = 1 / self.temperature
-        return Gaussian(pooled, total * worth * tempered[:, None] * tempered)
+        narrowed = 1 / (self.temperature * self.gain)
+        return Gaussian(pooled * self.gain + self.offset, total * worth * narrowed[:, None] * narrowed)
 
 
 def photo_posterior(encoder: Encoder, photo_HW3: np.ndarray) -> Gaussian:

@@ -83,6 +83,52 @@ def _flattest_quarter(log_N64M: Tensor) -> Tensor:
     return log_N64M.gather(2, chosen[:, None].expand(-1, log_N64M.shape[1], -1)).mean(dim=2)
 
 
+class Resampling(nn.Module):
+    """What a rescale leaves: where the spectrum of luma ends, and how regularly interpolated pixels come.
+
+    The first are log powers of Hann-windowed squares of 32 pixels, along both axes (averaged) and along the diagonal.
+    The second is the spectrum of how curved luma is at each column and row: between old pixels an enlarged photo is
+    smoother than on them, in a beat that depends on the factor.
+    """
+
+    side = 32
+    size = 3 * 17
+    FLOOR = 0.03
+    """Added to the power, (1/255)²."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        row = torch.hann_window(self.side)
+        window = row[:, None] * row
+        self.register_buffer("row", row / row.square().sum().sqrt(), persistent=False)
+        self.register_buffer("window", window / window.square().sum().sqrt(), persistent=False)
+        self.row: Tensor
+        self.window: Tensor
+
+    def forward(self, crops_NCHW: Tensor) -> Tensor:
+        """N×51 of crops in [0, 1] with sides of at least 24: axes and diagonal in 0…16 of 32, then the beat's."""
+        luma = (crops_NCHW * crops_NCHW.new_tensor(LUMA).view(3, 1, 1)).sum(1) * 255
+        missing = [max(self.side - side, 0) for side in luma.shape[1:]]
+        if any(missing):
+            luma = F.pad(luma[:, None], (0, missing[1], 0, missing[0]), mode="reflect")[:, 0]
+        squares = luma.unfold(1, self.side, self.side // 2).unfold(2, self.side, self.side // 2).flatten(1, 2)
+        squares = (squares - squares.mean(dim=(2, 3), keepdim=True)) * self.window
+        power = torch.fft.rfft2(squares).abs().square().mean(dim=1) + self.FLOOR
+        half = torch.arange(self.side // 2 + 1)
+        axes = (power[:, 0, half].log() + power[:, half, 0].log()) / 2
+        diagonal = (power[:, half, half].log() + power[:, -half % self.side, half].log()) / 2
+        beats = (self._beat(luma) + self._beat(luma.transpose(1, 2))) / 2
+        return torch.cat([axes, diagonal, beats], dim=1)
+
+    def _beat(self, luma_NHW: Tensor) -> Tensor:
+        """Log power, N×17, of the mean curvature a column, as a share of its own mean."""
+        curved = (luma_NHW[:, :, 2:] - 2 * luma_NHW[:, :, 1:-1] + luma_NHW[:, :, :-2]).abs()
+        columns = F.pad(torch.log(curved + 0.5).mean(dim=1), (1, 1), mode="replicate")
+        windows = columns.unfold(1, self.side, self.side // 4)
+        windows = (windows - windows.mean(dim=2, keepdim=True)) * self.row
+        return (torch.fft.rfft(windows).abs().square().mean(dim=1) + 1e-4).log() / 2
+
+
 class Spectrum(nn.Module):
     """The power spectrum of luma over windowed squares: a blur kernel's falls and zeros, and the floor of the noise.
 

@@ -95,11 +95,11 @@ class StructurePrior(nn.Module):
 
     @property
     def deviation(self) -> Tensor:
-        """σ_i, 6, latent units."""
+        """σ_i, d, latent units."""
         return ((2 * self.log_deviation).exp() + SMALLEST_DEVIATION**2).sqrt()
 
     def edges(self) -> Tensor:
-        """Expected G before data, 6×6: row i, column j is Σ_k π_k P(i → j | k)."""
+        """Expected G before data, d×d: row i, column j is Σ_k π_k P(i → j | k)."""
         return self._matrix(self.mixture @ self._logits().sigmoid())
 
     def cost(self) -> Tensor:
@@ -107,37 +107,37 @@ class StructurePrior(nn.Module):
         return self.config.edge_cost * self.edges().sum()
 
     def graphs(self, count: int, generator: torch.Generator, temperature: float) -> Tensor:
-        """Graphs of every component, K×count×6×6, entry i, j being the edge i → j.
+        """Graphs of every component, K×count×d×d, entry i, j being the edge i → j.
 
         Edges are binary concrete, σ((logit + logistic noise) / temperature), and 0 or 1 at temperature 0.
         """
         return self._matrix(self._draw(count, generator, temperature))
 
-    def means(self, latents_x6: Tensor, graph_x66: Tensor) -> Tensor:
-        """h^L (6), …×6, for latents …×6 and graphs …×6×6, broadcast against each other."""
-        return self._means(latents_x6, graph_x66[..., self.sources, self.targets])
+    def means(self, latents_xD: Tensor, graph_xDD: Tensor) -> Tensor:
+        """h^L (6), …×d, for latents …×d and graphs …×d×d, broadcast against each other."""
+        return self._means(latents_xD, graph_xDD[..., self.sources, self.targets])
 
-    def log_prob(self, latents_B6: Tensor, generator: torch.Generator, temperature: float = 1.0) -> Tensor:
+    def log_prob(self, latents_BD: Tensor, generator: torch.Generator, temperature: float = 1.0) -> Tensor:
         """log p(U), nats, B.
 
         Args:
             temperature: of the edges' relaxation; the caller anneals it from 1 to .1.
         """
-        return self.conditionals(latents_B6, generator, temperature).sum(dim=1)
+        return self.conditionals(latents_BD, generator, temperature).sum(dim=1)
 
-    def conditionals(self, latents_B6: Tensor, generator: torch.Generator, temperature: float = 1.0) -> Tensor:
-        """log p(U_i | U_1 … U_{i-1}), nats, B×6; the sum of a row is log p(U).
+    def conditionals(self, latents_BD: Tensor, generator: torch.Generator, temperature: float = 1.0) -> Tensor:
+        """log p(U_i | U_1 … U_{i-1}), nats, B×d; the sum of a row is log p(U).
 
         p(U_1 … U_i) is the log-sum-exp over the sums of the first i nodes' densities; these are its differences.
         """
         edges = self._draw(self.config.graphs, generator, temperature)
-        nodes, weights = self._densities(latents_B6, edges)
+        nodes, weights = self._densities(latents_BD, edges)
         leading = torch.logsumexp(nodes.cumsum(dim=2) + weights[:, None], dim=1)
         return torch.diff(leading, dim=1, prepend=torch.zeros_like(leading[:, :1]))
 
     @torch.no_grad()
-    def edge_probabilities(self, latents_N6: Tensor, generator: torch.Generator) -> Tensor:
-        """P(i → j | data), 6×6: the learned graph.
+    def edge_probabilities(self, latents_ND: Tensor, generator: torch.Generator) -> Tensor:
+        """P(i → j | data), d×d: the learned graph.
 
         For each photo, the mean of the edge over 0-or-1 graphs of every component, weighted by how well the graph
         explains the photo (self-normalised importance weights, those of the log-sum-exp); then the mean over photos.
@@ -147,14 +147,14 @@ class StructurePrior(nn.Module):
         edges = self._draw(HARD_GRAPHS, generator, 0.0)
         logits = []
         for part in edges.split(self.config.graphs, dim=1):  # in parts for memory
-            nodes, weights = self._densities(latents_N6, part)
+            nodes, weights = self._densities(latents_ND, part)
             logits.append(nodes.sum(dim=2) + weights)
         order = torch.cat([part.flatten(0, 1) for part in edges.split(self.config.graphs, dim=1)])
         return self._matrix(torch.cat(logits, dim=1).softmax(dim=1).mean(dim=0) @ order)
 
     @torch.no_grad()
     def sample(self, count: int, generator: torch.Generator) -> Tensor:
-        """Draws of U, count×6, each from a graph of its own, node after node."""
+        """Draws of U, count×d, each from a graph of its own, node after node."""
         component = torch.multinomial(self.mixture, count, replacement=True, generator=generator)
         uniform = torch.rand((count, EDGES), generator=generator, device=generator.device)
         edges = (uniform < self._logits().sigmoid()[component]).float()
@@ -165,38 +165,38 @@ class StructurePrior(nn.Module):
         return latents
 
     @staticmethod
-    def moral(graph_66: Tensor) -> Tensor:
-        """The moral graph of a graph with edge probabilities, 6×6, symmetric, 0 on the diagonal.
+    def moral(graph_DD: Tensor) -> Tensor:
+        """The moral graph of a graph with edge probabilities, d×d, symmetric, 0 on the diagonal.
 
         Joined are a parent and its child, and the parents of a common child; several reasons are united softly,
         1 - Π (1 - reason), which is exact for 0 and 1.
         """
-        married = 1 - (1 - graph_66[:, None, :] * graph_66[None, :, :]).prod(dim=2)
-        apart = (1 - graph_66) * (1 - graph_66.T) * (1 - married)
-        return (1 - apart) * (1 - torch.eye(len(graph_66), device=graph_66.device, dtype=graph_66.dtype))
+        married = 1 - (1 - graph_DD[:, None, :] * graph_DD[None, :, :]).prod(dim=2)
+        apart = (1 - graph_DD) * (1 - graph_DD.T) * (1 - married)
+        return (1 - apart) * (1 - torch.eye(len(graph_DD), device=graph_DD.device, dtype=graph_DD.dtype))
 
     def _logits(self) -> Tensor:
-        """Of each edge in each component, K×15."""
+        """Of each edge in each component, K×e."""
         return self.density_logits[:, None] + (self.edge_logits - self.edge_logits.mean())
 
     def _draw(self, count: int, generator: torch.Generator, temperature: float) -> Tensor:
-        """Edges of `count` graphs of each component, K×count×15."""
+        """Edges of `count` graphs of each component, K×count×e."""
         uniform = torch.rand((count, EDGES), generator=generator, device=generator.device)
         noisy = self._logits()[:, None] + uniform.clamp(CLOSEST, 1 - CLOSEST).logit()
         return (noisy / temperature).sigmoid() if temperature > 0 else (noisy > 0).float()
 
-    def _densities(self, latents_B6: Tensor, edges_KME: Tensor) -> tuple[Tensor, Tensor]:
-        """log N(U_i; h_i, σ_i²), B×KM×6, and the log of each graph's weight π_k / M, KM."""
-        means = self._means(latents_B6[:, None], edges_KME.flatten(0, 1))
-        standard = (latents_B6[:, None] - means) / self.deviation
+    def _densities(self, latents_BD: Tensor, edges_KME: Tensor) -> tuple[Tensor, Tensor]:
+        """log N(U_i; h_i, σ_i²), B×KM×d, and the log of each graph's weight π_k / M, KM."""
+        means = self._means(latents_BD[:, None], edges_KME.flatten(0, 1))
+        standard = (latents_BD[:, None] - means) / self.deviation
         nodes = -0.5 * standard.square() - self.deviation.log() - 0.5 * math.log(2 * math.pi)
         count = edges_KME.shape[1]
         return nodes, (self.mixture_logits.log_softmax(dim=0) - math.log(count)).repeat_interleave(count)
 
-    def _means(self, latents_x6: Tensor, edges_xE: Tensor) -> Tensor:
-        parents = latents_x6[..., self.sources, None] * self.weight + self.bias
+    def _means(self, latents_xD: Tensor, edges_xE: Tensor) -> Tensor:
+        parents = latents_xD[..., self.sources, None] * self.weight + self.bias
         offset = self.bias
-        into = edges_xE[..., None, :] * self.into  # …×6×15: what reaches each node
+        into = edges_xE[..., None, :] * self.into  # …×d×e: what reaches each node
         state = into @ (parents.tanh() - offset.tanh())
         for refine in self.refine:
             known = self.into.T @ (state @ refine)  # of each edge's child
@@ -204,7 +204,7 @@ class StructurePrior(nn.Module):
         return self.constant + (state * self.readout).sum(dim=-1)
 
     def _matrix(self, edges_xE: Tensor) -> Tensor:
-        """Edges …×15 as matrices …×6×6."""
+        """Edges …×e as matrices …×d×d."""
         matrix = edges_xE.new_zeros((*edges_xE.shape[:-1], D, D))
         matrix[..., self.sources, self.targets] = edges_xE
         return matrix

@@ -8,12 +8,14 @@ from core.causal.factors import FACTORS
 
 
 def believed(*values: float) -> Estimate:
-    mean = np.array([each.to_latent(value) for each, value in zip(FACTORS, (*values, 0, 0.6, 0), strict=True)])
-    return Estimate(mean, np.eye(6) * 1e-2)
+    mean = np.array(
+        [each.to_latent(value) for each, value in zip(FACTORS, (*values, *(f.none for f in FACTORS[3:])), strict=True)]
+    )
+    return Estimate(mean, np.diag([(0.063 / each.spread) ** 2 if each.curve is None else 0.01 for each in FACTORS]))
 
 
 def test_sentence_names_every_slider_with_its_interval():
-    assert sentence(believed(0.5, 10, 52)) == "Noise 10 (8–12), blur 0.5 px (0.4–0.6), JPEG quality 52 (44–59)"
+    assert sentence(believed(0.5, 10, 52)) == "Noise 10 (8–12), blur 0.5 px (0.4–0.6), JPEG quality 52 (43–59)"
 
 
 def test_what_did_not_happen_is_said_so():

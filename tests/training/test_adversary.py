@@ -3,8 +3,11 @@
 import pytest
 import torch
 
+from core.causal.factors import FACTORS
 from training.nets.discriminator import Discriminator
 from training.objectives.adversary import adversary_loss, deception
+
+D = len(FACTORS)
 
 
 def test_adversary_loss_by_hand():
@@ -29,12 +32,12 @@ def test_a_discriminator_learns_to_tell_shifted_latents_from_natural_ones(genera
     net = Discriminator()
     weights = list(net.parameters())
     for _ in range(60):
-        natural = torch.randn((64, 6), generator=generator)
+        natural = torch.randn((64, D), generator=generator)
         loss = adversary_loss(net(natural), net(natural.flip(0) + 1.5))
         with torch.no_grad():
             for weight, gradient in zip(weights, torch.autograd.grad(loss, weights), strict=True):
                 weight -= 0.2 * gradient
-    natural = torch.randn((500, 6), generator=generator)
+    natural = torch.randn((500, D), generator=generator)
     with torch.no_grad():
         right = (net(natural) > 0).float().mean() + (net(natural + 1.5) < 0).float().mean()
     assert net(natural).shape == (500,)

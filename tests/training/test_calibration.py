@@ -5,7 +5,8 @@ import torch
 
 from core.causal.estimate import Z90
 from core.causal.factors import to_latent
-from core.causal.scm import Prior, Scm
+from core.causal.prior import Prior
+from core.causal.scm import Scm
 from core.nets.encoder import FLOOR, D, Encoder, EncoderConfig, Gaussian
 from training.calibration import calibrate, cautious_quantile
 from training.data.photos import load_photos

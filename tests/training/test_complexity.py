@@ -7,11 +7,14 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from core.causal.factors import FACTORS
 from core.errors import RenderError
 from core.nets.context import ContextConfig, ContextTranslator
 from core.nets.contract import Told
 from core.nets.unet import UNet, UNetConfig
 from training.evaluation.complexity import complexity, multiply_accumulates, peak_megabytes, print_complexity
+
+D = len(FACTORS)
 
 
 def test_convolutions_by_hand():
@@ -61,13 +64,13 @@ def test_counting_leaves_nothing_behind():
 
 def test_a_tiny_model_by_hand(tiny_model):
     (row,) = complexity([tiny_model], side=32, scale=2, runs=0)
-    # 8 channels: entry, two blocks of two convolutions, head to 3·4; then 10 → 8 and 8 → 2·8 of the modulation
-    restorer = 32 * 32 * 9 * (3 * 8 + 4 * 8 * 8 + 8 * 12) + 10 * 8 + 8 * 16
+    # 8 channels: entry, two blocks of two convolutions, head to 3·4; then what is told and C → 8, and 8 → 2·8
+    restorer = 32 * 32 * 9 * (3 * 8 + 4 * 8 * 8 + 8 * 12) + (D + 4) * 8 + 8 * 16
     assert row.macs["restorer"] == restorer
     # one crop of 32×32: 4 channels, then 8 and 12 at a half and a quarter
     convolutions = 1024 * 9 * (3 * 4 + 4 * 4) + 256 * 16 * 4 * 8 + 64 * 16 * 8 * 12 + 64 * 9 * 12 * 12
     encoder = tiny_model.encoder
-    read = encoder.read[0].in_features * 16 + 16 * 16 + 16 * (6 + 21)
+    read = encoder.read[0].in_features * 16 + 16 * 16 + 16 * (D + D * (D + 1) // 2)
     assert row.macs["encoder"] == convolutions + read
     assert row.parameters == {
         part: sum(weight.numel() for weight in network.parameters()) for part, network in tiny_model.networks().items()
@@ -89,8 +92,8 @@ def test_the_u_net_by_hand():
     bottleneck = 16 * 9 * 6 * 6
     up = 16 * 16 * 6 * 4 + 64 * 16 * 4 * 4
     head = 256 * 9 * 4 * 3
-    modulation = 8 * 3 + 3 * 2 * (6 + 4 + 4)
-    found = multiply_accumulates(net, torch.zeros(1, 3, 8, 8), Told(latents=torch.zeros(1, 6)), 2)
+    modulation = (D + 2) * 3 + 3 * 2 * (6 + 4 + 4)
+    found = multiply_accumulates(net, torch.zeros(1, 3, 8, 8), Told(latents=torch.zeros(1, D)), 2)
     assert found == down + bottleneck + up + head + modulation
 
 

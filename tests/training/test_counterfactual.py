@@ -6,8 +6,9 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from core.causal.factors import to_latent
-from core.causal.scm import Scm, World
+from core.causal.factors import FACTORS, to_latent
+from core.causal.scm import Scm
+from core.causal.world import World
 from core.nets.encoder import Encoder, EncoderConfig
 from training.nets.degrader import Degrader
 from training.objectives.counterfactual import (
@@ -20,6 +21,8 @@ from training.objectives.counterfactual import (
     no_gradient_of,
 )
 from training.recipes.base import Counterfactuals
+
+D = len(FACTORS)
 
 
 def degraded(scene: Tensor, generator: torch.Generator) -> World:
@@ -203,32 +206,32 @@ def test_polyaks_step_by_hand():
 
 
 def test_a_reader_of_independent_directions_halves_its_deviation(generator):
-    read = linear_reader(orthonormal(6, 48, generator))
+    read = linear_reader(orthonormal(D, 48, generator))
     scene = 0.4 + 0.2 * torch.rand((2, 3, 4, 4), generator=generator)
-    latents = read(scene) + 0.1 * torch.randn((2, 6), generator=generator)
+    latents = read(scene) + 0.1 * torch.randn((2, D), generator=generator)
     pulled = constrained(scene, latents, read, largest=1.0)
     assert torch.allclose(distance(read, pulled, latents), distance(read, scene, latents) / 4, rtol=1e-4)
 
 
 def test_the_pull_follows_the_vector_jacobian_product(generator):
-    matrix = torch.randn((6, 48), generator=generator)
+    matrix = torch.randn((D, 48), generator=generator)
 
     def read(scene: Tensor) -> Tensor:
         return torch.tanh(scene.flatten(1) @ matrix.T)
 
     scene = 0.4 + 0.2 * torch.rand((1, 3, 4, 4), generator=generator)
-    latents = read(scene) + 0.01 * torch.randn((1, 6), generator=generator)
-    jacobian = torch.autograd.functional.jacobian(read, scene).view(6, 48)
+    latents = read(scene) + 0.01 * torch.randn((1, D), generator=generator)
+    jacobian = torch.autograd.functional.jacobian(read, scene).view(D, 48)
     product = jacobian.T @ (read(scene) - latents)[0]
     pull = (scene - constrained(scene, latents, read, largest=1.0)).flatten()
     assert float(nn.functional.cosine_similarity(pull, product, dim=0)) == pytest.approx(1.0, abs=1e-5)
 
 
 def test_the_pull_is_no_longer_than_allowed(generator):
-    read = linear_reader(orthonormal(6, 48, generator))
+    read = linear_reader(orthonormal(D, 48, generator))
     scene = 0.4 + 0.2 * torch.rand((2, 3, 4, 4), generator=generator)
     # the first is far off, the second needs less than is allowed: half of .001 over 48 values
-    off = torch.zeros(2, 6)
+    off = torch.zeros(2, D)
     off[0, 0], off[1, 0] = 5.0, 0.001
     pulled = constrained(scene, read(scene) + off, read, largest=0.01)
     assert rms(pulled - scene).tolist() == pytest.approx([0.01, 0.0005 / 48**0.5], rel=1e-2)
@@ -244,14 +247,14 @@ def test_the_final_scene_has_a_bound_too(generator):
         steepness=torch.ones(2, 1, 1, 1),
     )
     moved = moved_scene(scene, found, 9 * torch.ones(2, 1, 16, 16), settings)
-    final = constrained(moved, torch.zeros(2, 6), lambda x: 40 * x.flatten(1)[:, :6], settings.pull)
+    final = constrained(moved, torch.zeros(2, D), lambda x: 40 * x.flatten(1)[:, :D], settings.pull)
     assert bool((rms(final - moved) > 0.01).all())
     bound = rms(settings.alpha * (1 + settings.gamma) * found.kl.abs() + settings.beta * found.rec.abs())
     assert bool((rms(final - scene) <= bound + settings.pull + 1e-6).all())
 
 
 def test_a_scene_that_reads_as_it_did_stays(generator):
-    read = linear_reader(orthonormal(6, 48, generator))
+    read = linear_reader(orthonormal(D, 48, generator))
     scene = torch.rand((2, 3, 4, 4), generator=generator)
     assert torch.equal(constrained(scene, read(scene), read, largest=1.0), scene)
 

@@ -7,21 +7,35 @@ import torch
 from torch import Tensor
 from torch.distributions import Normal
 
+from core.causal.draws import TRAITS
 from core.causal.factors import NAMES, to_latent
-from core.causal.mechanisms import blur, noise, resize, soft_jpeg
-from core.causal.scm import Exogenous, Scm, World
+from core.causal.mechanisms import blur, noise, resize, sharpen, soft_jpeg
+from core.causal.scm import Scm
+from core.causal.world import World
 from training.nets.degrader import Degrader
 
-INSIDE = {"blur": 0.7, "noise": 9.0, "jpeg": 55.0, "grain": 0.4, "chroma": 0.5, "subsampling": 0.3}
+INSIDE = {
+    "blur": 0.7,
+    "noise": 9.0,
+    "jpeg": 55.0,
+    "grain": 0.4,
+    "chroma": 0.5,
+    "subsampling": 0.3,
+    "rescale": 0.0,
+    "sharpen": 0.4,
+    "earlier_jpeg": 70.0,
+}
 """Every factor at a place where it has a slope."""
 
 
 @pytest.fixture
-def world(scene, generator) -> World:
-    """The first scene with a kernel of three taps, the second with a long one and noise that grows with brightness."""
-    draws = Exogenous.draw(2, 32, 32, generator)
-    draws = replace(draws, three_tap=torch.tensor([True, False]), poisson=torch.tensor([0.0, 0.6]))
-    return Scm().do(**INSIDE).replay(scene, 2, draws)
+def world(scene, plain) -> World:
+    """The first scene with a kernel of three taps, the second with a round one and noise that grows with brightness."""
+    draws = plain(2, 32, 32)
+    traits = draws.traits.clone()
+    traits[0, TRAITS.index("kernel")] = 0.5
+    traits[1, [TRAITS.index("poisson"), TRAITS.index("poisson_share")]] = 0.6
+    return Scm().do(**INSIDE).replay(scene, 2, replace(draws, traits=traits))
 
 
 @pytest.fixture
@@ -39,10 +53,14 @@ def bare(degrader) -> Degrader:
 
 def chain(small: Tensor, world: World) -> Tensor:
     z = dict(zip(NAMES, world.factors.unbind(dim=1), strict=True))
-    draws = world.exogenous
-    blurred = blur(small, z["blur"], draws.three_tap)
-    noisy = noise(blurred, z["noise"], draws.field, z["grain"], z["chroma"], draws.poisson)
-    return soft_jpeg(noisy.clamp(0, 1), z["jpeg"], z["subsampling"])
+    traits, field = world.traits, world.exogenous.field[:, :, :32, :32]
+    blurred = blur(small, z["blur"], traits.shapes)
+    amount, mask = z["sharpen"], traits.mask
+    unit = noise(blurred, torch.full((2,), 255.0), field, world.own_grain, z["chroma"], traits.poisson) - blurred
+    loud = sharpen(unit, amount, mask).square().mean(dim=(1, 2, 3), keepdim=True).sqrt()
+    noisy = blurred + unit / loud * z["noise"].view(-1, 1, 1, 1) / 255
+    once = soft_jpeg(noisy.clamp(0, 1), z["earlier_jpeg"], traits.earlier_subsampling)
+    return soft_jpeg(sharpen(once, amount, mask).clamp(0, 1), z["jpeg"], z["subsampling"])
 
 
 def test_without_its_residual_it_is_the_chain_of_mechanisms_with_the_stored_draws(scene, world, bare):
@@ -75,8 +93,9 @@ def swapped(world: World) -> World:
     return World(**{**vars(world), "exogenous": draws})
 
 
-def test_a_clean_photo_is_the_resized_scene(scene, generator, bare):
-    world = Scm().do(blur=0.0, noise=0.0, jpeg=100.0).sample(scene, 2, generator)
+def test_a_clean_photo_is_the_resized_scene(scene, plain, bare):
+    told = {**dict.fromkeys(("blur", "noise", "rescale", "sharpen"), 0.0), "jpeg": 100.0, "earlier_jpeg": 100.0}
+    world = Scm().do(**told).replay(scene, 2, plain(2, 32, 32))
     with torch.no_grad():
         assert torch.allclose(bare(scene, to_latent(world.factors), world), resize(scene, 32, 32), atol=1e-4)
 
@@ -97,13 +116,15 @@ def test_gradients_reach_the_scene_and_every_factor(scene, world, bare):
     assert torch.isfinite(told.grad).all()
     assert (told.grad != 0).float().mean() > 0.9
     assert torch.isfinite(latents.grad).all()
-    assert (latents.grad.abs() > 1e-6).all()
+    others = [i for i, name in enumerate(NAMES) if name != "rescale"]
+    assert (latents.grad[:, others].abs() > 1e-6).all()
 
 
 @pytest.mark.parametrize("name", ["blur", "noise", "grain", "chroma"])
-def test_the_slope_in_a_factor_is_the_finite_difference(scene, generator, bare, name):
+def test_the_slope_in_a_factor_is_the_finite_difference(scene, generator, plain, bare, name):
     # quality 100, since rounding has steps; float64 throughout
-    world = Scm().do(**{**INSIDE, "jpeg": 100.0, "noise": 4.0}).sample(scene, 2, generator)
+    told = {**INSIDE, "jpeg": 100.0, "earlier_jpeg": 100.0, "noise": 4.0, "sharpen": 0.0}
+    world = Scm().do(**told).replay(scene, 2, plain(2, 32, 32))
     draws = {k: v.double() if v.is_floating_point() else v for k, v in vars(world.exogenous).items()}
     world = World(**{**vars(world), "exogenous": type(world.exogenous)(**draws)})
     net, column = bare.double(), NAMES.index(name)

@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 
 from core.causal.estimate import Estimate
-from core.causal.factors import NAMES
+from core.causal.factors import FACTORS, NAMES
 from core.engine import Engine
 from core.errors import InterventionError
 from training.evaluation.effects import Question, detail, heat_map, measure_effects, posterior_draw, thirds
+
+D = len(FACTORS)
 
 
 def test_detail_of_a_checkerboard_by_hand():
@@ -22,7 +24,7 @@ def test_thirds_go_by_rank():
 
 
 def test_draws_follow_the_posterior():
-    estimate = Estimate(np.zeros(6), np.eye(6) * 1e-8)
+    estimate = Estimate(np.zeros(D), np.eye(D) * 1e-8)
     drawn = posterior_draw(estimate, np.random.default_rng(0))
     assert list(drawn) == list(NAMES)
     assert drawn["noise"] == pytest.approx(estimate.readings["noise"].mean, abs=1e-2)

@@ -17,6 +17,7 @@ import torch
 from PIL import Image
 
 from core.causal.actions import Actions
+from core.causal.factors import FACTORS
 from core.engine import Engine
 from core.errors import ModelError
 from core.files.tensors import read_file, save_atomically
@@ -36,6 +37,8 @@ from training.precision import MasterWeights
 from training.recipes import PARTS, changed, recipe_named
 from training.schedule import Budget, learning_rate
 from training.watch import Watch
+
+D = len(FACTORS)
 
 
 def quiet(_line: str) -> None:
@@ -284,7 +287,7 @@ def test_starting_from_a_model_without_context_changes_nothing_at_first(recipe, 
     )
     networks = Networks(own)
     networks.start_from(tiny_model)
-    photo, latents, context = torch.rand(1, 3, 8, 8), torch.zeros(1, 6), torch.randn(1, 4)
+    photo, latents, context = torch.rand(1, 3, 8, 8), torch.zeros(1, D), torch.randn(1, 4)
     before = tiny_model.restorer(photo, Told(latents=latents), 2)
     assert torch.allclose(networks.restorer(photo, Told(latents=latents, context=context), 2), before, atol=1e-5)
 
@@ -468,7 +471,7 @@ def test_compiled_blocks_compute_the_same():
     config = RestorerConfig(channels=4, trunk_blocks=1, tail_blocks=1, scales=(2,), condition=4, context=4)
     torch.manual_seed(0)
     master = Restorer(config)
-    picture, latents = torch.rand(1, 3, 8, 8), torch.randn(1, 6)
+    picture, latents = torch.rand(1, 3, 8, 8), torch.randn(1, D)
     plain = MasterWeights(master, torch.float32).compute(picture, Told(latents=latents), 2)
     with torch.compiler.set_stance("force_eager"):  # the graph is captured, but no C++ compiler is needed
         compiled = MasterWeights(master, torch.float32, compiled=True).compute(picture, Told(latents=latents), 2)
@@ -481,7 +484,7 @@ def test_master_weights_follow_and_collect():
     master = Restorer(config)
     weights = MasterWeights(master, torch.bfloat16)
     assert weights.compute.body_dtype == torch.bfloat16
-    picture = weights.compute(torch.rand(1, 3, 8, 8), Told(latents=torch.zeros(1, 6)), 1)
+    picture = weights.compute(torch.rand(1, 3, 8, 8), Told(latents=torch.zeros(1, D)), 1)
     picture.mean().backward()
     weights.collect_gradients()
     gradient = master.trunk_body[0].first.weight.grad

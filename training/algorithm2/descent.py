@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import torch
 from torch import nn
@@ -13,6 +14,7 @@ from training.algorithm2.imagine import Imagined
 from training.algorithm2.state import STAGES, State, Terms
 from training.data.samples import Batch
 from training.errors import TrainingError
+from training.muon import FilterMuon
 from training.schedule import learning_rate
 
 Row = tuple[Batch, Imagined | None]
@@ -40,8 +42,14 @@ class Descent:
             "adversary": recipe.interventions.learning_rate,
         }
         for name, optimiser in self.optimisers.items():
+            optimisation = recipe.optimisation
             rate = learning_rate(
-                peaks[name], progress, step, recipe.optimisation.warm_up, recipe.optimisation.halve_every
+                peaks[name],
+                progress,
+                step,
+                optimisation.warm_up,
+                optimisation.halve_every,
+                optimisation.constant_until,
             )
             for group in optimiser.param_groups:
                 group["lr"] = rate * group["share"] * self.state.rms_rule.factor(name)
@@ -100,9 +108,22 @@ class Descent:
             self.state.restorer.collect_gradients()
         return sums
 
-    def _optimiser(self, name: str) -> torch.optim.Adam:
-        nets = self.state.networks
+    def _optimiser(self, name: str) -> torch.optim.Optimizer:
+        nets, recipe = self.state.networks, self.state.recipe
         parts = [nets.adversary] if name == "adversary" else getattr(nets, name)
-        own = {id(nets.structure): self.state.recipe.posterior.structure_rate}
-        groups = [{"params": list(part.parameters()), "share": own.get(id(part), 1.0)} for part in parts]
-        return torch.optim.Adam(groups, lr=1e-4, betas=(0.9, 0.99))
+        own = {id(nets.structure): recipe.posterior.structure_rate}
+        banks = filter_banks(nets.restorer) if name == "theta" and recipe.restoration.muon else []
+        apart = {id(bank) for bank in banks}
+        groups: list[dict[str, Any]] = [
+            {"params": [each for each in part.parameters() if id(each) not in apart], "share": own.get(id(part), 1.0)}
+            for part in parts
+        ]
+        if banks:
+            share = recipe.restoration.muon / recipe.restoration.learning_rate
+            groups.append({"params": banks, "share": share, "muon": True})
+        return FilterMuon(groups)
+
+
+def filter_banks(restorer: nn.Module) -> list[nn.Parameter]:
+    """The weights of the body's convolutions: what costs and learns most."""
+    return [each for name, each in restorer.named_parameters() if each.ndim == 4 and "_body." in name]

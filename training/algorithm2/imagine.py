@@ -9,7 +9,7 @@ from torch import Tensor
 
 from core.causal.factors import to_latent
 from core.causal.mechanisms import resize
-from core.causal.scm import World
+from core.causal.world import World
 from training.algorithm2.state import State
 from training.data.samples import Batch
 from training.objectives.counterfactual import Directions, constrained, directions, moved_scene, no_gradient_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from core.causal.scm import World
+from core.causal.world import World
 from core.nets.contract import Told
 from training.algorithm2.imagine import Imagined
 from training.algorithm2.state import State, Terms, channels_last

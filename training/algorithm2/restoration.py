@@ -16,6 +16,9 @@ from training.objectives.intervention import monotone_hinge
 from training.objectives.reconstruction import reconstruction
 from training.objectives.semantics import context_alignment
 
+LEAST_ERROR = 0.25
+"""Of a patch's error of reading, what is left of it in a large photo: one over the root of sixteen crops."""
+
 
 def restoration_losses(state: State, batch: Batch, imagined: Imagined | None, progress: float) -> Terms:
     """One pass of the trunk and the tail over all rows."""
@@ -55,8 +58,16 @@ def _told(state: State, rows: RestorerBatch) -> Tensor:
         told[:milder] = state.networks.intervention(rows.latents[:milder], rows.asked, rows.wished)
     automatic = slice(milder + harsher, milder + harsher + state.recipe.restoration.automatic)
     if state.recipe.restoration.automatic:
-        told[automatic] = state.ema.average.student(rows.photo[automatic].contiguous(), 1).mean
+        told[automatic] = _believed(state, rows.photo[automatic].contiguous(), rows.latents[automatic])
     return told
+
+
+def _believed(state: State, photo: Tensor, truth_BD: Tensor) -> Tensor:
+    """What the encoder would read from the whole photo: a patch's reading with its error lessened, since a photo has
+    sixteen crops and some have one."""
+    read = state.ema.average.student(photo, 1).mean
+    share = torch.rand((len(read), 1), generator=state.generator, device=read.device)
+    return truth_BD + (LEAST_ERROR + (1 - LEAST_ERROR) * share) * (read - truth_BD)
 
 
 def _context(state: State, rows: RestorerBatch) -> tuple[Tensor | None, Terms]:

@@ -83,7 +83,7 @@ class State:
 
     @torch.no_grad()
     def image_key(self, photo: Tensor, scale: int) -> Tensor:
-        """L_con's key of photos by the momentum encoder, B×64, unit vectors."""
+        """L_con's key of photos by the momentum encoder, B×d4, unit vectors."""
         average = self.ema.average
         net = average.restorer
         key: Tensor = average.image_head(net.trunk(net.enter(photo, scale)))
@@ -91,7 +91,7 @@ class State:
 
     @torch.no_grad()
     def factor_key(self, photo: Tensor) -> Tensor:
-        """L_con's key of what the momentum encoder reads from photos, B×64, unit vectors."""
+        """L_con's key of what the momentum encoder reads from photos, B×d4, unit vectors."""
         average = self.ema.average
         key: Tensor = average.factor_head(average.student(photo, 1).mean)
         return key

@@ -5,16 +5,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, TypeVar
 
 import torch
 from torch import Tensor
 
 from core.causal.counterfactual import answer, draw_excess, draw_wishes
-from core.causal.factors import NONE, to_latent
-from core.causal.mechanisms import blur, resize
-from core.causal.scm import Exogenous, Prior, Scm, World, assemble, content, f_z, to_8_bits
+from core.causal.draws import TRAITS, Exogenous
+from core.causal.factors import FACTORS, NONE, index, to_latent
+from core.causal.mechanisms import resize, soften
+from core.causal.prior import Prior, f_z
+from core.causal.scm import Scm
+from core.causal.world import World, to_8_bits
 from training.data.photos import PhotoSet
 from training.recipes import Recipe
 
@@ -24,8 +27,12 @@ MARGIN = 8
 """Pixels of Y simulated beyond a patch, so that the JPEG grid can have any of its 64 phases."""
 ALIGNED = 0.5
 """Share of samples whose JPEG grid starts at the patch's corner, as in a photo that wasn't cropped."""
-RESIZE_KERNELS = (("bicubic", 0.7), ("bilinear", 0.1), ("lanczos", 0.1), ("area", 0.1))
-ENCODER_SCALES = ((1, 0.3), (2, 0.25), (3, 0.15), (4, 0.3))
+ENCODER_SCALES = ((2, 0.5), (3, 0.2), (4, 0.3))
+"""Not the photo as it is unless nothing else fits: most pictures are not sharp to their own pixel."""
+SHARPENED = {1: 2, 2: 2, 3: 1, 4: 1, 8: 1}
+"""Enlargement → how much a training picture is shrunk before it is a scene; else ×1 would learn to keep softness."""
+SIZES = 3
+"""Captured sizes of the rescaled photos of a step."""
 CURRICULUM_BLUR = 2.0
 """Standard deviation, px of Y, of the blur that (27) mixes with the scene at first."""
 ROLES = ("milder", "harsher", "automatic", "told")
@@ -45,13 +52,13 @@ class RestorerBatch:
     Attributes:
         scale: enlargement of the whole batch.
         photo: Y, B×3×p×p.
-        latents: what the network is told, B×6: the truth, but for the harsher rows, whose truth is in `latents`, too.
-        wished: targets of the milder rows' do(z'), M×6; equal to `latents` where nothing is asked.
-        asked: which factors the milder rows intervene on, M×6 bool.
+        latents: what the network is told, B×d: the truth, but for the harsher rows, whose truth is in `latents`, too.
+        wished: targets of the milder rows' do(z'), M×d; equal to `latents` where nothing is asked.
+        asked: which factors the milder rows intervene on, M×d bool.
         target: X, or X* for milder rows, B×3×sp×sp.
-        excess_latents: harsher wishes, E×6.
+        excess_latents: harsher wishes, E×d.
         excess_photo: what those wishes would have made of the same scenes with the same draws, E×3×p×p.
-        none_latents: the same rows with the exceeded factor said absent, E×6.
+        none_latents: the same rows with the exceeded factor said absent, E×d.
         numbers, views: the photo of each row and the view of it whose semantic tokens stand for Y, B.
     """
 
@@ -75,7 +82,7 @@ class EncoderBatch:
     Attributes:
         crops: Y, N×3×c×c.
         resized: X resized to Y, for the teacher.
-        latents: true U, (N/group)×6.
+        latents: true U, (N/group)×d.
         group: crops a photo.
     """
 
@@ -130,11 +137,9 @@ def row_generator(seed: int, stream: str, step: int, row: int = -1) -> torch.Gen
 def restorer_batch(photos: PhotoSet, recipe: Recipe, step: int, shard: Shard = Shard()) -> RestorerBatch:
     """The restorer's rows of a step."""
     restoration, interventions = recipe.restoration, recipe.interventions
-    scale_kernel = row_generator(recipe.seed, "restorer", step)
-    scale, kernel = _draw(restoration.scales, scale_kernel), _draw(RESIZE_KERNELS, scale_kernel)
-    prior = recipe.hard if float(torch.rand(1, generator=scale_kernel)) < restoration.hard else recipe.prior
+    shared = row_generator(recipe.seed, "restorer", step)
+    scale = _draw(restoration.scales, shared)
     patch = restoration.patch_at(scale)
-    side = (patch + MARGIN) * scale
     milder, harsher = (interventions.milder, interventions.harsher) if recipe.has("int") else (0, 0)
     counts = (milder, harsher, restoration.automatic, restoration.batch - milder - harsher - restoration.automatic)
     rows = [
@@ -142,28 +147,14 @@ def restorer_batch(photos: PhotoSet, recipe: Recipe, step: int, shard: Shard = S
         for role, count in zip(ROLES, counts, strict=True)
         for k in range(count)
     ]
-    numbers = [photos.draw(side, g) for g in rows]
-    scenes = torch.stack([photos.crop(side, g, number) for number, g in zip(numbers, rows, strict=True)])
-    scenes = softened(scenes, recipe.optimisation.curriculum, step, scale)
-    world = Scm(prior=prior).replay(scenes, scale, _exogenous(patch + MARGIN, rows), kernel=kernel)
+    world, numbers = _patches(photos, recipe, step, scale, rows, shared)
     latents = to_latent(world.factors)
-    told = latents + restoration.jitter * _each(rows, lambda g: torch.randn((1, 6), generator=g))
-    target, wished, asked = world.scene, told[:milder], torch.zeros((milder, 6), dtype=torch.bool)
-    if milder:
-        factors = world.factors[:milder]
-        wishes = torch.cat([draw_wishes(factors[k : k + 1], rows[k]) for k in range(milder)])
-        target = torch.cat([answer(world.take(slice(0, milder)), wishes, scale), target[milder:]])
-        asked = wishes != factors
-        wished = torch.where(asked, to_latent(wishes), told[:milder])
-    exceeding = slice(milder, milder + harsher)
-    excess = factors = world.factors[exceeding]
-    worse = world.photo[exceeding]
-    if harsher:
-        harsh = world.take(exceeding)
-        excess = torch.cat([draw_excess(factors[k : k + 1], rows[milder + k]) for k in range(harsher)])
-        worse = assemble(harsh.scene, harsh.resized, excess, harsh.exogenous).photo
-        told[exceeding] = to_latent(factors)
+    told = latents + restoration.jitter * _each(rows, lambda g: torch.randn((1, len(FACTORS)), generator=g))
     offsets = [_phase(g) for g in rows]
+    place = slice(milder, milder + harsher)
+    target, wished, asked = _milder_wishes(world, scale, told, rows[:milder])
+    excess, worse = _harsher_wishes(world.take(place), rows[place])
+    told[place] = latents[place]
     return RestorerBatch(
         scale=scale,
         photo=_cut(world.photo, offsets, patch, 1),
@@ -172,11 +163,55 @@ def restorer_batch(photos: PhotoSet, recipe: Recipe, step: int, shard: Shard = S
         asked=asked,
         target=_cut(target, offsets, patch, scale),
         excess_latents=to_latent(excess),
-        excess_photo=_cut(worse, offsets[exceeding], patch, 1) if harsher else worse[:, :, :patch, :patch],
-        none_latents=to_latent(_without_the_exceeded(factors, excess)),
+        excess_photo=_cut(worse, offsets[place], patch, 1),
+        none_latents=to_latent(_without_the_exceeded(world.factors[place], excess)),
         numbers=torch.tensor(numbers),
         views=_each(rows, lambda g: torch.randint(1, recipe.views + 1, (1,), generator=g)),
     )
+
+
+def _patches(
+    photos: PhotoSet, recipe: Recipe, step: int, scale: int, rows: Sequence[torch.Generator], shared: torch.Generator
+) -> tuple[World, list[int]]:
+    """A world a row, with its margin, some of the paper's own chain; and the photos' numbers."""
+    side = recipe.restoration.patch_at(scale) + MARGIN
+    numbers, scenes = _scenes(photos, side * scale, SHARPENED[scale], rows)
+    scenes = softened(scenes, recipe.optimisation.curriculum, step, scale)
+    levels, exogenous = _together(_exogenous(side, rows), shared)
+    simple = _each(rows, lambda g: torch.rand(1, generator=g)) < recipe.restoration.simple
+    parts, places = [], []
+    for prior, chosen in ((recipe.prior, ~simple), (recipe.simple, simple)):
+        own = chosen.nonzero()[:, 0]
+        if len(own):
+            contents = photos.contents[torch.tensor(numbers)[own]]
+            scm = Scm(prior=prior, levels=levels)
+            parts.append(scm.replay(scenes[own], scale, exogenous.take(own), content_BC=contents))
+            places.append(own)
+    return World.join(parts).take(torch.cat(places).argsort()), numbers
+
+
+def _milder_wishes(
+    world: World, scale: int, told_BD: Tensor, rows: Sequence[torch.Generator]
+) -> tuple[Tensor, Tensor, Tensor]:
+    """What all rows are to become, and of the first rows their do(z') and which factors it asks for."""
+    count = len(rows)
+    if not count:
+        return world.scene, told_BD[:0], told_BD[:0] > 0
+    factors = world.factors[:count]
+    wishes = torch.cat([draw_wishes(factors[k : k + 1], g) for k, g in enumerate(rows)])
+    asked = wishes != factors
+    target = torch.cat([answer(world.take(slice(0, count)), wishes, scale), world.scene[count:]])
+    return target, torch.where(asked, to_latent(wishes), told_BD[:count]), asked
+
+
+def _harsher_wishes(world: World, rows: Sequence[torch.Generator]) -> tuple[Tensor, Tensor]:
+    """Wishes beyond the truth, and the photos that they would have made of the same scenes and draws."""
+    if not rows:
+        return world.factors, world.photo
+    excess = torch.cat([draw_excess(world.factors[k : k + 1], g) for k, g in enumerate(rows)])
+    causes = excess.clone()
+    causes[:, index("grain")] = world.own_grain
+    return excess, world.caused(causes).photo
 
 
 def causal_world(photos: PhotoSet, recipe: Recipe, step: int, shard: Shard, scale: int) -> World:
@@ -184,9 +219,10 @@ def causal_world(photos: PhotoSet, recipe: Recipe, step: int, shard: Shard, scal
     count = recipe.counterfactuals.rows
     patch = recipe.restoration.patch_at(scale)
     rows = [row_generator(recipe.seed, "causal", step, shard.number * count + k) for k in range(count)]
-    scenes = torch.stack([photos.crop(patch * scale, g) for g in rows])
+    numbers, scenes = _scenes(photos, patch * scale, 1, rows)
     scenes = softened(scenes, recipe.optimisation.curriculum, step, scale)
-    return Scm(prior=recipe.prior).replay(scenes, scale, _exogenous(patch, rows))
+    contents = photos.contents[torch.tensor(numbers)]
+    return Scm(prior=recipe.prior).replay(scenes, scale, _exogenous(patch, rows), content_BC=contents)
 
 
 def encoder_batch(
@@ -201,44 +237,75 @@ def encoder_batch(
     g = row_generator(recipe.seed, stream, step)
     largest = max(min(h, w) for _, h, w in photos.places)
     fitting = tuple(each for each in ENCODER_SCALES if (min(posterior.sides) + MARGIN) * each[0] <= largest)
-    scale = _draw(fitting or ENCODER_SCALES[:1], g)
+    scale = _draw(fitting or ((1, 1.0),), g)
     sides = [side for side in posterior.sides if (side + MARGIN) * scale <= largest] or [min(posterior.sides)]
     side = sides[int(torch.randint(len(sides), (1,), generator=g))]
     group = posterior.groups[int(torch.randint(len(posterior.groups), (1,), generator=g))]
-    kernel = _draw(RESIZE_KERNELS, g)
     count = max(posterior.pixels // (side * side * group), 2)
     rows = [row_generator(recipe.seed, stream, step, shard.number * count + k) for k in range(count)]
-    world = _grouped_world(photos, recipe, (side + MARGIN) * scale, scale, kernel, group, rows)
+    world = _grouped_world(photos, recipe, side + MARGIN, scale, group, rows, g)
     offsets = [phase for g in rows for phase in [_phase(g)] * group]
     return EncoderBatch(
         crops=_cut(world.photo, offsets, side, 1),
         resized=_cut(world.resized, offsets, side, 1),
-        latents=to_latent(world.factors[::group]),
+        latents=to_latent(_shared(world.factors, group)),
         group=group,
     )
 
 
 def simulated_latents(prior: Prior, count: int, generator: torch.Generator) -> Tensor:
-    """U of photos that the simulator could have made, count×6, of scenes of any brightness and flatness."""
-    contents = torch.rand((count, 2), generator=generator) * torch.tensor([0.8, 0.6]) + torch.tensor([0.1, 0.0])
+    """U of photos that the simulator could have made, count×d, of scenes of many kinds; grain as captured."""
+    low, high = torch.tensor([0.1, 0.0, 0.0, -1.0]), torch.tensor([0.9, 0.6, 0.4, 2.0])
+    contents = low + torch.rand((count, 4), generator=generator) * (high - low)
     return to_latent(f_z(prior, contents, Exogenous.draw(count, 1, 1, generator)))
 
 
 def _grouped_world(
-    photos: PhotoSet, recipe: Recipe, side: int, scale: int, kernel: str, group: int, rows: Sequence[torch.Generator]
+    photos: PhotoSet,
+    recipe: Recipe,
+    side: int,
+    scale: int,
+    group: int,
+    rows: Sequence[torch.Generator],
+    shared: torch.Generator,
 ) -> World:
     """`group` crops of a photo a row: they share their factors, each has its own noise."""
-    numbers = [photos.draw(side, g) for g in rows]
+    numbers = [photos.draw(side * scale, g) for g in rows]
     scenes = torch.stack(
-        [photos.crop(side, g, number) for number, g in zip(numbers, rows, strict=True) for _ in range(group)]
+        [photos.crop(side * scale, g, number) for number, g in zip(numbers, rows, strict=True) for _ in range(group)]
     )
-    small = side // scale
-    resized = to_8_bits(scenes if scale == 1 else resize(scenes, small, small, kernel))
-    shared = content(resized).view(len(rows), group, -1).mean(dim=1)
-    drawn = [Exogenous.draw(1, small, small, g) for g in rows]
-    factors = Scm(prior=recipe.prior).factors(shared, Exogenous.join(drawn)).repeat_interleave(group, dim=0)
-    each = Exogenous.join([one.repeat(group, g) for one, g in zip(drawn, rows, strict=True)])
-    return assemble(scenes, resized, factors, each)
+    drawn = [Exogenous.draw(1, side, side, g) for g in rows]
+    each = Exogenous.join([one.repeat(group, g) if group > 1 else one for one, g in zip(drawn, rows, strict=True)])
+    levels, each = _together(each, shared)
+    contents = photos.contents[torch.tensor(numbers)].repeat_interleave(group, dim=0)
+    return Scm(prior=recipe.prior, levels=levels).replay(scenes, scale, each, content_BC=contents)
+
+
+def _shared(factors_ND: Tensor, group: int) -> Tensor:
+    """The factors of each photo: its crops' mean, since grain is measured in each."""
+    return factors_ND.view(-1, group, factors_ND.shape[1]).mean(dim=1)
+
+
+def _scenes(photos: PhotoSet, side: int, sharpened: int, rows: Sequence[torch.Generator]) -> tuple[list[int], Tensor]:
+    """Photos' numbers and square scenes of them, shrunk by `sharpened` where a photo is large enough."""
+    largest = max(min(h, w) for _, h, w in photos.places)
+    wide = side * sharpened if side * sharpened <= largest else side
+    numbers = [photos.draw(wide, g) for g in rows]
+    scenes = torch.stack([photos.crop(wide, g, number) for number, g in zip(numbers, rows, strict=True)])
+    return numbers, scenes if wide == side else to_8_bits(resize(scenes, side, side, "area"))
+
+
+def _together(exogenous: Exogenous, shared: torch.Generator) -> tuple[Tensor, Exogenous]:
+    """Quantile levels of `rescale` and resampling filters that all rows of a step have in common.
+
+    Photos of one captured size and filter are simulated together, which costs a third of one by one. The levels are
+    stratified, so over the steps nothing is drawn more or less often.
+    """
+    levels = (torch.arange(SIZES) + torch.rand(1, generator=shared)) / SIZES
+    traits = exogenous.traits.clone()
+    for name in ("shrink", "refit"):
+        traits[:, TRAITS.index(name)] = torch.rand(1, generator=shared)
+    return levels, replace(exogenous, traits=traits)
 
 
 def _exogenous(side: int, rows: Sequence[torch.Generator]) -> Exogenous:
@@ -250,7 +317,7 @@ def softened(scenes_BCHW: Tensor, warm: int, step: int, scale: int) -> Tensor:
     alpha = curriculum(step, warm)
     if alpha >= 1:
         return scenes_BCHW
-    soft = blur(scenes_BCHW, torch.full((len(scenes_BCHW),), CURRICULUM_BLUR * scale))
+    soft = soften(scenes_BCHW, torch.full((len(scenes_BCHW),), CURRICULUM_BLUR * scale))
     return to_8_bits(alpha * scenes_BCHW + (1 - alpha) * soft)
 
 
@@ -259,10 +326,10 @@ def curriculum(step: int, warm: int) -> float:
     return 1.0 if warm <= 0 else min(1.0, step / warm)
 
 
-def _without_the_exceeded(truth_B6: Tensor, excess_B6: Tensor) -> Tensor:
+def _without_the_exceeded(truth_BD: Tensor, excess_BD: Tensor) -> Tensor:
     """The truth with the factor that `excess` changes set to none."""
-    none = torch.as_tensor(NONE, dtype=truth_B6.dtype)
-    return torch.where(excess_B6 != truth_B6, none, truth_B6)
+    none = torch.as_tensor(NONE, dtype=truth_BD.dtype)
+    return torch.where(excess_BD != truth_BD, none, truth_BD)
 
 
 def _phase(g: torch.Generator) -> tuple[int, int]:
@@ -277,6 +344,8 @@ def _each(rows: Iterable[torch.Generator], draw: Callable[[torch.Generator], Ten
 
 def _cut(images: Tensor, offsets: list[tuple[int, int]], side: int, scale: int) -> Tensor:
     cut = side * scale
+    if not offsets:
+        return images[:0, :, :cut, :cut]
     return torch.stack(
         [
             image[:, y * scale : y * scale + cut, x * scale : x * scale + cut]

@@ -12,7 +12,9 @@ import torch
 from torch import Tensor
 
 from core.causal.mechanisms import resize
-from core.causal.scm import Prior, Scm, to_8_bits
+from core.causal.prior import Prior
+from core.causal.scm import Scm
+from core.causal.world import to_8_bits
 from core.engine.belief import CONTEXT_SIDE
 from core.nets.semantics import SemanticEncoder
 from training.data.photos import PhotoSet

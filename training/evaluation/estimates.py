@@ -9,7 +9,9 @@ from statistics import fmean
 import torch
 
 from core.causal.factors import NAMES, SLIDERS, index
-from core.causal.scm import Prior, Scm, World
+from core.causal.prior import Prior
+from core.causal.scm import Scm
+from core.causal.world import World
 from core.engine import Engine
 from core.image_io import Photo
 from training.data.photos import list_photos

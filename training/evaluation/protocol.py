@@ -15,7 +15,7 @@ import torch.nn.functional as F  # noqa: N812 - torch's own convention
 from PIL import Image
 
 from core.causal.mechanisms import resize
-from core.causal.scm import to_8_bits
+from core.causal.world import to_8_bits
 from core.errors import ReadError
 from core.image_io import Photo
 from training.data.photos import list_photos, read_pixels

@@ -8,9 +8,8 @@ import torch
 import torch.nn.functional as F  # noqa: N812 - torch's own convention
 from torch import Tensor, nn
 
-from core.causal.factors import FACTORS, NAMES, from_latent
-from core.causal.mechanisms import blur, noise, resize, soft_jpeg
-from core.causal.scm import World
+from core.causal.factors import FACTORS, from_latent
+from core.causal.world import World, soft_photo
 
 CHANNELS = 16
 FIRST_DEVIATION = 2 / 255
@@ -29,21 +28,15 @@ class Degrader(nn.Module):
         nn.init.zeros_(self.last.bias) if self.last.bias is not None else None
         self.log_deviation = nn.Parameter(torch.tensor(math.log(FIRST_DEVIATION)))
 
-    def forward(self, scene_BCHW: Tensor, latents_B6: Tensor, world: World) -> Tensor:
+    def forward(self, scene_BCHW: Tensor, latents_BD: Tensor, world: World) -> Tensor:
         """f_y, B×3×h×w: the photo that these factors make of the scene with the world's own draws.
 
         Args:
             scene_BCHW: X, of the world's scene size, or already of its photo's size.
-            latents_B6: U; gradients flow to it and to the scene.
+            latents_BD: U; gradients flow to it and to the scene.
         """
-        height, width = world.photo.shape[2:]
-        small = scene_BCHW if scene_BCHW.shape[2] == height else resize(scene_BCHW, height, width)
-        z = dict(zip(NAMES, from_latent(latents_B6).unbind(dim=1), strict=True))
-        draws = world.exogenous
-        photo = blur(small, z["blur"], draws.three_tap)
-        photo = noise(photo, z["noise"], draws.field, z["grain"], z["chroma"], draws.poisson).clamp(0, 1)
-        photo = soft_jpeg(photo, z["jpeg"], z["subsampling"])
-        hidden = F.silu(self.first(photo - 0.5) + self.film(latents_B6)[:, :, None, None])
+        photo = soft_photo(scene_BCHW, from_latent(latents_BD), world)
+        hidden = F.silu(self.first(photo - 0.5) + self.film(latents_BD)[:, :, None, None])
         return photo + self.last(hidden)
 
     def log_likelihood(self, photo_BCHW: Tensor, predicted_BCHW: Tensor) -> Tensor:

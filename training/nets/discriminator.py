@@ -10,7 +10,7 @@ HIDDEN = 64
 
 
 class Discriminator(nn.Module):
-    """Three layers on the six latent coordinates."""
+    """Three layers on the latent coordinates."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -22,7 +22,7 @@ class Discriminator(nn.Module):
             nn.Linear(HIDDEN, 1),
         )
 
-    def forward(self, latents_B6: Tensor) -> Tensor:
+    def forward(self, latents_BD: Tensor) -> Tensor:
         """A score, B: above 0 for "by itself"."""
-        score: Tensor = self.layers(latents_B6)[:, 0]
+        score: Tensor = self.layers(latents_BD)[:, 0]
         return score

@@ -18,6 +18,6 @@ class Projector(nn.Module):
         self.layers = nn.Sequential(nn.Linear(inputs, 2 * SIZE), nn.SiLU(), nn.Linear(2 * SIZE, SIZE))
 
     def forward(self, features_BC: Tensor) -> Tensor:
-        """B×64, of length 1; feature maps are averaged over their places first."""
+        """B×d4, of length 1; feature maps are averaged over their places first."""
         flat = features_BC.float().mean(dim=(2, 3)) if features_BC.ndim == 4 else features_BC
         return F.normalize(self.layers(flat), dim=1)

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from core.causal.scm import World
+from core.causal.world import World
 from training.nets.degrader import Degrader
 from training.recipes.base import Counterfactuals
 
 TINY = 1e-12
 HALVINGS = 5
 Read = Callable[[Tensor], Tensor]
-"""Photos B×3×h×w → the encoder's mean U, B×6."""
+"""Photos B×3×h×w → the encoder's mean U, B×d."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,16 +34,16 @@ class Directions:
     steepness: Tensor
 
 
-def directions(world: World, latents_B6: Tensor, degrader: Degrader, divergence: Read) -> Directions:
+def directions(world: World, latents_BD: Tensor, degrader: Degrader, divergence: Read) -> Directions:
     """Lines 5 to 8 of Algorithm 1, by autograd.
 
     Args:
-        latents_B6: Z, what the photo's factors are.
+        latents_BD: Z, what the photo's factors are.
         divergence: X, B×3×sh×sw → KL of its posterior from the prior, summed or not.
     """
     scene = world.scene.clone().requires_grad_()
     (kl,) = torch.autograd.grad(divergence(scene).sum(), scene)
-    predicted = degrader(scene, latents_B6, world)
+    predicted = degrader(scene, latents_BD, world)
     error = 0.5 * (predicted - world.photo).square().sum()
     (rec,) = torch.autograd.grad(error, scene)
     return Directions(kl=_unit(kl), rec=_unit(rec), steepness=_rms(rec))
@@ -59,7 +59,7 @@ def moved_scene(scene_BCHW: Tensor, found: Directions, step_B1HW: Tensor, settin
     return (scene_BCHW + alpha * found.kl + settings.beta * found.rec).clamp(0, 1)
 
 
-def constrained(scene_BCHW: Tensor, latents_B6: Tensor, read_U: Callable[[Tensor], Tensor], largest: float) -> Tensor:
+def constrained(scene_BCHW: Tensor, latents_BD: Tensor, read_U: Callable[[Tensor], Tensor], largest: float) -> Tensor:
     """Line 16: X' pulled to where the photo's factors read as they did, by the vector–Jacobian product.
 
     The line as printed adds Z to a picture; meant is the descent of D = ½ ‖Z' - Z‖², Z' = E_φ(f_y(X', Z)), whose
@@ -67,11 +67,11 @@ def constrained(scene_BCHW: Tensor, latents_B6: Tensor, read_U: Callable[[Tensor
     D doesn't rise; a scene for which no step helps stays where it is.
 
     Args:
-        read_U: X' → Z', B×6, differentiable.
+        read_U: X' → Z', B×d, differentiable.
         largest: root mean square of the picture's values.
     """
     scene = scene_BCHW.detach().requires_grad_()
-    distance = 0.5 * (read_U(scene) - latents_B6).square().sum(dim=1)
+    distance = 0.5 * (read_U(scene) - latents_BD).square().sum(dim=1)
     (gradient,) = torch.autograd.grad(distance.sum(), scene)
     squares = gradient.square().sum(dim=(1, 2, 3), keepdim=True)
     polyak = distance.detach().view(-1, 1, 1, 1) / squares.clamp_min(TINY)
@@ -79,7 +79,7 @@ def constrained(scene_BCHW: Tensor, latents_B6: Tensor, read_U: Callable[[Tensor
     for _ in range(HALVINGS):
         pulled = (scene_BCHW - step * gradient).clamp(0, 1)
         with torch.no_grad():
-            lower = 0.5 * (read_U(pulled) - latents_B6).square().sum(dim=1) <= distance
+            lower = 0.5 * (read_U(pulled) - latents_BD).square().sum(dim=1) <= distance
         if bool(lower.all()):
             return pulled
         step = torch.where(lower.view(-1, 1, 1, 1), step, step / 2)

@@ -11,23 +11,23 @@ BETA = 0.1
 """Weight of the ‖·‖₁ half of R."""
 
 
-def omega(intervene: Callable[[Tensor], Tensor], latents_B6: Tensor, asked_B6: Tensor) -> Tensor:
+def omega(intervene: Callable[[Tensor], Tensor], latents_BD: Tensor, asked_BD: Tensor) -> Tensor:
     """Ω = Σ_i w_i ‖∂U_int,i/∂U - e_i‖₁ over the factors i that were not asked for, mean over the batch; a scalar.
 
     (21) prints ∂U_int/∂U_i; meant is what disturbs an unasked factor, hence its row of the Jacobian. Untouched, it
     follows itself, so the identity is taken off; w_i is 1 where i was not asked for, else 0.
 
     Args:
-        intervene: U → U_int, B×6 to B×6, row by row.
+        intervene: U → U_int, B×d to B×d, row by row.
     """
-    latents = latents_B6.detach().requires_grad_()
+    latents = latents_BD.detach().requires_grad_()
     told = intervene(latents)
     total = latents.new_zeros(())
     count = latents.shape[1]
     for j in range(count):
         (row,) = torch.autograd.grad(told[:, j].sum(), latents, create_graph=True)
         row = row - torch.nn.functional.one_hot(torch.tensor(j), count).to(row)
-        total = total + (row.abs() * ~asked_B6[:, j : j + 1]).sum(dim=1).mean()
+        total = total + (row.abs() * ~asked_BD[:, j : j + 1]).sum(dim=1).mean()
     return total
 
 

@@ -17,21 +17,21 @@ FREE_BITS = 0.05
 class FactorDensity(Protocol):
     """What the KL needs of p(U); `StructurePrior` is one."""
 
-    def conditionals(self, latents_B6: Tensor, generator: torch.Generator, temperature: float) -> Tensor:
-        """log p(U_i | U_1 … U_{i-1}), nats, B×6."""
+    def conditionals(self, latents_BD: Tensor, generator: torch.Generator, temperature: float) -> Tensor:
+        """log p(U_i | U_1 … U_{i-1}), nats, B×d."""
         ...
 
 
 class UnitNormal:
     """p(U) without structure: independent standard normals."""
 
-    def conditionals(self, latents_B6: Tensor, generator: torch.Generator, temperature: float) -> Tensor:
-        """log N(U_i; 0, 1), nats, B×6."""
+    def conditionals(self, latents_BD: Tensor, generator: torch.Generator, temperature: float) -> Tensor:
+        """log N(U_i; 0, 1), nats, B×d."""
         del generator, temperature
-        return -0.5 * latents_B6.square() - 0.5 * math.log(2 * math.pi)
+        return -0.5 * latents_BD.square() - 0.5 * math.log(2 * math.pi)
 
 
-def structure(posterior: Gaussian, moral_66: Tensor) -> Tensor:
+def structure(posterior: Gaussian, moral_DD: Tensor) -> Tensor:
     """L_struct (23): Σ_{i≠j} (1 - moral_ij) ρ_ij², the mean over the batch; a scalar ≥ 0.
 
     ρ is the posterior's correlation, not its covariance: free of units, and not to be lowered by a posterior that is
@@ -40,12 +40,12 @@ def structure(posterior: Gaussian, moral_66: Tensor) -> Tensor:
     answer would be an edge that excuses the correlation, while edges are for p(U) to find.
 
     Args:
-        moral_66: soft moral graph of the expected G, `prior.moral(prior.edges())`.
+        moral_DD: soft moral graph of the expected G, `prior.moral(prior.edges())`.
     """
     covariance = posterior.covariance
     deviation = covariance.diagonal(dim1=1, dim2=2).sqrt()
     correlation = covariance / (deviation[:, :, None] * deviation[:, None, :])
-    allowed = moral_66.detach() + torch.eye(len(moral_66), device=moral_66.device, dtype=moral_66.dtype)
+    allowed = moral_DD.detach() + torch.eye(len(moral_DD), device=moral_DD.device, dtype=moral_DD.dtype)
     return ((1 - allowed) * correlation.square()).sum(dim=(1, 2)).mean()
 
 
@@ -61,7 +61,7 @@ def kl_to_prior(
 
     By the chain rule it is the sum over factors of the KL of q(U_i | U_1 … U_{i-1}) from p(U_i | U_1 … U_{i-1}), no
     term of which is negative. Each term's batch mean counts as at least `free_bits`: a factor that says that little
-    feels no pull towards saying nothing. One bound on the sum would let one factor use up the allowance of all six;
+    feels no pull towards saying nothing. One bound on the sum would let one factor use up the allowance of all;
     a bound a photo would reward noise in the estimate.
 
     Args:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
 from typing import Any
 
-from core.causal.scm import Prior
+from core.causal.prior import SIMPLE, Prior
 from core.nets.context import ContextConfig
 from core.nets.encoder import EncoderConfig
 from core.nets.intervention import InterventionConfig
@@ -19,10 +19,6 @@ from training.errors import RecipeError
 PARTS = ("elbo", "cf", "int", "sp", "sct")
 """What can be left out of the objective: the ELBO (3), counterfactuals (11)–(16), interventions (17)–(21), the
 structure prior (4)–(6), the semantic context (7)–(10); the last four are the rows of the paper's Table IV."""
-
-
-HARD = Prior(untouched=0.05, present=0.75, noise=(5, 25), jpeg=(20, 60), grain=(0.15, 0.3, 1.2), own_chroma=0.2)
-"""Several kinds of harm at once, each moderate: the photos that are hardest to undo and can still be."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +59,8 @@ class Restoration:
         batch, patch: patches a step, and the largest side of one in pixels of Y.
         scene: the largest side of one in pixels of X.
         scales: (enlargement, share of the steps).
-        hard: share of the steps whose photos are harmed by the recipe's `hard` prior (decision 15).
+        muon: peak rate of the body's filter banks under Muon; 0 leaves them to Adam.
+        simple: share of the rows whose photos come from the paper's own chain, the recipe's `simple` prior.
         automatic: rows told the encoder's estimate instead of the truth.
         jitter: standard deviation added to the true U that the other rows are told.
         gradient: weight of the gradient term of L_rec.
@@ -74,17 +71,18 @@ class Restoration:
         alignment: weight of |C(X) - C(Y)| of L_sem (23).
     """
 
-    learning_rate: float = 8e-4
+    learning_rate: float = 1.2e-3
     batch: int = 16
     patch: int = 48
     scene: int = 256
-    scales: tuple[tuple[int, float], ...] = ((4, 0.52), (2, 0.16), (3, 0.14), (1, 0.08), (8, 0.1))
-    hard: float = 0.0
-    automatic: int = 5
+    scales: tuple[tuple[int, float], ...] = ((4, 0.3), (2, 0.3), (1, 0.25), (3, 0.1), (8, 0.05))
+    simple: float = 0.3
+    muon: float = 0.01
+    automatic: int = 6
     jitter: float = 0.05
     gradient: float = 0.0
     consistency: float = 0.0
-    rms_from: float = 0.77
+    rms_from: float = 0.0
     ema: float = 0.999
     context_dropout: float = 0.3
     alignment: float = 0.1
@@ -154,6 +152,8 @@ class Optimisation:
     Attributes:
         warm_up: steps over which the learning rates rise.
         halve_every: halve the learning rates every so many steps, instead of the cosine; 0 takes the cosine.
+        constant_until: keep the learning rates up to this share of the run, then let them fall straight to 0; 1 takes
+            the cosine.
         clip_posterior, clip: largest gradient norms of φ, and of θ and ψ.
         balance_every: T_update of (24), steps; 0 keeps every λ at its recipe's weight.
         rms_rule: divide the learning rate by the running root mean square of the gradient norm (26).
@@ -166,6 +166,7 @@ class Optimisation:
 
     warm_up: int = 300
     halve_every: int = 0
+    constant_until: float = 1.0
     clip_posterior: float = 50.0
     clip: float = 0.5
     balance_every: int = 0
@@ -190,7 +191,7 @@ class Recipe:
         views: degraded views a photo whose semantic tokens are kept.
         without: `PARTS` left out of the objective.
         prior: how photos are harmed.
-        hard: how the restorer's are in a share of the steps, `restoration.hard`.
+        simple: how a share of the restorer's are, `restoration.simple`.
     """
 
     name: str
@@ -201,7 +202,7 @@ class Recipe:
     views: int = 2
     without: frozenset[str] = frozenset()
     prior: Prior = field(default_factory=Prior)
-    hard: Prior = HARD
+    simple: Prior = SIMPLE
     restorer: RestorerConfig | UNetConfig = field(default_factory=RestorerConfig)
     encoder: EncoderConfig = field(default_factory=EncoderConfig)
     intervention: InterventionConfig = field(default_factory=InterventionConfig)

@@ -1,5 +1,5 @@
 """`fast`: the preset that is shipped."""
 
-from training.recipes.base import Recipe, Restoration
+from training.recipes.base import Recipe
 
-FAST = Recipe(name="fast", restoration=Restoration(hard=1 / 3))
+FAST = Recipe(name="fast")

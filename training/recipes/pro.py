@@ -7,5 +7,5 @@ PRO = Recipe(
     name="pro",
     steps=200_000,
     restorer=RestorerConfig(channels=96, trunk_blocks=8, tail_blocks=8),
-    restoration=Restoration(learning_rate=5e-4, batch=32, patch=64, hard=1 / 3),
+    restoration=Restoration(learning_rate=5e-4, batch=32, patch=64),
 )

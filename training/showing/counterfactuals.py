@@ -13,7 +13,9 @@ from torch import Tensor
 from torch.nn.functional import interpolate
 
 from core.causal.factors import to_latent
-from core.causal.scm import Prior, Scm, World
+from core.causal.prior import Prior
+from core.causal.scm import Scm
+from core.causal.world import World
 from core.errors import ReadError, ScaleError
 from core.models.checkpoint import Model
 from core.nets.contract import Told

@@ -12,7 +12,7 @@ import torch
 from PIL import Image
 
 from core.causal.factors import FACTORS, NAMES
-from core.causal.scm import Prior
+from core.causal.prior import Prior
 from core.errors import CausalSRError
 from training.data.samples import simulated_latents
 
@@ -34,17 +34,17 @@ INK, EDGE, FILL, QUIET = "#1d2733", "#2f6db5", "#eef3f9", "#6b7785"
 
 
 def read_edges(structure: StructurePrior, prior: Prior, photos: int = PHOTOS) -> Tensor:
-    """P(i → j), 6×6 on the CPU, given the factors of simulated photos; the same at every call."""
+    """P(i → j), d×d on the CPU, given the factors of simulated photos; the same at every call."""
     device = next(structure.parameters()).device
     latents = simulated_latents(prior, photos, torch.Generator().manual_seed(0)).to(device)
     return structure.edge_probabilities(latents, torch.Generator(device).manual_seed(0)).cpu()
 
 
-def graph_report(prior: StructurePrior, latents_N6: Tensor, generator: torch.Generator) -> str:
-    """Edge probabilities given photos' U (N×6), mixture weights π_k and edge probabilities p_k, as a text table."""
-    probabilities = prior.edge_probabilities(latents_N6, generator).tolist()
+def graph_report(prior: StructurePrior, latents_ND: Tensor, generator: torch.Generator) -> str:
+    """Edge probabilities given photos' U (N×d), mixture weights π_k and edge probabilities p_k, as a text table."""
+    probabilities = prior.edge_probabilities(latents_ND, generator).tolist()
     width = max(map(len, NAMES))
-    lines = [f"P(row → column | {len(latents_N6)} photos)", _row("", NAMES, width)]
+    lines = [f"P(row → column | {len(latents_ND)} photos)", _row("", NAMES, width)]
     for i, name in enumerate(NAMES):
         cells = [f"{p:.2f}" if j > i else "·" for j, p in enumerate(probabilities[i])]
         lines.append(_row(name, cells, width))
@@ -71,16 +71,16 @@ def new_figure(width: float, height: float) -> Figure:
     return Figure(figsize=(width, height))
 
 
-def draw_graph(probabilities_66: Tensor, out_png: Path, out_svg: Path) -> None:
+def draw_graph(probabilities_DD: Tensor, out_png: Path, out_svg: Path) -> None:
     """Draw the graph: the factors from left to right in the mechanisms' order, an arrow an edge.
 
     Args:
-        probabilities_66: P(i → j) in row i, column j, as `StructurePrior.edge_probabilities` gives them.
+        probabilities_DD: P(i → j) in row i, column j, as `StructurePrior.edge_probabilities` gives them.
 
     Raises:
         CausalSRError: matplotlib isn't installed.
     """
-    figure = _graph_figure(probabilities_66)
+    figure = _graph_figure(probabilities_DD)
     import matplotlib
 
     out_png.parent.mkdir(parents=True, exist_ok=True)
@@ -89,22 +89,22 @@ def draw_graph(probabilities_66: Tensor, out_png: Path, out_svg: Path) -> None:
     figure.savefig(out_png, dpi=160)
 
 
-def graph_picture(probabilities_66: Tensor) -> np.ndarray:
+def graph_picture(probabilities_DD: Tensor) -> np.ndarray:
     """The same drawing as pixels, H×W×3 uint8.
 
     Raises:
         CausalSRError: matplotlib isn't installed.
     """
     file = io.BytesIO()
-    _graph_figure(probabilities_66).savefig(file, format="png")
+    _graph_figure(probabilities_DD).savefig(file, format="png")
     with Image.open(file) as drawing:
         return np.array(drawing.convert("RGB"))
 
 
-def _graph_figure(probabilities_66: Tensor) -> Figure:
+def _graph_figure(probabilities_DD: Tensor) -> Figure:
     figure = new_figure(9.6, 4.8)
     axes = figure.add_axes((0.02, 0.02, 0.96, 0.96))
-    _draw_edges(axes, probabilities_66.tolist())
+    _draw_edges(axes, probabilities_DD.tolist())
     _draw_nodes(axes)
     last = SPACING * (len(FACTORS) - 1)
     axes.set_xlim(-1.1, last + 1.1)

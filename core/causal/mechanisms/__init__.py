@@ -3,9 +3,10 @@
 Images are float32 tensors, B×3×H×W, sRGB in [0, 1]; values are tensors of shape (B,).
 """
 
-from core.causal.mechanisms.blur import blur
+from core.causal.mechanisms.blur import Shapes, blur, soften
 from core.causal.mechanisms.jpeg import jpeg, soft_jpeg
 from core.causal.mechanisms.noise import noise
 from core.causal.mechanisms.resize import resize
+from core.causal.mechanisms.sharpen import sharpen
 
-__all__ = ["blur", "jpeg", "noise", "resize", "soft_jpeg"]
+__all__ = ["Shapes", "blur", "jpeg", "noise", "resize", "sharpen", "soft_jpeg", "soften"]

@@ -47,26 +47,33 @@ def dct_matrix() -> Tensor:
     return matrix
 
 
-def jpeg(image_BCHW: Tensor, quality_B: Tensor, subsampling_B: Tensor) -> Tensor:
+def jpeg(image_BCHW: Tensor, quality_B: Tensor, subsampling_B: Tensor, phase_B2: Tensor | None = None) -> Tensor:
     """Through libjpeg and back; a quality of 100 means "never compressed" and changes nothing.
 
     Args:
         image_BCHW: in [0, 1]; rounded to 8 bits first.
         quality_B: 10…100, rounded to a whole number.
         subsampling_B: 0 = 4:4:4, .5 = 4:2:2, 1 = 4:2:0; the nearest is taken.
+        phase_B2: rows and columns, 0…7, of the block in which the image begins: it was cut from a larger one.
     """
     result = image_BCHW.clone()
     for i, (quality, subsampling) in enumerate(zip(quality_B.tolist(), subsampling_B.tolist(), strict=True)):
         if round(quality) >= 100:
             continue
         pixels = (image_BCHW[i].permute(1, 2, 0) * 255).round().clamp(0, 255).to(torch.uint8).cpu().numpy()
-        file = io.BytesIO()
-        code = _PILLOW_SUBSAMPLING[round(2 * subsampling)]
-        Image.fromarray(np.ascontiguousarray(pixels)).save(file, "JPEG", quality=round(quality), subsampling=code)
-        with Image.open(file) as decoded:
-            back = torch.from_numpy(np.array(decoded))
-        result[i] = back.permute(2, 0, 1).to(result) / 255
+        top, left = (0, 0) if phase_B2 is None else phase_B2[i].tolist()
+        if top or left:
+            pixels = np.pad(pixels, ((top, 0), (left, 0), (0, 0)), mode="edge")
+        back = torch.from_numpy(_through_libjpeg(pixels, round(quality), _PILLOW_SUBSAMPLING[round(2 * subsampling)]))
+        result[i] = back[top:, left:].permute(2, 0, 1).to(result) / 255
     return result
+
+
+def _through_libjpeg(pixels_HW3: np.ndarray, quality: int, subsampling: int) -> np.ndarray:
+    file = io.BytesIO()
+    Image.fromarray(np.ascontiguousarray(pixels_HW3)).save(file, "JPEG", quality=quality, subsampling=subsampling)
+    with Image.open(file) as decoded:
+        return np.array(decoded)
 
 
 def quantisation(table: Tensor, quality_B: Tensor) -> Tensor:
@@ -95,11 +102,22 @@ def _through_blocks(plane_BHW: Tensor, table_B88: Tensor) -> Tensor:
     return back.transpose(2, 3).reshape(batch, height, width) + 128
 
 
-def soft_jpeg(image_BCHW: Tensor, quality_B: Tensor, subsampling_B: Tensor) -> Tensor:
+def soft_jpeg(image_BCHW: Tensor, quality_B: Tensor, subsampling_B: Tensor, phase_B2: Tensor | None = None) -> Tensor:
     """The differentiable twin of `jpeg`: the same steps with soft rounding, blended over subsampling.
 
     Differentiable in the image, the quality and the subsampling (0 = 4:4:4 … 1 = 4:2:0, linear between).
     """
+    if phase_B2 is not None and bool(phase_B2.any()):
+        places = [(int(top), int(left)) for top, left in phase_B2.tolist()]
+        shifted = torch.cat(
+            [
+                F.pad(image[None], (left, 8 - left, top, 8 - top), mode="replicate")
+                for image, (top, left) in zip(image_BCHW, places, strict=True)
+            ]
+        )
+        whole = soft_jpeg(shifted, quality_B, subsampling_B)
+        height, width = image_BCHW.shape[2:]
+        return torch.stack([each[:, t : t + height, x : x + width] for each, (t, x) in zip(whole, places, strict=True)])
     batch, _, height, width = image_BCHW.shape
     padded = F.pad(image_BCHW * 255, (0, -width % 16, 0, -height % 16), mode="replicate")
     ycc = torch.einsum("ij,bjhw->bihw", _TO_YCC.to(padded), padded)

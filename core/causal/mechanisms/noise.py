@@ -1,14 +1,16 @@
-"""Noise: a stored unit field, coloured by grain and chroma, scaled to a mean standard deviation."""
+"""Noise: a stored unit field, coloured by grain and chroma, louder where the picture is bright."""
 
 from __future__ import annotations
 
 import torch
 from torch import Tensor
 
-from core.causal.mechanisms.blur import blur, kernels
+from core.causal.mechanisms.blur import kernels, soften
 
 SMALLEST = 1e-6
 """Of a share under the root, so that its slope stays finite."""
+DARKEST = 0.02
+"""Luma below which shot noise falls no further: read-out noise takes over."""
 
 
 def unit_field(epsilon_BCHW: Tensor, grain_B: Tensor, chroma_B: Tensor) -> Tensor:
@@ -28,11 +30,23 @@ def unit_field(epsilon_BCHW: Tensor, grain_B: Tensor, chroma_B: Tensor) -> Tenso
         return field
     radius = max(int(3.5 * longest + 0.5), 1)
     loss = kernels(grain_B, radius).square().sum(dim=1)
-    return blur(field, grain_B) / loss.view(-1, 1, 1, 1)
+    return soften(field, grain_B) / loss.view(-1, 1, 1, 1)
 
 
 def _root(share: Tensor) -> Tensor:
     return share.clamp_min(SMALLEST).sqrt() * (share > 0)
+
+
+def loudness(image_BCHW: Tensor, poisson_B: Tensor) -> Tensor:
+    """How loud noise is at each place, B×1×H×W, of mean 1.
+
+    Args:
+        poisson_B: share in [0, 1] of the variance that grows with brightness.
+    """
+    luma = image_BCHW.mean(dim=1, keepdim=True).clamp_min(DARKEST)
+    share = poisson_B.view(-1, 1, 1, 1)
+    relative = (1 - share + share * luma / luma.mean(dim=(2, 3), keepdim=True)).sqrt()
+    return relative / relative.mean(dim=(2, 3), keepdim=True)
 
 
 def noise(
@@ -50,13 +64,25 @@ def noise(
         poisson_B: share in [0, 1] of the variance that grows with brightness; None is 0.
     """
     field = unit_field(epsilon_BCHW, grain_B, chroma_B)
-    amplitude = (deviation_B / 255).view(-1, 1, 1, 1)
     if poisson_B is not None:
-        luma = image_BCHW.mean(dim=1, keepdim=True).clamp_min(0.02)
-        share = poisson_B.view(-1, 1, 1, 1)
-        relative = (1 - share + share * luma / luma.mean(dim=(2, 3), keepdim=True)).sqrt()
-        amplitude = amplitude * relative / relative.mean(dim=(2, 3), keepdim=True)
-    return image_BCHW + amplitude * field
+        field = field * loudness(image_BCHW, poisson_B)
+    return image_BCHW + (deviation_B / 255).view(-1, 1, 1, 1) * field
+
+
+def correlation_length(field_BCHW: Tensor) -> Tensor:
+    """The deviation (px) of the Gaussian that would make neighbours of white noise as alike as these, B.
+
+    Blurred by σ, neighbours correlate by ρ = exp(-1 / 4σ²). Too little to be told from chance counts as 0.
+    """
+    across = (field_BCHW[..., 1:] * field_BCHW[..., :-1]).mean(dim=(1, 2, 3))
+    down = (field_BCHW[..., 1:, :] * field_BCHW[..., :-1, :]).mean(dim=(1, 2, 3))
+    alike = (across + down) / 2 / field_BCHW.square().mean(dim=(1, 2, 3)).clamp_min(1e-12)
+    length = (-4 * alike.clamp(1e-6, 0.99).log()).rsqrt()
+    return torch.where(alike > CHANCE, length, torch.zeros_like(length))
+
+
+CHANCE = 0.05
+"""Correlation of neighbours below which noise counts as white."""
 
 
 def draw_field(shape: tuple[int, ...], generator: torch.Generator) -> Tensor:

@@ -35,16 +35,17 @@ KERNELS: dict[str, tuple[Callable[[np.ndarray], np.ndarray], float]] = {
     "bilinear": (_triangle, 2.0),
     "lanczos": (_lanczos, 6.0),
     "area": (_box, 1.0),
+    "nearest": (_box, 1.0),
 }
-"""Name → (kernel, its full width in samples)."""
+"""Name → (kernel, its full width in samples); `nearest` is not stretched when it shrinks."""
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=2048)
 def _weights(old: int, new: int, kernel: str) -> Tensor:
     """The new×old matrix of one axis, rows summing to 1."""
     function, width = KERNELS[kernel]
     ratio = new / old
-    stretch = min(ratio, 1.0)
+    stretch = 1.0 if kernel == "nearest" else min(ratio, 1.0)
     centres = (np.arange(new) + 0.5) / ratio - 0.5
     taps = int(np.ceil(width / stretch)) + 2
     left = np.floor(centres - width / stretch / 2).astype(int)

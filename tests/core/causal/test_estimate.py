@@ -6,21 +6,23 @@ import torch
 
 from core.causal.actions import Action, Actions, Mode
 from core.causal.estimate import Estimate
-from core.causal.factors import NAMES, factor, index
+from core.causal.factors import FACTORS, NAMES, factor, index
 from core.errors import InterventionError
+
+D = len(FACTORS)
 
 
 @pytest.fixture
 def estimate() -> Estimate:
     random = np.random.default_rng(2)
-    lower = np.tril(random.normal(size=(6, 6))) * 0.2 + 0.3 * np.eye(6)
-    return Estimate(random.normal(size=6) * 0.3, lower @ lower.T)
+    lower = np.tril(random.normal(size=(D, D))) * 0.2 + 0.3 * np.eye(D)
+    return Estimate(random.normal(size=D) * 0.3, lower @ lower.T)
 
 
 def test_interval_is_the_marginal_quantile_in_units():
-    mean = np.zeros(6)
+    mean = np.zeros(D)
     mean[index("noise")] = factor("noise").to_latent(10.0)
-    reading = Estimate(mean, np.eye(6) * 0.04).readings["noise"]
+    reading = Estimate(mean, np.eye(D) * 0.04).readings["noise"]
     normal = torch.distributions.Normal(mean[index("noise")], 0.2)
     assert reading.mean == pytest.approx(10.0)
     assert reading.low == pytest.approx(factor("noise").from_latent(float(normal.icdf(torch.tensor(0.05)))), rel=1e-5)
@@ -35,7 +37,7 @@ def test_quality_interval_is_ordered(estimate):
 def test_tell_equals_conditioning_by_the_precision_matrix(estimate):
     told = estimate.tell({"jpeg": 40.0, "blur": 1.0})
     known = [index("jpeg"), index("blur")]
-    rest = [i for i in range(6) if i not in known]
+    rest = [i for i in range(D) if i not in known]
     precision = np.linalg.inv(estimate.covariance)
     shift = np.array([factor("jpeg").to_latent(40.0), factor("blur").to_latent(1.0)]) - estimate.mean[known]
     block = np.linalg.inv(precision[np.ix_(rest, rest)])

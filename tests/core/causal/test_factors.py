@@ -31,7 +31,7 @@ def test_latent_map_rises_with_harm_and_inverts(each):
 
 
 def test_columns_agree_between_numpy_and_torch():
-    values = np.array([[0.5, 12.0, 40.0, 0.3, 0.5, 1.0], NONE])
+    values = np.array([[0.5, 12.0, 40.0, 0.3, 0.5, 1.0, -0.4, 0.7, 60.0], NONE])
     tensor = torch.tensor(values)
     np.testing.assert_allclose(to_latent(tensor).numpy(), to_latent(values))
     np.testing.assert_allclose(from_latent(to_latent(tensor)).numpy(), values, atol=1e-9)

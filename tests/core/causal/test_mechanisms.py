@@ -5,10 +5,11 @@ import pytest
 import torch
 from PIL import Image
 
-from core.causal.mechanisms import blur, jpeg, noise, resize, soft_jpeg
-from core.causal.mechanisms.blur import kernels
+from core.causal.mechanisms import Shapes, blur, jpeg, noise, resize, sharpen, soft_jpeg, soften
+from core.causal.mechanisms.blur import SHAPES, kernels
 from core.causal.mechanisms.jpeg import LUMA_TABLE, dct_matrix, quantisation
-from core.causal.mechanisms.noise import unit_field
+from core.causal.mechanisms.noise import correlation_length, unit_field
+from core.causal.mechanisms.webp import webp_like
 
 SMOOTH = [("bicubic", 3), ("bilinear", 2), ("lanczos", 1)]
 CASES = [(*kernel, size) for kernel in SMOOTH for size in (16, 21, 128, 150)] + [("area", 4, 16), ("area", 4, 128)]
@@ -47,6 +48,86 @@ def test_three_taps_by_hand():
     taps = kernels(torch.tensor([0.8, 1.0]), 2, torch.tensor([True, True]))
     np.testing.assert_allclose(taps[0], [0, 0.32, 0.36, 0.32, 0], atol=1e-6)
     assert float(taps[1, 0]) > 0, "a deviation of 1 is beyond what three taps can do"
+
+
+def shaped(kind: str, batch: int = 1, **values: float) -> Shapes:
+    numbers = {"kind": float(SHAPES.index(kind)), "ratio": 1.0, "angle": 0.0, "power": 1.0, **values}
+    return Shapes(**{name: torch.full((batch,), value) for name, value in numbers.items()})
+
+
+@pytest.mark.parametrize("deviation", [0.15, 0.5, 0.8, 1.7, 4.0])
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [
+        ("gaussian", {}),
+        ("gaussian", {"ratio": 2.5, "angle": 0.6}),
+        ("general", {"power": 0.7, "ratio": 1.5}),
+        ("general", {"power": 3.0}),
+        ("disc", {}),
+        ("line", {"angle": 2.0}),
+        ("three_tap", {}),
+    ],
+)
+def test_every_kernel_has_the_deviation_that_it_is_told_by(kind, values, deviation):
+    """Spread of an impulse: the root of the mean of both axes' variances."""
+    impulse = torch.zeros(1, 1, 121, 121, dtype=torch.float64)
+    impulse[..., 60, 60] = 1
+    spread = blur(impulse, torch.tensor([deviation], dtype=torch.float64), shaped(kind, **values))[0, 0]
+    offsets = torch.arange(121.0) - 60
+    variance = (spread.sum(0) * offsets**2).sum() + (spread.sum(1) * offsets**2).sum()
+    assert float(spread.sum()) == pytest.approx(1, abs=1e-6)
+    assert float(variance / 2) ** 0.5 == pytest.approx(deviation, rel=0.01)
+
+
+def test_a_line_spreads_along_its_angle():
+    impulse = torch.zeros(1, 1, 61, 61)
+    impulse[..., 30, 30] = 1
+    spread = blur(impulse, torch.tensor([2.0]), shaped("line", angle=0.0))[0, 0]
+    offsets = torch.arange(61.0) - 30
+    across, down = ((spread.sum(axis) * offsets**2).sum() for axis in (0, 1))
+    assert float(across) == pytest.approx(2 * 4, rel=0.06)  # all of both axes' variance
+    assert float(down) < 0.3
+
+
+def test_sharpening_by_hand():
+    """An edge of 1: the mask adds amount · (x - G x), and nothing where the picture is even."""
+    edge = torch.zeros(1, 1, 24, 24)
+    edge[..., 12:] = 1
+    sharp = sharpen(edge, torch.tensor([0.5]), torch.tensor([1.0]))
+    assert torch.allclose(sharp, edge + 0.5 * (edge - soften(edge, torch.tensor([1.0]))))
+    assert float(sharp.max()) > 1.1
+    assert float(sharp[..., :4].abs().max()) < 1e-6
+    assert torch.equal(sharpen(edge, torch.zeros(1), torch.ones(1)), edge)
+
+
+@pytest.mark.parametrize("deviation", [0.7, 1.0, 2.0])
+def test_the_correlation_length_is_the_deviation_that_noise_was_blurred_by(generator, deviation):
+    white = torch.randn((1, 3, 300, 300), generator=generator)
+    length = correlation_length(soften(white, torch.tensor([deviation])))
+    assert float(length) == pytest.approx(deviation, rel=0.04)
+    assert float(correlation_length(white)) == 0
+
+
+@pytest.mark.parametrize("phase", [(0, 0), (3, 5), (7, 1)])
+def test_a_grid_may_begin_anywhere(generator, phase):
+    """As if rows and columns had been cut from a larger picture of the same border."""
+    picture = torch.rand((1, 3, 40, 40), generator=generator)
+    top, left = phase
+    quality, subsampling = torch.tensor([30.0]), torch.ones(1)
+    larger = torch.nn.functional.pad(picture, (left, 0, top, 0), mode="replicate")
+    expected = jpeg(larger, quality, subsampling)[..., top:, left:]
+    assert torch.equal(jpeg(picture, quality, subsampling, torch.tensor([phase])), expected)
+    soft = soft_jpeg(picture, quality, subsampling, torch.tensor([phase]))
+    assert float((soft - expected).abs().mean()) < 0.6 * float((expected - picture).abs().mean())
+
+
+def test_webp_errs_as_much_as_the_jpeg_that_it_is_told_by(scene):
+    for quality in (25.0, 60.0, 85.0):
+        compressed = jpeg(scene[:1], torch.tensor([quality]), torch.ones(1))
+        ours = webp_like(scene[0], compressed[0])
+        ratio = (ours - scene[0]).square().mean() / (compressed[0] - scene[0]).square().mean()
+        assert 0.4 < float(ratio) < 2.5
+        assert not torch.equal(ours, compressed[0])
 
 
 def test_no_blur_is_the_identity(scene):
@@ -139,7 +220,7 @@ def test_blur_mirrors_the_border():
     """Variance .64 in three taps: (.32, .36, .32); left of the first pixel lies the second again, not the first."""
     edge = torch.zeros(1, 1, 6, 6)
     edge[..., 0] = 1
-    blurred = blur(edge, torch.tensor([0.8]), torch.tensor([True]))
+    blurred = blur(edge, torch.tensor([0.8]), shaped("three_tap"))
     np.testing.assert_allclose(blurred[0, 0, 3], [0.36, 0.32, 0, 0, 0, 0], atol=1e-6)
 
 

@@ -14,6 +14,8 @@ from core.engine.tiling import cut
 from core.nets.contract import Told
 from core.nets.unet import UNet, UNetConfig
 
+D = len(FACTORS)
+
 SMALL = UNetConfig(channels=(4, 6, 8, 10), scales=(1, 2, 3, 4), context=4, condition=8)
 
 
@@ -32,15 +34,15 @@ def test_parameters_by_hand():
     bottleneck = 9 * 512 * 512 + 512
     up = 16 * (512 * 256 + 256 * 128 + 128 * 64 + 64 * 64) + (256 + 128 + 64 + 64)
     head = 9 * 64 * 3 + 3
-    modulation = (6 + 256) * 64 + 64 + 5 * 64 + 256 + (64 + 1) * 2 * (512 + 256 + 128 + 64 + 64)
+    modulation = (9 + 256) * 64 + 64 + 5 * 64 + 256 + (64 + 1) * 2 * (512 + 256 + 128 + 64 + 64)
     assert sum(p.numel() for p in UNet(UNetConfig()).parameters()) == down + bottleneck + up + head + modulation
-    assert down + bottleneck + up + head + modulation == 8_087_171
+    assert down + bottleneck + up + head + modulation == 8_087_363
 
 
 @pytest.mark.parametrize("scale", [1, 2, 3, 4])
 @torch.no_grad()
 def test_output_is_scale_times_the_input_whatever_its_size(net, scale):
-    assert net(torch.rand(2, 3, 11, 13), Told(latents=torch.zeros(2, 6)), scale).shape == (2, 3, 11 * scale, 13 * scale)
+    assert net(torch.rand(2, 3, 11, 13), Told(latents=torch.zeros(2, D)), scale).shape == (2, 3, 11 * scale, 13 * scale)
 
 
 @torch.no_grad()
@@ -48,7 +50,7 @@ def test_everything_passes_a_bottleneck_of_a_sixteenth(net):
     features = net.trunk(net.enter(torch.rand(1, 3, 32, 48), 2))
     assert net.multiple == 16
     assert features.shape == (1, 10, 4, 6)
-    assert net.tail(features, Told(latents=torch.zeros(1, 6)), 2).shape == (1, 3, 64, 96)
+    assert net.tail(features, Told(latents=torch.zeros(1, D)), 2).shape == (1, 3, 64, 96)
 
 
 def test_the_trunk_refuses_what_does_not_fit_its_cells(net):
@@ -67,7 +69,7 @@ def test_radii_bound_what_a_pixel_can_see_and_are_reached(net):
     (gradient,) = torch.autograd.grad(features[0, :, 6, 6].sum(), photo, retain_graph=True)
     low, high = span(gradient)
     assert (96 - low, high - 111) == (net.trunk_radius, net.trunk_radius)
-    residual, reach = net.tail(features, Told(latents=torch.zeros(1, 6)), 1), 0
+    residual, reach = net.tail(features, Told(latents=torch.zeros(1, D)), 1), 0
     for place in range(96, 112):
         (gradient,) = torch.autograd.grad(residual[0, :, place, place].sum(), photo, retain_graph=True)
         low, high = span(gradient)
@@ -79,7 +81,7 @@ def test_radii_bound_what_a_pixel_can_see_and_are_reached(net):
 def test_an_enlargement_sees_no_further_in_pixels_of_the_photo(net, scale):
     side = 208 // scale
     photo, reach = torch.rand(1, 3, side, side, requires_grad=True), 0
-    restored = net(photo, Told(latents=torch.zeros(1, 6)), scale)
+    restored = net(photo, Told(latents=torch.zeros(1, D)), scale)
     for place in range(96, 112):
         (gradient,) = torch.autograd.grad(restored[0, :, place, place].sum(), photo, retain_graph=True)
         low, high = span(gradient)
@@ -128,21 +130,21 @@ def test_tiles_cut_on_the_cells_equal_the_whole(net, photo, scale):
 @torch.no_grad()
 def test_factors_scale_and_context_change_the_tail_only(net):
     features = net.trunk(torch.rand(1, 3, 32, 32))
-    zero = net.tail(features, Told(latents=torch.zeros(1, 6)), 2)
+    zero = net.tail(features, Told(latents=torch.zeros(1, D)), 2)
     for i in range(len(FACTORS)):
-        moved = torch.zeros(1, 6)
+        moved = torch.zeros(1, D)
         moved[0, i] = 1.0
         assert not torch.equal(net.tail(features, Told(latents=moved), 2), zero)
-    assert not torch.equal(net.tail(features, Told(latents=torch.zeros(1, 6)), 3), zero)
-    assert torch.equal(net.tail(features, Told(latents=torch.zeros(1, 6), context=net.no_context[None]), 2), zero)
+    assert not torch.equal(net.tail(features, Told(latents=torch.zeros(1, D)), 3), zero)
+    assert torch.equal(net.tail(features, Told(latents=torch.zeros(1, D), context=net.no_context[None]), 2), zero)
     assert not torch.equal(
-        net.tail(features, Told(latents=torch.zeros(1, 6), context=net.no_context[None] + 1), 2), zero
+        net.tail(features, Told(latents=torch.zeros(1, D), context=net.no_context[None] + 1), 2), zero
     )
 
 
 @torch.no_grad()
 def test_each_item_of_a_batch_has_its_own_factors(net):
-    photos, latents = torch.rand(2, 3, 16, 16), torch.randn(2, 6)
+    photos, latents = torch.rand(2, 3, 16, 16), torch.randn(2, D)
     both = net(photos, Told(latents=latents), 2)
     for i in range(2):
         assert torch.allclose(both[i], net(photos[i : i + 1], Told(latents=latents[i : i + 1]), 2)[0], atol=1e-5)
@@ -152,8 +154,8 @@ def test_a_silent_head_leaves_the_bicubic_picture():
     net = UNet(SMALL)
     torch.nn.init.zeros_(net.head.weight)
     photo = torch.rand(1, 3, 12, 12)
-    assert torch.equal(net(photo, Told(latents=torch.zeros(1, 6)), 2), resize(photo, 24, 24))
-    assert torch.equal(net(photo, Told(latents=torch.zeros(1, 6)), 1), photo)
+    assert torch.equal(net(photo, Told(latents=torch.zeros(1, D)), 2), resize(photo, 24, 24))
+    assert torch.equal(net(photo, Told(latents=torch.zeros(1, D)), 1), photo)
 
 
 @torch.no_grad()
@@ -164,14 +166,14 @@ def test_eight_stages_neither_fade_nor_blow_up_at_the_start():
     entered = float((torch.rand(1, 3, 128, 128) - 0.5).square().mean())
     assert 0.2 * entered < float(features.square().mean()) < 5 * entered
     net.head = torch.nn.Identity()
-    assert 0.05 * entered < float(net.tail(features, Told(latents=torch.zeros(1, 6)), 2).square().mean()) < 20 * entered
+    assert 0.05 * entered < float(net.tail(features, Told(latents=torch.zeros(1, D)), 2).square().mean()) < 20 * entered
 
 
 @pytest.mark.parametrize("scale", [1, 3])
 def test_every_weight_learns(scale):
     torch.manual_seed(0)
     net = UNet(SMALL)
-    net(torch.rand(2, 3, 16, 16), Told(latents=torch.randn(2, 6)), scale).square().mean().backward()
+    net(torch.rand(2, 3, 16, 16), Told(latents=torch.randn(2, D)), scale).square().mean().backward()
     assert [name for name, weight in net.named_parameters() if not weight.grad.any()] == []
     used = net.scale_code.weight.grad.any(dim=1)
     assert used.tolist() == [each == scale for each in net.scales]
@@ -181,7 +183,7 @@ def test_every_weight_learns(scale):
 def test_bfloat16_body_stays_near_float32(net, photo):
     low = copy.deepcopy(net).set_body_dtype(torch.bfloat16).channels_last()
     image = torch.from_numpy(photo.pixels.copy()).permute(2, 0, 1)[None].float() / 255
-    exact, rough = (each(image, Told(latents=torch.zeros(1, 6)), 2) for each in (net, low))
+    exact, rough = (each(image, Told(latents=torch.zeros(1, D)), 2) for each in (net, low))
     assert low.body_dtype == torch.bfloat16
     assert low.entry.convolution.weight.dtype == low.modulate.weight.dtype == torch.float32
     assert rough.dtype == torch.float32
