@@ -119,3 +119,10 @@ def test_deep_inside_the_mean_of_the_smallest_block_is_rounded() -> None:
     means = [float(filled[top : top + 16, 16:24].mean()) for top in range(0, 64, 16)]
     assert any(mean % 1 > 0.5 for mean in means)
     assert filled[::16, 24:32].tolist() == [[round(mean)] * 8 for mean in means]
+
+
+def test_flattening_rounds_every_level_under_every_alpha() -> None:
+    levels, alpha = np.meshgrid(np.arange(256, dtype=np.uint8), np.arange(256, dtype=np.uint8))
+    flat = flattened(np.repeat(levels[..., None], 3, axis=2), alpha, (255, 7, 0))
+    share = alpha[..., None] / 255.0
+    assert np.array_equal(flat, np.rint(levels[..., None] * share + np.array([255, 7, 0]) * (1 - share)))

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import tifffile
 from PIL import Image
 
 from core.image_io import exif, ifd
@@ -171,3 +172,16 @@ def test_random_damage_never_makes_an_edit_fail(make_exif: Callable[..., bytes])
             assert exif.checked(edited.with_dpi((300.0, 72.5)).block) is not None
             assert exif.checked(edited.without_maker_note()) is not None
     assert survived > 300
+
+
+def test_sizes_of_values_are_those_of_the_standard() -> None:
+    theirs = {int(kind): struct.calcsize("<" + form) for kind, form in tifffile.TIFF.DATA_FORMATS.items() if kind != 17}
+    assert ifd.SIZES.items() <= theirs.items()
+
+
+def test_every_descriptive_field_comes_out_and_no_other() -> None:
+    layout = Layout("<")
+    tags = [269, 270, 271, 272, 285, 305, 306, 315, 316, 18246, 18249, 33432, 33723, *range(40091, 40096)]
+    others = [256, 257, 273, 274, 282, 700, 34675, 40090, 40096]
+    fields = {tag: Field(ifd.BYTE, 2, bytes([tag % 256, 7])) for tag in tags + others}
+    assert parsed(exif.new_block(fields, layout)).descriptive() == {tag: fields[tag] for tag in tags}

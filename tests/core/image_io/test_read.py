@@ -595,3 +595,9 @@ def test_exif_is_parsed_once_a_reading(
     monkeypatch.setattr(exif, "checked", lambda block: parsed.append(block) or checked(block))
     assert from_bytes(data).metadata.exif is not None
     assert len(parsed) == 1
+
+
+def test_what_is_private_begins_where_the_standard_says(smooth: np.ndarray) -> None:
+    assert from_bytes(pointing_past_the_end(smooth, 32_768)).notes != ()
+    with pytest.raises(ReadError, match="the file ends early"):
+        from_bytes(pointing_past_the_end(smooth, 32_767))

@@ -213,3 +213,15 @@ def test_deep_avif_keeps_its_depth_and_its_colours() -> None:
 def test_equal_colours_give_equal_profiles() -> None:
     once, twice = (stated.profile(stated.by_code_points(12, 13, "a"), grey=False) for _ in range(2))
     assert once == twice
+
+
+@pytest.mark.parametrize("primaries", [1, 4, 5, 6, 7, 8, 9, 11, 12, 22])
+def test_primaries_stand_where_libheif_puts_them(primaries: int) -> None:
+    data = bytearray(container("HEIF", 1, 13))
+    at = data.index(b"nclx") + 4
+    data[at : at + 2] = struct.pack(">H", primaries)  # the encoder would not write them all
+    info = pillow_heif.open_heif(io.BytesIO(bytes(data))).info["nclx_profile"]
+    names = [f"color_primary_{name}" for name in ("red", "green", "blue", "white")]
+    expected = [(info[f"{name}_x"], info[f"{name}_y"]) for name in names]
+    points = stated.by_code_points(primaries, 13, "a").points
+    assert np.abs(np.array(points) - np.array(expected)).max() < 1e-5

@@ -83,6 +83,7 @@ def test_fields_are_read_in_every_form_and_replaced_without_doubling(form: str) 
     assert xmp_fields.fields(after) == {"model": "pro"}
     assert after.count(b'"urn:causalsr:provenance#"') == 1
     assert b"fast" not in after
+    assert after.count(b"<rdf:Description") == (2 if form == "beside others" else 1)  # none is left empty
     assert after.endswith(b'causalsr:model="pro"/></rdf:RDF></x:xmpmeta>')
     ElementTree.fromstring(after)
 
@@ -167,3 +168,23 @@ def test_what_is_no_sound_packet_holds_nothing_and_takes_nothing(bad: bytes) -> 
     if bad:
         with pytest.raises(ValueError, match=r"XMP packet|utf-8"):
             xmp_fields.with_fields(bad, {"model": "pro"})
+
+
+@pytest.mark.parametrize("other", ["words", "<x:a/>", '<c:b xmlns:c="urn:other#"/>'])
+def test_a_description_that_holds_anything_else_stays(other: str) -> None:
+    before = packet(f'<rdf:Description rdf:about="" {OURS} causalsr:model="fast">{other}</rdf:Description>')
+    kept = f'<rdf:Description rdf:about="">{other}</rdf:Description>'
+    ours = f'<rdf:Description rdf:about="" {OURS} causalsr:model="pro"/>'
+    assert xmp_fields.with_fields(before, {"model": "pro"}) == packet(kept + ours)
+
+
+def test_as_deep_as_any_schema_is_deep_enough() -> None:
+    assert xmp_fields.fields(packet("<x:a>" * 190 + f'<x:b {OURS} causalsr:model="m"/>' + "</x:a>" * 190)) == {
+        "model": "m"
+    }
+
+
+def test_a_packet_as_large_as_may_be_is_read() -> None:
+    head = packet(f'<rdf:Description {OURS} causalsr:model="m"/>')
+    assert xmp_fields.fields(head.ljust(xmp_fields.MOST_BYTES)) == {"model": "m"}
+    assert xmp_fields.fields(head.ljust(xmp_fields.MOST_BYTES + 1)) == {}
