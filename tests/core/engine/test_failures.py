@@ -6,7 +6,7 @@ import torch
 
 from core.causal.actions import Actions
 from core.engine import Engine
-from core.engine.compute import SMALLEST_TILE, TILE, Device, Rung, choose_device
+from core.engine.compute import SMALLEST_TILE, TILE, Device, Rung, choose_device, cpu
 from core.engine.tiling import tiles
 from core.errors import DeviceError, ModelError, RenderError
 from core.image_io import Photo
@@ -174,3 +174,22 @@ def test_every_allocator_s_words_are_understood(engine, photo, monkeypatch, erro
 
     spoil(engine, monkeypatch, run_out_once)
     assert engine.open(photo).render(Actions(), 2).notes == ("memory ran out: tile halved to 256",)
+
+
+def test_a_cuda_card_is_named_and_computes_in_bfloat16_where_it_can(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda: (1003, 9999))
+    monkeypatch.setattr(torch.cuda, "get_device_name", lambda: "A card")
+    for able, dtype in ((True, torch.bfloat16), (False, torch.float32)):
+        monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda able=able: able)
+        for name in ("cuda", "auto"):
+            assert choose_device(name) == Device(torch.device("cuda"), "A card", dtype, 250)
+
+
+@pytest.mark.parametrize("instructions", ["_is_amx_tile_supported", "_is_avx512_bf16_supported"])
+def test_the_cpu_computes_in_bfloat16_with_either_kind_of_instructions(monkeypatch, instructions):
+    for name in ("_is_amx_tile_supported", "_is_avx512_bf16_supported"):
+        monkeypatch.setattr(torch.cpu, name, lambda able=name == instructions: able, raising=False)
+    assert cpu().dtype == torch.bfloat16
+    monkeypatch.setattr(torch.cpu, instructions, lambda: False, raising=False)
+    assert cpu().dtype == torch.float32
