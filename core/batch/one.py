@@ -12,7 +12,7 @@ from core.engine.interface import PhotoEngine, PhotoSession
 from core.engine.picture import Picture
 from core.errors import OrderError, WriteError
 from core.files.names import shown
-from core.image_io import MAX_PIXELS, check_target, read, write
+from core.image_io import MAX_PIXELS, Photo, WriteOptions, check_target, read, write
 from core.jobs import CancelToken, Progress, no_progress
 from core.order import Order
 from core.provenance import signed
@@ -83,11 +83,23 @@ def restore_opened(
     picture = session.render(order.actions, scale, progress=_share_of(progress, RENDERING), token=token)
     token.check()
     result = signed(picture, order)
-    written = target if replace else free(target)
-    write(written, result, order.options)
+    written = _written(target, result, order.options, replace=replace)
     progress(1.0)
     size = written.stat().st_size
     return Done(target=written, picture=picture, size=size, seconds=time.perf_counter() - began)
+
+
+def _written(target: Path, photo: Photo, options: WriteOptions, *, replace: bool) -> Path:
+    """Write the photo; unless files give way, under the first name that nobody has, whoever else looks for one."""
+    if replace:
+        write(target, photo, options)
+        return target
+    while True:
+        try:
+            write(name := free(target), photo, options, exclusive=True)
+        except FileExistsError:  # somebody took it since
+            continue
+        return name
 
 
 def check_model(engine: PhotoEngine, order: Order) -> None:

@@ -8,6 +8,7 @@ from PIL import Image
 
 from core.batch import replay as module
 from core.batch.one import restore_file, restore_opened
+from core.batch.plan import free
 from core.batch.replay import replay_file
 from core.causal.actions import Actions
 from core.engine import Engine
@@ -65,6 +66,26 @@ def test_a_taken_name_is_left_alone_unless_it_is_to_be_replaced(engine, source, 
     done = restore_file(engine, source, tmp_path / "a.png", order(), replace=True)
     assert done.target.name == "a.png"
     assert (tmp_path / "a.png").read_bytes() != b"somebody's"
+
+
+def test_a_name_that_is_taken_while_writing_is_left_alone_too(engine, source, tmp_path, monkeypatch):
+    """Another process has the same thought between our look and our writing."""
+    from core.batch import one
+
+    looked = []
+
+    def late(path):
+        name = free(path)
+        if not looked:
+            name.write_bytes(b"somebody's")
+        looked.append(name.name)
+        return name
+
+    monkeypatch.setattr(one, "free", late)
+    done = restore_file(engine, source, tmp_path / "a.png", order())
+    assert looked == ["a.png", "a (2).png"]
+    assert done.target.name == "a (2).png"
+    assert (tmp_path / "a.png").read_bytes() == b"somebody's"
 
 
 def test_progress_rises_to_one_and_a_cancelled_photo_leaves_nothing(engine, source, tmp_path):
