@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -52,7 +52,7 @@ def photos_in(inputs: Sequence[Path]) -> Iterator[tuple[Path, Path]]:
 
 
 def plan(inputs: Sequence[Path], out: Path | None, size: Size, suffix: str, existing: Existing) -> list[Job]:
-    """A job for each photo; no two write the same file.
+    """A job for each photo; no two write the same file, and none writes a photo that is meant.
 
     In folders, earlier results are no photos: what lies in `out`, where that holds results only, and `a_x2.png`
     beside a photo named `a`.
@@ -61,9 +61,10 @@ def plan(inputs: Sequence[Path], out: Path | None, size: Size, suffix: str, exis
         out: the folder results go to, mirrored; None puts each beside its photo.
         suffix: of the results, with the dot.
     """
-    names = Names(only_planned=existing is not Existing.RENAME)
     jobs = []
     found = list(photos_in(inputs))
+    sources = (source for source, _ in found)
+    names = Names(only_planned=existing is not Existing.RENAME, originals=sources)
     stems = {source.with_suffix("") for source, _ in found}
     named = set(inputs)
     results = _results_only(out, inputs)
@@ -103,10 +104,15 @@ def target_name(stem: str, size: Size, suffix: str) -> str:
 class Names:
     """Names for the results of many photos, each given once."""
 
-    def __init__(self, *, only_planned: bool = False) -> None:
-        """With `only_planned`, a file that exists doesn't count, since it is to be replaced or kept."""
+    def __init__(self, *, only_planned: bool = False, originals: Iterable[Path] = ()) -> None:
+        """Begin without claims.
+
+        Args:
+            only_planned: a file that exists doesn't count, since it is to be replaced or kept.
+            originals: photos, which are never anybody's result, whatever else is asked.
+        """
         self._only_planned = only_planned
-        self._taken: set[str] = set()
+        self._taken = {_key(path) for path in originals}
         self._next: dict[str, int] = {}
 
     def claim(self, path: Path) -> Path:
@@ -146,8 +152,8 @@ def exists(path: Path) -> bool:
 
 
 def _key(path: Path) -> str:
-    """The same for names that some file systems can't tell apart: by case, or by how accents are composed."""
-    return unicodedata.normalize("NFC", str(path)).casefold()
+    """The same for one place, and for names that some file systems can't tell apart: by case, by composed accents."""
+    return unicodedata.normalize("NFC", os.path.abspath(path)).casefold()  # noqa: PTH100 - takes `..` out
 
 
 def _cut(text: str, length: int) -> str:

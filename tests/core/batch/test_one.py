@@ -88,6 +88,25 @@ def test_a_name_that_is_taken_while_writing_is_left_alone_too(engine, source, tm
     assert (tmp_path / "a.png").read_bytes() == b"somebody's"
 
 
+@pytest.mark.parametrize("name", ["street.png", "./in/../street.png", "link.png"])
+def test_the_photo_itself_is_never_written_over(engine, source, tmp_path, name):
+    before = source.read_bytes()
+    (tmp_path / "in").mkdir()
+    (tmp_path / "link.png").symlink_to(source)
+    with pytest.raises(WriteError, match="it is the photo itself"):
+        restore_file(engine, source, tmp_path / name, order(), replace=True)
+    assert source.read_bytes() == before
+
+
+def test_a_replay_writes_over_neither_the_result_nor_the_photo(engine, source, tmp_path):
+    done = restore_file(engine, source, tmp_path / "a.png", order())
+    for original in (done.target, source):
+        before = original.read_bytes()
+        with pytest.raises(WriteError, match="compared with or made from"):
+            replay_file(done.target, output=original)
+        assert original.read_bytes() == before
+
+
 def test_progress_rises_to_one_and_a_cancelled_photo_leaves_nothing(engine, source, tmp_path):
     shares = []
     restore_file(engine, source, tmp_path / "a.png", order(), progress=shares.append)

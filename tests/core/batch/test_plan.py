@@ -55,6 +55,32 @@ def test_names_fit_255_bytes_and_can_be_written(tmp_path, stem):
     assert again != target
 
 
+@pytest.mark.parametrize("existing", list(Existing))
+def test_a_photo_that_is_meant_is_nobody_s_result(tmp_path, existing):
+    """a_x2.png was named by hand: it is a photo, and the result of a.jpg goes elsewhere."""
+    touch(tmp_path / "a.jpg", tmp_path / "a_x2.png")
+    inputs = [tmp_path / "a.jpg", tmp_path / "in" / ".." / "a_x2.png"]
+    targets = [job.target for job in plan(inputs, tmp_path, TWICE, ".png", existing)]
+    assert targets == [tmp_path / "a_x2 (2).png", tmp_path / "a_x2_x2.png"]
+
+
+def test_twenty_thousand_photos_of_one_name_are_told_apart_in_linear_work(tmp_path, monkeypatch):
+    looks = []
+    monkeypatch.setattr("core.batch.plan.exists", lambda path: looks.append(path))
+    photos = [tmp_path / str(i) / "a.jpg" for i in range(20_000)]
+    targets = [job.target for job in plan(photos, tmp_path / "out", TWICE, ".png", Existing.RENAME)]
+    assert len(set(targets)) == 20_000
+    assert len(looks) == 20_000
+
+
+def test_results_may_go_around_their_photos(tmp_path, monkeypatch):
+    touch(tmp_path / "album/a.jpg", tmp_path / "album/deep/b.jpg")
+    monkeypatch.chdir(tmp_path)
+    for out in (".", "album", "album/..", str(tmp_path)):
+        jobs = plan([Path("album")], Path(out), TWICE, ".png", Existing.RENAME)
+        assert [job.source for job in jobs] == [Path("album/a.jpg"), Path("album/deep/b.jpg")]
+
+
 def test_skipping_tells_twins_apart(tmp_path):
     """a.jpg is done, a.png isn't: its result has another name."""
     touch(tmp_path / "in/a.jpg", tmp_path / "in/a.png", tmp_path / "out/a_x2.png")
