@@ -63,7 +63,7 @@ def test_counting_leaves_nothing_behind():
 
 def test_a_tiny_model_by_hand(tiny_model):
     (row,) = complexity([tiny_model], side=32, scale=2, runs=0)
-    # 8 channels: entry, two blocks of two convolutions, head to 3·4; then what is told and C → 8, and 8 → 2·8 of the modulation
+    # 8 channels: entry, two blocks of two convolutions, head to 3·4; then U and C → 8, and 8 → 2·8
     restorer = 32 * 32 * 9 * (3 * 8 + 4 * 8 * 8 + 8 * 12) + (D + 4) * 8 + 8 * 16
     assert row.macs["restorer"] == restorer
     # one crop of 32×32: 4 channels, then 8 and 12 at a half and a quarter

@@ -110,7 +110,7 @@ def tile_of(net: UNet, pixels, tile: Box, scale: int, shift: int = 0) -> Tensor:
     around = aligned(tile.grown(net.trunk_radius + net.tail_radius), net.size_multiple)
     around = Box(around.top - shift, around.left - shift, around.bottom - shift, around.right - shift)
     entered = net.enter(cut(pixels, around), scale)
-    found = entered + net.tail(net.trunk(entered), torch.full((1, 6), 0.3), scale)
+    found = entered + net.tail(net.trunk(entered), torch.full((1, D), 0.3), scale)
     top, left = (tile.top - around.top) * scale, (tile.left - around.left) * scale
     return found[:, :, top : top + tile.height * scale, left : left + tile.width * scale]
 
