@@ -73,7 +73,7 @@ def test_the_spectrum_of_an_enlarged_photo_ends_early(generator):
 
 @pytest.mark.parametrize(("small", "beat"), [(96, 8), (84, 11)])
 def test_interpolated_pixels_come_in_a_beat(generator, small, beat):
-    """128 of 96 bilinear: every fourth column repeats, a beat of 1/4, the 8th of 32; of 84: 84/128 → 1 - .656, the 11th."""
+    """128 of 96: every fourth column is alike, 1/4 is the 8th of 32; of 84: 1 - 84/128 = .344 is the 11th."""
     grey = torch.randn((4, 1, small, small), generator=generator).expand(-1, 3, -1, -1) * 0.1 + 0.5
     beats = Resampling()(resize(grey, 128, 128, "bilinear"))[:, 34:].mean(dim=0)
     assert int(beats[2:].argmax()) + 2 == beat
