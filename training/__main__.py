@@ -142,7 +142,8 @@ def _look(options: argparse.Namespace) -> int:
     from core.engine import Engine
     from training.showing.look import look
 
-    engines = [(Path(each).stem, Engine("auto", _model_file(each))) for each in options.models]
+    files = [_model_file(each) for each in options.models]
+    engines = [(f"{number}. {file.stem}", Engine("auto", file)) for number, file in enumerate(files, start=1)]
     look(engines, options.photos, options.out, options.scale, _say)
     return 0
 

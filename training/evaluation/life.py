@@ -64,7 +64,7 @@ def life_cases(folder: Path, kind: str, scale: int = 2) -> Iterator[Case]:
     for file in list_photos(folder):
         high = read_high(file, scale)
         random = torch.Generator().manual_seed(zlib.crc32(f"life {kind} {file.name}".encode()))
-        scene = torch.from_numpy(high).permute(2, 0, 1)[None].float() / 255
+        scene = torch.tensor(high).permute(2, 0, 1)[None].float() / 255
         world = scm.sample(scene, scale, random, kernel="bicubic")
         pixels = (world.photo[0] * 255).round().to(torch.uint8).permute(1, 2, 0).contiguous().numpy()
         truth = dict(zip(NAMES, world.factors[0].tolist(), strict=True))
