@@ -60,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
             "complexity": _complexity,
             "report": _report,
             "look": _look,
+            "confounding": _confounding,
         }
     )
 
@@ -145,6 +146,14 @@ def _look(options: argparse.Namespace) -> int:
     files = [_model_file(each) for each in options.models]
     engines = [(f"{number}. {file.stem}", Engine("auto", file)) for number, file in enumerate(files, start=1)]
     look(engines, options.photos, options.out, options.scale, _say)
+    return 0
+
+
+def _confounding(options: argparse.Namespace) -> int:
+    from core.causal.prior import Prior
+    from training.evaluation.confounding import print_confounding
+
+    print_confounding(options.data, Prior(), _say)
     return 0
 
 

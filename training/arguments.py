@@ -120,6 +120,12 @@ def _complexity(commands: _Commands) -> argparse.ArgumentParser:
     return cost
 
 
+def _confounding(commands: _Commands) -> argparse.ArgumentParser:
+    probe = commands.add_parser("confounding", help="how much content tells about each factor, in nats")
+    probe.add_argument("--data", type=Path, required=True, metavar="DIR", help="folder of photos")
+    return probe
+
+
 def _look(commands: _Commands) -> argparse.ArgumentParser:
     panels = commands.add_parser("look", help="photos, interpolated and by each model, side by side")
     panels.add_argument("--photos", type=Path, required=True, metavar="DIR", help="folder of photos")
@@ -195,5 +201,6 @@ COMMANDS: Mapping[str, Callable[[_Commands], argparse.ArgumentParser]] = {
     "complexity": _complexity,
     "report": _report,
     "look": _look,
+    "confounding": _confounding,
 }
 """In the order in which `--help` lists them."""
