@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import sys
+from collections.abc import Callable
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,6 +59,8 @@ def _parser() -> argparse.ArgumentParser:
             "graph": _graph,
             "complexity": _complexity,
             "report": _report,
+            "look": _look,
+            "confounding": _confounding,
         }
     )
 
@@ -136,6 +139,24 @@ def _complexity(options: argparse.Namespace) -> int:
     return 0
 
 
+def _look(options: argparse.Namespace) -> int:
+    from core.engine import Engine
+    from training.showing.look import look
+
+    files = [_model_file(each) for each in options.models]
+    engines = [(f"{number}. {file.stem}", Engine("auto", file)) for number, file in enumerate(files, start=1)]
+    look(engines, options.photos, options.out, options.scale, _say)
+    return 0
+
+
+def _confounding(options: argparse.Namespace) -> int:
+    from core.causal.prior import Prior
+    from training.evaluation.confounding import print_confounding
+
+    print_confounding(options.data, Prior(), _say)
+    return 0
+
+
 def _report(options: argparse.Namespace) -> int:
     from training.showing.report import report
 
@@ -148,19 +169,33 @@ def _evaluate(options: argparse.Namespace) -> int:
     from training.evaluation.tables import evaluate, evaluate_pairs, print_rows
     from training.manifest import write_manifest
 
-    if not options.bench and not options.pairs:
+    if not any((options.bench, options.pairs, options.soft_pairs, options.life, options.shifts)):
         raise UsageError("nothing to evaluate on; give --bench, a folder of sharp pictures, or --pairs")
     engine = _engine(options)
     perceptual = LpipsSqueeze(options.perceptual) if options.perceptual else None
     say = (lambda _line: None) if options.json else _say
-    simulated = evaluate(engine, options.bench, options.scales, perceptual)
-    rows = print_rows(chain(simulated, evaluate_pairs(engine, options.pairs, perceptual)), say)
-    found = [row.as_json() for row in rows]
+    found: list[dict[str, object]] = []
+    if options.bench or options.pairs:
+        simulated = evaluate(engine, options.bench, options.scales, perceptual)
+        rows = print_rows(chain(simulated, evaluate_pairs(engine, options.pairs, perceptual)), say)
+        found += [row.as_json() for row in rows]
+    found += _gains(engine, options, say)
     if options.json:
         _say(json.dumps(found, indent=1))
     if options.record:
         write_manifest(_model_file(options.weights), found)
     return 0
+
+
+def _gains(engine: Engine, options: argparse.Namespace, say: Callable[[str], None]) -> list[dict[str, object]]:
+    """Rows of the benches that ask whether automatic is better than nothing."""
+    from training.evaluation.gains import measure_life, measure_shifts, measure_soft_pairs, print_gains
+
+    wanted = ((options.life, measure_life), (options.shifts, measure_shifts), (options.soft_pairs, measure_soft_pairs))
+    rows = chain.from_iterable(measure(engine, folder) for folder, measure in wanted if folder is not None)
+    if not any(folder is not None for folder, _ in wanted):
+        return []
+    return [row.as_json() for row in print_gains(rows, say)]
 
 
 def _estimates(options: argparse.Namespace) -> int:

@@ -50,6 +50,9 @@ def _evaluate(commands: _Commands) -> argparse.ArgumentParser:
     evaluation.add_argument(
         "--pairs", type=Path, nargs="+", default=[], metavar="DIR", help="folders of real pairs, NAME_HR and NAME_LR"
     )
+    evaluation.add_argument("--soft-pairs", type=Path, metavar="DIR", help="NAME_soft beside NAME_sharp, at ×1")
+    evaluation.add_argument("--life", type=Path, metavar="DIR", help="sharp pictures, harmed as life does, at ×2")
+    evaluation.add_argument("--shifts", type=Path, metavar="DIR", help="the same, by what was not trained on")
     evaluation.add_argument("--perceptual", type=Path, metavar="DIR", help="folder with the weights of lpips_squeeze")
     evaluation.add_argument("--json", action="store_true")
     evaluation.add_argument("--record", action="store_true", help="write the rows into the manifest beside the weights")
@@ -117,6 +120,21 @@ def _complexity(commands: _Commands) -> argparse.ArgumentParser:
     return cost
 
 
+def _confounding(commands: _Commands) -> argparse.ArgumentParser:
+    probe = commands.add_parser("confounding", help="how much content tells about each factor, in nats")
+    probe.add_argument("--data", type=Path, required=True, metavar="DIR", help="folder of photos")
+    return probe
+
+
+def _look(commands: _Commands) -> argparse.ArgumentParser:
+    panels = commands.add_parser("look", help="photos, interpolated and by each model, side by side")
+    panels.add_argument("--photos", type=Path, required=True, metavar="DIR", help="folder of photos")
+    panels.add_argument("--models", nargs="+", default=["fast"], metavar="F", help="models, files, or run folders")
+    panels.add_argument("--out", type=_png, default=Path("look.png"), metavar="PNG")
+    panels.add_argument("--scale", type=int, default=2, choices=[1, 2, 3, 4, 8])
+    return panels
+
+
 def _report(commands: _Commands) -> argparse.ArgumentParser:
     report = commands.add_parser("report", help="one HTML page about a run")
     report.add_argument("run_folder", type=Path, metavar="RUN")
@@ -182,5 +200,7 @@ COMMANDS: Mapping[str, Callable[[_Commands], argparse.ArgumentParser]] = {
     "graph": _graph,
     "complexity": _complexity,
     "report": _report,
+    "look": _look,
+    "confounding": _confounding,
 }
 """In the order in which `--help` lists them."""

@@ -17,6 +17,8 @@ from training.recipes import Recipe
 
 LARGEST = 512
 """Longest side, pixels, that is cut from a held-out photo: more crops than the encoder looks at."""
+SCALE = 2
+"""How much a photo is shrunk before it is harmed: most are not sharp to their own pixel."""
 RESAMPLES = 1000
 CAUTION = 0.84
 """Φ(1): too narrow an interval is worse than one too wide."""
@@ -28,7 +30,7 @@ SMALLEST = 0.5
 def calibrate(encoder: Encoder, held_out: PhotoSet, recipe: Recipe, draws: int = 10) -> Tensor:
     """Set the encoder's temperatures, and return them, shape (d,).
 
-    T_i is the .9 quantile of |U_i - μ_i| / σ_i, divided by the normal's, over held-out photos at their own size,
+    T_i is the .9 quantile of |U_i - μ_i| / σ_i, divided by the normal's, over held-out photos at half their size,
     each harmed `draws` times (decision 5) and read as the engine reads a photo; of what a dozen photos leave open,
     the wider (`cautious_quantile`).
     """
@@ -37,11 +39,11 @@ def calibrate(encoder: Encoder, held_out: PhotoSet, recipe: Recipe, draws: int =
     encoder.temperature.fill_(1.0)
     ratios: list[list[Tensor]] = []
     for number, (_, height, width) in enumerate(held_out.places):
-        side = min(LARGEST, height, width)
+        side = min(LARGEST, min(height, width) // SCALE) * SCALE
         ratios.append([])
         for draw in range(draws):
             g = row_generator(recipe.seed, "calibration", number, draw)
-            world = scm.sample(held_out.crop(side, g, number)[None], 1, g)
+            world = scm.sample(held_out.crop(side, g, number)[None], SCALE, g)
             pixels = (world.photo[0] * 255).round().to(torch.uint8).permute(1, 2, 0).numpy()
             posterior = photo_posterior(encoder, pixels)
             deviation = posterior.covariance[0].diagonal().sqrt()

@@ -56,6 +56,14 @@ def widened(file: Path) -> Model:
     metadata, tensors = read_file(file)
     if metadata.get("schema") != FIRST_SCHEMA:
         raise ModelError(f"{file}: not a model of six factors; it needs no widening")
+    try:
+        return _widened(metadata, tensors)
+    except (KeyError, TypeError, ValueError, RuntimeError) as error:
+        reason = str(error).splitlines()[0]
+        raise ModelError(f"{file}: damaged model file ({reason}); fetch it again") from error
+
+
+def _widened(metadata: Mapping[str, str], tensors: Tensors) -> Model:
     config = {part: _keywords(each) for part, each in json.loads(metadata["config"]).items()}
     torch.manual_seed(0)
     restorer = Restorer(RestorerConfig(**config["restorer"]))
@@ -117,7 +125,7 @@ def widen_intervention(net: InterventionNet, old: Tensors) -> None:
         own = torch.zeros_like(net.state_dict()[f"leave.{kind}"])
         own[:OLD] = old[f"leave.{kind}"]
         changed[f"leave.{kind}"] = own
-    gates = (torch.sigmoid(old["gate_logits"]) * (ZETA - GAMMA) + GAMMA) * gain / gain[:, None]
+    gates = (torch.sigmoid(old["gate_logits"]) * (ZETA - GAMMA) + GAMMA).clamp_max(1) * gain / gain[:, None]
     logits = torch.full((NEW, NEW), CLOSED)
     logits[:OLD, :OLD] = torch.where(
         gates > 0, ((gates - GAMMA) / (ZETA - GAMMA)).clamp(1e-6, 1 - 1e-6).logit(), old["gate_logits"]

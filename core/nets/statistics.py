@@ -110,7 +110,7 @@ class Resampling(nn.Module):
         luma = (crops_NCHW * crops_NCHW.new_tensor(LUMA).view(3, 1, 1)).sum(1) * 255
         missing = [max(self.side - side, 0) for side in luma.shape[1:]]
         if any(missing):
-            luma = F.pad(luma[:, None], (0, missing[1], 0, missing[0]), mode="reflect")[:, 0]
+            luma = F.pad(luma[:, None], (0, missing[1], 0, missing[0]), mode="replicate")[:, 0]
         squares = luma.unfold(1, self.side, self.side // 2).unfold(2, self.side, self.side // 2).flatten(1, 2)
         squares = (squares - squares.mean(dim=(2, 3), keepdim=True)) * self.window
         power = torch.fft.rfft2(squares).abs().square().mean(dim=1) + self.FLOOR

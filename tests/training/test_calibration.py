@@ -31,7 +31,7 @@ def test_temperatures_by_an_encoder_that_reads_nothing(recipe, folder):
     for number in range(len(photos)):
         for draw in range(5):
             g = row_generator(recipe.seed, "calibration", number, draw)
-            world = Scm(prior=Prior(untouched=0.0)).sample(photos.crop(120, g, number)[None], 1, g)
+            world = Scm(prior=Prior(untouched=0.0)).sample(photos.crop(120, g, number)[None], 2, g)
             distances[number, draw] = to_latent(world.factors)[0].abs() / (1 + FLOOR**2) ** 0.5
     assert torch.allclose(found, (cautious_quantile(distances) / Z90).clamp_min(0.5))
 

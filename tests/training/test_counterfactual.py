@@ -1,6 +1,7 @@
 """Algorithm 1 by hand and by finite differences: where it goes, how far, and what pulls it back."""
 
 import math
+from typing import Any
 
 import pytest
 import torch
@@ -32,12 +33,14 @@ def degraded(scene: Tensor, generator: torch.Generator) -> World:
 
 def doubled(world: World) -> World:
     """The same world in float64, for finite differences."""
-    exogenous = type(world.exogenous)(**{k: wide(v) for k, v in vars(world.exogenous).items()})
-    return World(exogenous=exogenous, **{k: wide(v) for k, v in vars(world).items() if k != "exogenous"})
+    return wide(world)
 
 
-def wide(value: Tensor) -> Tensor:
-    return value.double() if value.is_floating_point() else value
+def wide(value: Any) -> Any:
+    """Every tensor in it, however deep."""
+    if isinstance(value, Tensor):
+        return value.double() if value.is_floating_point() else value
+    return type(value)(**{name: wide(each) for name, each in vars(value).items()})
 
 
 def rms(pictures: Tensor) -> Tensor:
@@ -265,10 +268,11 @@ def test_what_is_pulled_stays_a_picture():
     assert torch.equal(pulled, torch.ones_like(scene))
 
 
-def test_the_pull_lowers_the_distance_of_a_real_encoder_behind_a_real_degrader(scene, generator):
+def test_the_pull_lowers_the_distance_of_a_real_encoder_behind_a_real_degrader(scene, generator, plain):
     torch.manual_seed(2)
     encoder, degrader = Encoder(EncoderConfig(channels=4, hidden=16)).eval(), Degrader()
-    world = Scm().do(blur=0.6, noise=8.0, jpeg=60.0).sample(scene, 2, generator)
+    told = {"blur": 0.6, "noise": 8.0, "jpeg": 60.0, "rescale": 0.0, "sharpen": 0.0, "earlier_jpeg": 100.0}
+    world = Scm().do(**told).replay(scene, 2, plain(2, 32, 32))
     latents = to_latent(world.factors)
     factual = encoder(world.photo, 1).mean.detach()
 

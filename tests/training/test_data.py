@@ -143,12 +143,13 @@ def test_crops_of_one_photo_share_their_factors(folder, recipe):
 
 def test_photos_whose_factors_are_none_are_the_clean_ones(folder, recipe):
     photos = load_photos(folder)
+    causes = [index(name) for name in ("blur", "noise", "jpeg", "rescale", "sharpen", "earlier_jpeg")]
     found = 0
     for step in range(30):
         batch = encoder_batch(photos, recipe, step)
         z = from_latent(batch.latents.double())
         for item in range(len(z)):
-            if float((z[item, :3] - torch.tensor(NONE[:3])).abs().max()) < 1e-6:
+            if float((z[item, causes] - torch.tensor(NONE)[causes]).abs().max()) < 1e-5:
                 rows = slice(item * batch.group, (item + 1) * batch.group)
                 assert torch.equal(batch.crops[rows], batch.resized[rows])
                 found += 1

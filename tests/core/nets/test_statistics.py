@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from core.causal.mechanisms import jpeg
-from core.nets.statistics import LUMA, BlockStatistics, Spectrum
+from core.causal.mechanisms import jpeg, resize
+from core.nets.statistics import LUMA, BlockStatistics, Resampling, Spectrum
 
 
 @pytest.mark.parametrize(("top", "left"), [(0, 0), (3, 5), (7, 1)])
@@ -59,3 +59,21 @@ def test_the_photo_s_own_corner_wins_when_no_phase_stands_out(generator):
     _, row, column = BlockStatistics()._phase(noise, 1)
     at_the_corner = sum(place == (0, 0) for place in zip(row, column, strict=True))
     assert at_the_corner > 4
+
+
+def test_the_spectrum_of_an_enlarged_photo_ends_early(generator):
+    """Grey noise of 64² enlarged to 128² has next to nothing beyond half of the frequencies."""
+    grey = torch.randn((2, 1, 64, 64), generator=generator).expand(-1, 3, -1, -1) * 0.1 + 0.5
+    axes = Resampling()(resize(grey, 128, 128, "lanczos"))[:, :17]
+    assert float((axes[:, 4] - axes[:, 12]).min()) > 2.5
+    flat = Resampling()(torch.randn((2, 1, 128, 128), generator=generator).expand(-1, 3, -1, -1) * 0.1 + 0.5)
+    assert float((flat[:, 4] - flat[:, 12]).abs().max()) < 0.7
+    assert flat.shape == (2, Resampling.size)
+
+
+@pytest.mark.parametrize(("small", "beat"), [(96, 8), (84, 11)])
+def test_interpolated_pixels_come_in_a_beat(generator, small, beat):
+    """128 of 96: every fourth column is alike, 1/4 is the 8th of 32; of 84: 1 - 84/128 = .344 is the 11th."""
+    grey = torch.randn((4, 1, small, small), generator=generator).expand(-1, 3, -1, -1) * 0.1 + 0.5
+    beats = Resampling()(resize(grey, 128, 128, "bilinear"))[:, 34:].mean(dim=0)
+    assert int(beats[2:].argmax()) + 2 == beat
