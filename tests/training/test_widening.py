@@ -9,6 +9,7 @@ import torch.nn.functional as F  # noqa: N812 - torch's own convention
 from core.causal.factors import FACTORS, NONE, to_latent
 from core.errors import ModelError
 from core.models.checkpoint import read_file, save_atomically, save_model
+from core.nets.contract import Told
 from core.nets.encoder import Encoder
 from core.nets.intervention import InterventionConfig, InterventionNet
 from core.nets.restorer import Restorer
@@ -41,6 +42,10 @@ def test_the_table_only_moved_its_coordinates():
     assert torch.allclose(first_latents(Z) * gain + offset, to_latent(Z)[:, :OLD], atol=1e-5)
 
 
+def told(latents: torch.Tensor) -> Told:
+    return Told(latents=latents)
+
+
 @torch.no_grad()
 def test_the_restorer_makes_the_same_picture(tiny_model):
     net = tiny_model.restorer
@@ -52,8 +57,8 @@ def test_the_restorer_makes_the_same_picture(tiny_model):
     then.read_condition = torch.nn.Linear(OLD + context, net.read_condition.out_features)
     then.load_state_dict(old)
     photo = torch.rand(2, 3, 16, 16)
-    assert torch.allclose(ours(photo, to_latent(Z), 2), then(photo, first_latents(Z), 2), atol=1e-5)
-    assert not torch.allclose(ours(photo, to_latent(Z), 2), ours(photo, to_latent(Z) + 0.5, 2), atol=1e-5)
+    assert torch.allclose(ours(photo, told(to_latent(Z)), 2), then(photo, told(first_latents(Z)), 2), atol=1e-5)
+    assert not torch.allclose(ours(photo, told(to_latent(Z)), 2), ours(photo, told(to_latent(Z) + 0.5), 2), atol=1e-5)
 
 
 @torch.no_grad()
@@ -108,8 +113,8 @@ def test_the_intervention_net_moves_the_six_as_before():
     found = ours(to_latent(Z), asked, to_latent(wish))
     u, target, c = first_latents(Z), first_latents(wish), asked[:, :OLD].float()
     hidden = F.layer_norm(F.linear(u, old["enter.weight"], old["enter.bias"]), (8,))
-    told = torch.cat([c, target * c, torch.ones(2, 1)], dim=1)
-    gain, shift = F.linear(told, old["adapt.weight"], old["adapt.bias"]).chunk(2, dim=1)
+    wish = torch.cat([c, target * c, torch.ones(2, 1)], dim=1)
+    gain, shift = F.linear(wish, old["adapt.weight"], old["adapt.bias"]).chunk(2, dim=1)
     direction = torch.tanh(F.linear(F.silu(hidden * (1 + gain) + shift), old["leave.weight"], old["leave.bias"]))
     gates = (torch.sigmoid(old["gate_logits"]) * 1.2 - 0.1).clamp(0, 1)
     moved = u + ((target - u).abs() * c) @ gates * direction
