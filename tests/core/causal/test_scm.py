@@ -2,7 +2,7 @@
 
 import itertools
 import math
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 import torch
@@ -12,7 +12,7 @@ from core.causal.draws import TRAITS, Exogenous
 from core.causal.factors import FACTORS, NAMES, NONE, index
 from core.causal.mechanisms import blur, jpeg, resize
 from core.causal.mechanisms import sharpen as sharpened
-from core.causal.prior import Prior, f_z, traits
+from core.causal.prior import Prior, Traits, f_z, traits
 from core.causal.scm import Scm
 from core.causal.world import assemble
 from core.errors import InterventionError
@@ -233,3 +233,26 @@ def test_observing_none_abducts_a_draw_of_nothing(scene, generator):
 def test_doing_leaves_the_draws_alone(scene, exogenous):
     world = Scm().do(noise=12.0).replay(scene, 2, exogenous)
     assert torch.equal(world.exogenous.factors, exogenous.factors)
+
+
+def test_draws_of_several_batches_are_joined_in_order(generator):
+    parts = [Exogenous.draw(size, 8, 8, generator) for size in (1, 2)]
+    joined = Exogenous.join(parts)
+    for each in fields(Exogenous):
+        first, second = (getattr(part, each.name) for part in parts)
+        assert torch.equal(getattr(joined, each.name), torch.cat([first, second]))
+    assert joined.factors.shape == (3, len(FACTORS))
+    again = joined.repeat(2, generator)
+    assert len(again.field) == 6
+    assert not torch.equal(again.field[:3], again.field[3:])
+
+
+def test_traits_of_several_batches_are_joined_in_order(generator):
+    parts = [Scm().sample(torch.rand(size, 3, 16, 16, generator=generator), 2, generator).traits for size in (1, 2)]
+    joined = Traits.join(parts)
+    for each in fields(Traits):
+        if each.name != "shapes":
+            assert torch.equal(getattr(joined, each.name), torch.cat([getattr(part, each.name) for part in parts]))
+    for each in fields(type(joined.shapes)):
+        expected = torch.cat([getattr(part.shapes, each.name) for part in parts])
+        assert torch.equal(getattr(joined.shapes, each.name), expected)

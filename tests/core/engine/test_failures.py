@@ -193,3 +193,25 @@ def test_the_cpu_computes_in_bfloat16_with_either_kind_of_instructions(monkeypat
     assert cpu().dtype == torch.bfloat16
     monkeypatch.setattr(torch.cpu, instructions, lambda: False, raising=False)
     assert cpu().dtype == torch.float32
+
+
+def test_an_apple_gpu_is_named_and_computes_in_float32(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: True)
+    monkeypatch.setattr("core.engine.compute.platform.processor", lambda: "")
+    monkeypatch.setattr("core.engine.compute.platform.machine", lambda: "arm64")
+    assert choose_device("mps") == Device(torch.device("mps"), "Apple GPU (arm64)", torch.float32, 1 << 30)
+    assert choose_device("auto").place.type == "mps"
+
+
+def test_attempts_go_from_the_fastest_to_the_safest(engine):
+    gpu = Device(torch.device("meta"), "a card", torch.bfloat16, 1)
+    ways = [(way.device.place.type, way.dtype) for way in engine.compute.attempts(gpu)]
+    assert ways == [("meta", torch.bfloat16), ("meta", torch.float32), ("cpu", torch.float32)]
+    plain = Device(torch.device("cpu"), "plain", torch.float32, 1)
+    assert [way.dtype for way in engine.compute.attempts(plain)] == [torch.float32]
+
+
+def test_only_the_cores_that_are_ours_are_counted(monkeypatch):
+    monkeypatch.setattr("core.engine.compute.os.sched_getaffinity", lambda _process: {5})
+    assert cpu().label == "CPU, 1 core"

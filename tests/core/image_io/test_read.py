@@ -6,6 +6,7 @@ import contextlib
 import io
 import os
 import struct
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -601,3 +602,30 @@ def test_what_is_private_begins_where_the_standard_says(smooth: np.ndarray) -> N
     assert from_bytes(pointing_past_the_end(smooth, 32_768)).notes != ()
     with pytest.raises(ReadError, match="the file ends early"):
         from_bytes(pointing_past_the_end(smooth, 32_767))
+
+
+def test_profiles_that_imagemagick_hid_compressed_are_found():
+    from core.image_io import png_chunks
+
+    block = Image.Exif()
+    block[0x010F] = "A maker"
+    raw = block.tobytes()
+    text = b"\nexif\n%8d\n" % len(raw) + raw.hex().encode() + b"\n"
+    file = io.BytesIO()
+    Image.fromarray(np.zeros((8, 8, 3), np.uint8)).save(file, "PNG")
+    first, *rest = png_chunks.chunks(file.getvalue())
+    for hidden in (
+        png_chunks.Chunk(b"zTXt", b"Raw profile type exif\0\0" + zlib.compress(text)),
+        png_chunks.Chunk(b"tEXt", b"Raw profile type exif\0" + text),
+    ):
+        photo = from_bytes(png_chunks.assembled([first, hidden, *rest]))
+        assert photo.metadata.exif is not None
+        assert b"A maker" in photo.metadata.exif
+
+
+def test_a_profile_that_only_has_the_signature_is_none():
+    from core.image_io import colour
+
+    assert colour.space(bytes(36) + b"acsp") == ""
+    assert colour.space(bytes(200)) == ""
+    assert colour.space(None) == ""

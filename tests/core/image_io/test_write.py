@@ -364,3 +364,13 @@ def test_a_deep_photo_becomes_a_jpeg_of_eight_bits(tmp_path: Path, deep: np.ndar
     assert TARGETS["jpeg"].bits == TARGETS["webp"].bits == (8,)
     write(tmp_path / "a.jpg", Photo(pixels=deep.copy()), WriteOptions(quality=100))
     assert read(tmp_path / "a.jpg").bits == 8
+
+
+@pytest.mark.parametrize("suffix", [".png", ".jpg", ".tif", ".webp"])
+def test_exif_is_in_the_file_by_another_reader(tmp_path, suffix):
+    block = Image.Exif()
+    block[0x010F] = "A maker"
+    photo = Photo(pixels=np.full((8, 8, 3), 90, np.uint8), metadata=Metadata(exif=block.tobytes()[6:]))
+    write(tmp_path / f"a{suffix}", photo)
+    with Image.open(tmp_path / f"a{suffix}") as image:
+        assert image.getexif()[0x010F] == "A maker"
