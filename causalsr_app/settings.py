@@ -46,7 +46,7 @@ MODE = Setting("viewer/mode", str, "split", "how before and after are compared",
 SURROUND = Setting("viewer/surround", str, "theme", "colour around the picture", ("theme", "black", "white", "grey"))
 SCALE = Setting("output/scale", int, 2, "enlargement of the next photo")
 FORMAT = Setting("export/format", str, "png", "format of the file written", ("png", "jpeg", "webp", "tiff"))
-QUALITY = Setting("export/quality", int, 92, "quality of JPEG and WebP files", tuple(range(1, 101)))
+QUALITY = Setting("export/quality", int, 95, "quality of JPEG and WebP files", tuple(range(1, 101)))
 
 TABLE = (GEOMETRY, PANEL, FOLDER, MODE, SURROUND, SCALE, FORMAT, QUALITY)
 

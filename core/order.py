@@ -19,6 +19,15 @@ SCHEMA = 1
 """Of the JSON form; a newer one is refused."""
 LARGEST_SCALE = 8
 """Beyond it no model enlarges."""
+LARGEST_SIZE = 10_000_000
+"""Pixels of a side, or megapixels; more than any format holds."""
+
+LONGEST_TEXT = 4096
+"""Characters of a name or a path in a recorded order."""
+UNREADABLE = (
+    KeyError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError, InterventionError, ScaleError,
+)  # fmt: skip
+"""What reading a record that is none may raise."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,8 +56,8 @@ class Size:
                 f"give one size, not {', '.join(given) or 'none'}: scale, long side, width, height or megapixels"
             )
         ((name, value),) = given.items()
-        if not (math.isfinite(value) and value > 0):
-            raise ScaleError(f"{name} = {value:g} is no size; give a positive number")
+        if not 0 < value <= LARGEST_SIZE:  # which leaves NaN out, too
+            raise ScaleError(f"{name.replace('_', ' ')} {str(value)[:20]} is no size; give a positive number")
         kind = float if name in ("scale", "megapixels") else int
         object.__setattr__(self, name, kind(value))  # so that 3 and 3.0 are one order in JSON, too
         if name == "scale" and not 1 <= value <= LARGEST_SCALE:
@@ -145,22 +154,41 @@ class Order:
         """
         try:
             if values["schema"] != SCHEMA:
-                raise OrderError(f"an order of schema {values['schema']!r}; this program reads {SCHEMA}: update it")
+                found = repr(values["schema"])[:20]
+                raise OrderError(f"an order of schema {found}; this program reads {SCHEMA}: update it")
             _refuse_unknown(values, ("schema", *(each.name for each in fields(cls))), "an order")
             return cls(
                 actions=Actions.from_json(values["actions"]),
                 size=_made(Size, values["size"]),
-                model=_made(ModelRef, values["model"]),
+                model=_model(values["model"]),
                 options=_options(values["options"]),
-                references=tuple(str(name) for name in values["references"]),
+                references=tuple(_of(str, name) for name in values["references"]),
             )
-        except (KeyError, TypeError, ValueError, AttributeError, InterventionError, ScaleError) as error:
-            raise OrderError(f"not a readable order ({error}); make it anew") from error
+        except UNREADABLE as error:
+            raise OrderError(f"not a readable order ({str(error)[:200]}); make it anew") from error
+
+
+def _model(values: Mapping[str, Any]) -> ModelRef:
+    return _made(ModelRef, {key: _of(str, value) for key, value in values.items()})
 
 
 def _options(values: Mapping[str, Any]) -> WriteOptions:
-    red, green, blue = values["background"]
-    return _made(WriteOptions, {**values, "background": (int(red), int(green), int(blue))})
+    checked: dict[str, Any] = dict(values)
+    red, green, blue = (_of(int, level) for level in checked.pop("background"))
+    kinds = {"format": str | None, "quality": int, "bits": int | None}
+    checked = {key: _of(kinds.get(key, object), value) for key, value in checked.items()}
+    return _made(WriteOptions, {**checked, "background": (red, green, blue)})
+
+
+def _of(kind: Any, value: Any) -> Any:
+    """The value, if it is of that kind and not absurdly long.
+
+    Raises:
+        TypeError: it isn't.
+    """
+    if not isinstance(value, kind) or (isinstance(value, str) and len(value) > LONGEST_TEXT):
+        raise TypeError(f"{repr(value)[:40]} is not what belongs there")
+    return value
 
 
 def _made(kind: Any, values: Mapping[str, Any]) -> Any:
@@ -172,5 +200,5 @@ def _refuse_unknown(values: Mapping[str, Any], known: Iterable[str], what: str) 
     names = list(known)
     for key in values:
         if key not in names:
-            close = difflib.get_close_matches(str(key), names, n=1)
-            raise OrderError(f"{what} has no {key!r}" + (f"; did you mean {close[0]!r}?" if close else ""))
+            close = difflib.get_close_matches(str(key)[:40], names, n=1)
+            raise OrderError(f"{what} has no {repr(key)[:40]}" + (f"; did you mean {close[0]!r}?" if close else ""))

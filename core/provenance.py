@@ -16,7 +16,7 @@ from core.engine.picture import Picture
 from core.errors import OrderError
 from core.image_io.metadata import provenance, with_provenance
 from core.image_io.photo import Metadata, Photo
-from core.order import Order
+from core.order import UNREADABLE, Order
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,8 +90,9 @@ class Provenance:
                 source_sha256=fields.get("source_sha256", ""),
                 version=fields.get("version", ""),
             )
-        except (KeyError, ValueError, TypeError, AttributeError, RecursionError) as error:
-            raise OrderError(f"its provenance can't be read ({error!r}); it was changed by another program") from error
+        except UNREADABLE as error:
+            reason = repr(error)[:200]
+            raise OrderError(f"its provenance can't be read ({reason}); it was changed by another program") from error
 
 
 def signed(picture: Picture, order: Order) -> Photo:

@@ -33,10 +33,10 @@ def estimate(ctx: click.Context, inputs: Sequence[Path], device: str, max_pixels
         for file in files:
             try:
                 found = engine.open(read(file, max_pixels=max_pixels)).estimate()
-                report.done(
-                    {"file": str(file), **estimate_as_json(found)}, f"{printable(str(file))}: {sentence(found)}"
-                )
             except Exception as error:  # noqa: BLE001 - whatever one photo does, the others go on
                 report.failed(str(file), one_line(error, file))
+            else:
+                line = f"{printable(str(file))}: {sentence(found)}"
+                report.done({"file": str(file), **estimate_as_json(found)}, line)
             bar.next()
     ctx.exit(report.close())

@@ -48,8 +48,15 @@ def factor_options(function: F) -> F:
 
 
 def actions_from(wishes: dict[str, Action | None], strength: float) -> Actions:
-    """The actions that the factor options ask for."""
-    return Actions({name: wish for name, wish in wishes.items() if wish is not None}, strength)
+    """The actions that the factor options ask for.
+
+    Raises:
+        click.UsageError: the strength is no number from 0 to 1.
+    """
+    try:
+        return Actions({name: wish for name, wish in wishes.items() if wish is not None}, strength)
+    except InterventionError as error:
+        raise click.UsageError(str(error)) from error
 
 
 TARGET_SIZES = (
@@ -91,7 +98,20 @@ strength = click.option(
 )
 
 
-inputs = click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="IN…")
+class Named(click.Path):
+    """A path that is not empty, as an unset variable of a shell would make it."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path, or a usage error."""
+        if value == "":
+            self.fail("the name is empty", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+inputs = click.argument("inputs", nargs=-1, required=True, type=Named(), metavar="IN…")
 device = click.option(
     "--device",
     type=click.Choice(["auto", "cuda", "mps", "cpu"]),

@@ -13,15 +13,15 @@ from core.files.names import printable
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
+@click.argument("file", type=options.Named(), metavar="FILE")
 @click.option(
     "--from",
     "source",
-    type=click.Path(path_type=Path),
+    type=options.Named(),
     metavar="PHOTO",
     help="The photo that FILE was made from; default: the one named in FILE, in the same folder.",
 )
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="OUT", help="Keep the new result here.")
+@click.option("-o", "--output", type=options.Named(), metavar="OUT", help="Keep the new result here.")
 @options.device
 @options.max_pixels
 @options.as_json
@@ -40,11 +40,16 @@ def replay(file: Path, source: Path | None, output: Path | None, device: str, ma
     except CausalSRError as error:
         report.failed(str(file), one_line(error, file))
         ctx.exit(report.close())
-    kept = "" if output is None else f"; the new one is {printable(str(output))}"
-    if again.same:
-        said = f"{printable(str(file))}: made again from {printable(str(again.source))}, the same to the byte{kept}"
-        report.done({**entry(again.source, again.done), "same": True}, said)
-        ctx.exit(report.close())
-    report.failed(str(file), f"{printable(str(file))}: not the same: {'; '.join(again.differences)}{kept}")
+    name, kept = printable(str(file)), "" if output is None else f"; kept as {printable(str(again.done.target))}"
+    record = {
+        **entry(again.source, again.done),
+        "file": str(file),
+        "source": str(again.source),
+        "output": None if output is None else str(again.done.target),
+        "same": again.same,
+        "differences": list(again.differences),
+    }
+    outcome = "the same to the byte" if again.same else f"not the same: {'; '.join(again.differences)}"
+    report.done(record, f"{name}: made again from {printable(str(again.source))}, {outcome}{kept}")
     report.close()
-    ctx.exit(1)
+    ctx.exit(0 if again.same else 1)

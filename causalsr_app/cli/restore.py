@@ -41,7 +41,7 @@ class Scale(click.ParamType[float]):
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path),
+    type=options.Named(),
     metavar="OUT",
     help="Folder for the results; default: beside each photo.",
 )

@@ -15,7 +15,7 @@ from core.order import Size
 
 LONGEST_NAME = 255
 """Bytes in a file's name on the usual file systems."""
-_RESULT = re.compile(r"(?P<stem>.+)_(x\d+(\.\d+)?|long\d+|w\d+|h\d+|\d+(\.\d+)?mp)( \(\d+\))?")
+_RESULT = re.compile(r"(?P<stem>.+)_(x\d+(\.\d+)?|long\d+|w\d+|h\d+|\d+(\.\d+)?mp)( \(\d+\))?", re.DOTALL)
 
 
 class Existing(StrEnum):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from dataclasses import dataclass, replace
 from importlib.metadata import version
@@ -50,18 +51,20 @@ def replay_file(
 
     Args:
         source: the photo it was made from; None takes the one that the provenance names, beside `file`.
-        output: where the new result is kept; None keeps it nowhere.
+        output: where the new result is kept, under a free name beside it if that is taken; None keeps it nowhere.
 
     Raises:
         OrderError: `file` has no readable provenance, or its source or model can't be told.
         CausalSRError: as reading, restoring and writing fail.
     """
-    old = read(file)
+    old = read(file, max_pixels=max_pixels)
     kept = Provenance.read(old.metadata)
     if kept is None:
         raise OrderError(f"{shown(file)} says nothing of how it was made; give a result of this program")
     place = source or _named_source(file, kept)
     _spare(output, file, place)
+    if output is not None and output.suffix.lower() != file.suffix.lower():
+        raise OrderError(f"{shown(output)}: the new result is {file.suffix} like the old one; name it so")
     engine = Engine(device, kept.order.model.name)
     photo = read(place, max_pixels=max_pixels)
     reasons = _reasons(kept, photo, engine.model_ref)
@@ -70,9 +73,11 @@ def replay_file(
         target = output or Path(folder) / file.name
         # the name of the source is part of the result, wherever the photo lies now
         session = engine.open(replace(photo, source=kept.source))
-        done = restore_opened(session, target, order, replace=True)
-        new = target.read_bytes()
-        differences = () if new == file.read_bytes() else (*reasons, _pixels(old, read(target)))
+        done = restore_opened(session, target, order)
+        new = done.target.read_bytes()
+        differences = (
+            () if new == file.read_bytes() else (*reasons, _pixels(old, read(done.target, max_pixels=max_pixels)))
+        )
     return Replay(place, done, differences)
 
 
@@ -95,8 +100,8 @@ def _named_source(file: Path, kept: Provenance) -> Path:
     """
     name = Path(kept.source).name  # never a way out of the folder
     place = file.with_name(name) if name else file
-    if not name or not place.is_file():
-        wanted = shown(name) if name else "a pasted picture"
+    if not name or not os.path.isfile(place):  # noqa: PTH113 - Path's own raises for a name that no system takes
+        wanted = shown(name[:255]) if name else "a pasted picture"
         raise OrderError(f"{shown(file)} was made from {wanted}, which is not beside it; name it by --from PHOTO")
     return place
 

@@ -82,13 +82,17 @@ class Actions:
         try:
             by_factor = {name: Action(Mode(mode), float(value)) for name, (mode, value) in values["factors"].items()}
             return cls(by_factor, float(values["strength"]))
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise InterventionError(f"not a record of actions ({error!r}); write it with `Actions.as_json`") from error
+        except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
+            reason = repr(error)[:200]
+            raise InterventionError(f"not a record of actions ({reason}); write it with `Actions.as_json`") from error
 
     def as_json(self) -> dict[str, Any]:
         """`{"factors": {"noise": ["set", 5.0]}, "strength": 1.0}`; read back with `from_json`."""
         factors = {name: [action.mode.value, action.value] for name, action in self.by_factor.items()}
         return {"factors": factors, "strength": self.strength}
+
+    def __hash__(self) -> int:
+        return hash((tuple(self.by_factor.items()), self.strength))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Actions, (dict(self.by_factor), self.strength)

@@ -272,3 +272,87 @@ def test_a_reader_that_has_enough_is_no_error(tmp_path, module):
     said = process.stderr.read()
     process.stderr.close()
     assert (process.wait(), said) == (1, "")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ["--strength", "nan"],
+        ["--long-side", "9" * 400],
+        ["--width", "-5"],
+        ["--megapixels", "nan"],
+        ["--scale", "2", "--width", "900"],
+        ["-o", ""],
+    ],
+)
+def test_numbers_and_names_that_are_none_are_usage_errors(photo_file, wrong):
+    result = run("restore", photo_file, *wrong)
+    assert (result.exit_code, type(result.exception)) == (2, SystemExit)
+    assert result.stderr.splitlines()[-1].startswith("Error: ")
+
+
+def test_an_empty_name_is_not_the_folder_that_one_is_in(photo_file, monkeypatch):
+    monkeypatch.chdir(photo_file.parent)
+    assert run("restore", "").exit_code == 2
+    assert [file.name for file in photo_file.parent.iterdir()] == ["street.png"]
+
+
+def test_a_size_in_pixels_is_met_and_named(photo_file, tmp_path):
+    assert run("restore", photo_file, "-o", tmp_path / "out", "--long-side", 200).exit_code == 0
+    with Image.open(tmp_path / "out" / "street_long200.png") as image:
+        assert image.size == (200, 148)
+
+
+def test_names_are_shown_and_not_obeyed(photo_file, tmp_path):
+    odd = photo_file.with_name("\x1b]0;owned\x07x\nfake.png")
+    photo_file.rename(odd)
+    for command in (["estimate"], ["restore", "-o", tmp_path / "out"]):
+        result = run(*command, odd.parent)
+        assert result.exit_code == 0
+        assert not {"\x1b", "\x07"} & set(result.output)
+        assert result.stdout.count("\n") == (1 if command == ["estimate"] else 2)
+    again = run("restore", odd.parent, "-o", odd.parent)
+    assert run("estimate", odd.parent).stdout.count("\n") == 2, again.output
+
+
+@pytest.fixture
+def result_file(photo_file, tmp_path) -> Path:
+    run("restore", photo_file, "-o", photo_file.parent)
+    return photo_file.with_name("street_x2.png")
+
+
+def test_a_replay_says_that_it_is_the_same(result_file, photo_file):
+    result = run("replay", result_file)
+    assert result.exit_code == 0
+    assert result.stdout == f"{result_file}: made again from {photo_file}, the same to the byte\n"
+    (record,) = json.loads(run("replay", result_file, "--json").stdout)
+    assert (record["file"], record["output"], record["same"]) == (str(result_file), None, True)
+
+
+def test_a_replay_says_in_what_it_differs_and_writes_over_nothing(result_file, photo_file, photo, tmp_path):
+    Image.fromarray(255 - photo.pixels).save(photo_file)
+    (tmp_path / "kept.png").write_bytes(b"somebody's")
+    result = run("replay", result_file, "-o", tmp_path / "kept.png")
+    assert result.exit_code == 1
+    assert "is not the photo it was made from" in result.stdout
+    assert (tmp_path / "kept.png").read_bytes() == b"somebody's"
+    assert (tmp_path / "kept (2).png").is_file()
+    (record,) = json.loads(run("replay", result_file, "--json").stdout)
+    assert record["same"] is False
+    assert len(record["differences"]) == 2
+
+
+@pytest.mark.parametrize(("output", "why"), [("street_x2.png", "compared with"), ("a.jpg", "is .png like the old one")])
+def test_a_replay_refuses_an_output_that_makes_no_sense(result_file, output, why):
+    before = result_file.read_bytes()
+    result = run("replay", result_file, "-o", result_file.with_name(output))
+    assert result.exit_code == 3
+    assert why in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert result_file.read_bytes() == before
+
+
+def test_a_picture_of_others_is_not_replayed(photo_file):
+    result = run("replay", photo_file)
+    assert result.exit_code == 3
+    assert "says nothing of how it was made" in result.stderr

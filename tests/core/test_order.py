@@ -24,6 +24,7 @@ FULL = Order(
 def test_an_order_is_equal_after_a_trip(order):
     assert pickle.loads(pickle.dumps(order)) == order
     assert copy.deepcopy(order) == order
+    assert hash(copy.deepcopy(order)) == hash(order)
     assert Order.from_json(json.loads(json.dumps(order.as_json()))) == order
 
 
@@ -116,14 +117,27 @@ def changed(**values):
         (changed(actions={"factors": {"rain": ["set", 1]}, "strength": 1}), "rain"),
         (changed(actions=[]), "not a readable order"),
         (changed(options={"background": [1, 2]}), "not a readable order"),
+        (changed(model={"name": 5}), "not a readable order"),
+        (changed(model={"name": "fast", "sha256": []}), "not a readable order"),
+        (changed(model={"name": "x" * 5000}), "not a readable order"),
+        (changed(options={"format": 5, "background": [1, 2, 3]}), "not a readable order"),
+        (changed(options={"quality": "x", "background": [1, 2, 3]}), "not a readable order"),
+        (changed(options={"background": [float("inf"), 2, 3]}), "not a readable order"),
+        (changed(references="/etc/passwd", options={"background": [1, 2]}), "not a readable order"),
+        (changed(references=[5]), "not a readable order"),
+        (changed(size={"long_side": 10**400}), "not a readable order"),
+        (changed(size={"megapixels": float("nan")}), "not a readable order"),
+        (changed(actions={"factors": {"noise": ["set", 10**400]}, "strength": 1}), "not a readable order"),
+        (changed(schema="9" * 100_000), "schema"),
         ({"schema": 1}, "not a readable order"),
         ([], "not a readable order"),
         (None, "not a readable order"),
     ],
 )
 def test_records_that_are_no_orders_are_refused(record, why):
-    with pytest.raises(OrderError, match=why):
+    with pytest.raises(OrderError, match=why) as caught:
         Order.from_json(record)
+    assert len(str(caught.value)) < 400
 
 
 def test_actions_alone_refuse_what_is_no_record_of_them():
