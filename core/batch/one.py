@@ -79,7 +79,7 @@ def restore_opened(
     photo = session.photo
     scale = order.size.scale_for(photo.width, photo.height)
     height, width = session.output_size(scale)
-    _spare_original(Path(photo.source), target)
+    spare_originals(target, Path(photo.source))
     check_target(target, width, height, order.options, has_alpha=photo.alpha is not None, bits=photo.bits)
     picture = session.render(order.actions, scale, progress=_share_of(progress, RENDERING), token=token)
     token.check()
@@ -115,14 +115,15 @@ def check_model(engine: PhotoEngine, order: Order) -> None:
         raise OrderError(f"the order is for the model {wanted}, and here runs {model.name} {model.sha256[:12]}")
 
 
-def _spare_original(source: Path, target: Path) -> None:
-    """Refuse to write a result over the photo it is made from, by whatever path.
+def spare_originals(target: Path, *originals: Path) -> None:
+    """Refuse to write a result over what it is made from, or compared with, by whatever path.
 
     Raises:
         WriteError: it would be.
     """
-    if source.name and target.exists() and source.exists() and target.samefile(source):
-        raise WriteError(f"Can't write {shown(target)}: it is the photo itself; choose another name.")
+    for original in originals:
+        if original.name and target.exists() and original.exists() and target.samefile(original):
+            raise WriteError(f"Can't write {shown(target)}: it is what the result is made from; choose another name.")
 
 
 def _share_of(progress: Progress, most: float) -> Callable[[float], None]:

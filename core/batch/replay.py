@@ -10,9 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
-from core.batch.one import Done, restore_opened
+from core.batch.one import Done, restore_opened, spare_originals
 from core.engine import Engine
-from core.errors import OrderError, WriteError
+from core.errors import OrderError
 from core.files.names import shown
 from core.image_io import MAX_PIXELS, Photo, read
 from core.order import ModelRef
@@ -62,9 +62,10 @@ def replay_file(
     if kept is None:
         raise OrderError(f"{shown(file)} says nothing of how it was made; give a result of this program")
     place = source or _named_source(file, kept)
-    _spare(output, file, place)
-    if output is not None and output.suffix.lower() != file.suffix.lower():
-        raise OrderError(f"{shown(output)}: the new result is {file.suffix} like the old one; name it so")
+    if output is not None:
+        spare_originals(output, file, place)
+        if output.suffix.lower() != file.suffix.lower():
+            raise OrderError(f"{shown(output)}: the new result is {file.suffix} like the old one; name it so")
     engine = Engine(device, kept.order.model.name)
     photo = read(place, max_pixels=max_pixels)
     reasons = _reasons(kept, photo, engine.model_ref)
@@ -79,17 +80,6 @@ def replay_file(
             () if new == file.read_bytes() else (*reasons, _pixels(old, read(done.target, max_pixels=max_pixels)))
         )
     return Replay(place, done, differences)
-
-
-def _spare(output: Path | None, *originals: Path) -> None:
-    """Refuse an output that is the result or the photo itself.
-
-    Raises:
-        WriteError: it is.
-    """
-    for original in originals:
-        if output is not None and output.exists() and original.exists() and output.samefile(original):
-            raise WriteError(f"Can't write {shown(output)}: it is what the replay is compared with or made from")
 
 
 def _named_source(file: Path, kept: Provenance) -> Path:

@@ -34,12 +34,6 @@ class Told:
         reference = None if self.reference is None else self.reference.to(device)
         return Told(latents=self.latents.to(device), context=context, reference=reference, grey=self.grey)
 
-    def rows(self, place: slice) -> Told:
-        """Some of the batch."""
-        context = None if self.context is None else self.context[place]
-        reference = None if self.reference is None else self.reference[place]
-        return Told(latents=self.latents[place], context=context, reference=reference, grey=self.grey)
-
 
 @dataclass(frozen=True)
 class Inset:

@@ -342,7 +342,7 @@ def test_a_replay_says_in_what_it_differs_and_writes_over_nothing(result_file, p
     assert len(record["differences"]) == 2
 
 
-@pytest.mark.parametrize(("output", "why"), [("street_x2.png", "compared with"), ("a.jpg", "is .png like the old one")])
+@pytest.mark.parametrize(("output", "why"), [("street_x2.png", "is made from"), ("a.jpg", "is .png like the old one")])
 def test_a_replay_refuses_an_output_that_makes_no_sense(result_file, output, why):
     before = result_file.read_bytes()
     result = run("replay", result_file, "-o", result_file.with_name(output))

@@ -93,7 +93,7 @@ def test_the_photo_itself_is_never_written_over(engine, source, tmp_path, name):
     before = source.read_bytes()
     (tmp_path / "in").mkdir()
     (tmp_path / "link.png").symlink_to(source)
-    with pytest.raises(WriteError, match="it is the photo itself"):
+    with pytest.raises(WriteError, match="it is what the result is made from"):
         restore_file(engine, source, tmp_path / name, order(), replace=True)
     assert source.read_bytes() == before
 
@@ -102,7 +102,7 @@ def test_a_replay_writes_over_neither_the_result_nor_the_photo(engine, source, t
     done = restore_file(engine, source, tmp_path / "a.png", order())
     for original in (done.target, source):
         before = original.read_bytes()
-        with pytest.raises(WriteError, match="compared with or made from"):
+        with pytest.raises(WriteError, match="it is what the result is made from"):
             replay_file(done.target, output=original)
         assert original.read_bytes() == before
 
