@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from core.image_io import ifd
+from core.image_io import ifd, iptc
 from core.image_io.ifd import EXIF_IFD, FIRST, Directory, Entry, Field, Layout, Table
 
 ORIENTATION = 0x0112
@@ -34,6 +34,7 @@ _FROM_TIFF = DESCRIPTIVE | {ORIENTATION, X_RESOLUTION, Y_RESOLUTION, RESOLUTION_
 _FIRST_PRIVATE = 32_768
 """From this tag on TIFF 6.0 leaves the meaning to whoever registered it."""
 _ICC = 34_675
+_IPTC = iptc.TIFF_TAG
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -98,6 +99,18 @@ class Exif:
         if self.dpi == resolution:
             return self
         return self._with_fields(resolution_fields(resolution, self.layout))
+
+    @property
+    def iptc(self) -> bytes | None:
+        """The IPTC datasets that some formats keep in the first directory."""
+        entry = self.tables[FIRST].fields.get(_IPTC)
+        return iptc.sound(entry.value(self.block)) if entry else None
+
+    def with_iptc(self, datasets: bytes) -> Exif:
+        """The same with these IPTC datasets."""
+        if self.iptc == datasets:
+            return self
+        return self._with_fields({_IPTC: Field(ifd.UNDEFINED, len(datasets), datasets)})
 
     def descriptive(self) -> Directory:
         """What the block says about the picture: the `DESCRIPTIVE` fields, EXIF and GPS."""
@@ -184,12 +197,11 @@ def without_prefixes(block: bytes | None) -> bytes:
     return bytes(block[at:]) if block else b""
 
 
-def of_dpi(resolution: tuple[float, float]) -> bytes:
-    """A new block that states `resolution` in dots per inch and nothing else."""
+def empty() -> Exif:
+    """A new block without any field."""
     layout = Layout("<")
     block = new_block({}, layout)
-    empty = ifd.table(block, ifd.HEADER_SIZE, layout)
-    return Exif(block=block, layout=layout, tables={FIRST: empty}, thumbnail=None).with_dpi(resolution).block
+    return Exif(block=block, layout=layout, tables={FIRST: ifd.table(block, ifd.HEADER_SIZE, layout)}, thumbnail=None)
 
 
 def resolution_fields(resolution: tuple[float, float], layout: Layout) -> dict[int, Field]:
@@ -216,7 +228,7 @@ def of_tiff(data: bytes) -> tuple[bytes | None, frozenset[int]]:
         raise ValueError("the file ends early")
     if not ifd.plausible(data, found):
         raise ValueError("its fields claim more than the file holds")
-    fields = ifd.tree(data, found, _FROM_TIFF)
+    fields = ifd.tree(data, found, _FROM_TIFF - {_IPTC})
     return (new_block(fields, Layout(layout.order)) if fields else None), frozenset(private)
 
 

@@ -32,7 +32,13 @@ TARGETS: Mapping[str, TargetFormat] = MappingProxyType(
         for target in (
             TargetFormat(name="png", suffixes=(".png",), bits=(8, 16), max_side=2**31 - 1, alpha=True),
             # 65,500 is JPEG_MAX_DIMENSION of libjpeg; the file format itself would hold 65,535.
-            TargetFormat(name="jpeg", suffixes=(".jpg", ".jpeg", ".jpe"), bits=(8,), max_side=65_500, alpha=False),
+            TargetFormat(
+                name="jpeg",
+                suffixes=(".jpg", ".jpeg", ".jpe", ".jfif", ".jif"),
+                bits=(8,),
+                max_side=65_500,
+                alpha=False,
+            ),
             # WEBP_MAX_DIMENSION of libwebp.
             TargetFormat(name="webp", suffixes=(".webp",), bits=(8,), max_side=16_383, alpha=True),
             TargetFormat(name="tiff", suffixes=(".tif", ".tiff"), bits=(8, 16), max_side=2**31 - 1, alpha=True),
@@ -43,10 +49,13 @@ TARGETS: Mapping[str, TargetFormat] = MappingProxyType(
 WRITABLE = frozenset(suffix for target in TARGETS.values() for suffix in target.suffixes)
 """Suffixes (lower case, with the dot) a photo can be written to."""
 
-READABLE = WRITABLE | {".jfif", ".bmp", ".gif", ".heic", ".heif", ".hif", ".avif", ".jp2", ".j2k", ".jpx", ".jpf"}
+READABLE = WRITABLE | {
+    *(".jfi", ".mpo", ".apng", ".bmp", ".dib", ".gif", ".ico"),
+    *(".heic", ".heics", ".heif", ".heifs", ".hif", ".avif", ".avifs", ".jp2", ".j2k", ".jpc", ".j2c", ".jpx", ".jpf"),
+}
 """Suffixes (lower case, with the dot) worth looking for in a folder; `read` itself goes by content."""
 
-READABLE_NAMES = "PNG, JPEG, WebP, TIFF, BMP, GIF, HEIC, AVIF, JPEG 2000"
+READABLE_NAMES = "PNG, JPEG, WebP, TIFF, BMP, GIF, ICO, HEIC, AVIF, JPEG 2000"
 
 _HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1")
 
@@ -65,6 +74,7 @@ def sniff(head: bytes) -> str:
         (b"MM\0+", "TIFF"),
         (b"\0\0\0\x0cjP  \r\n\x87\n", "JPEG2000"),
         (b"\xff\x4f\xff\x51", "JPEG2000"),
+        (b"\0\0\1\0", "ICO"),
     ):
         if head.startswith(magic):
             return name

@@ -9,8 +9,11 @@ from core.image_io import colour, exif, xmp
 from core.image_io.decoders.decoded import Decoded
 from core.image_io.exif import Exif
 from core.image_io.photo import Metadata
+from core.image_io.xmp_links import unlinked
 
 _EXIF_LOST = "The EXIF is damaged and was left out."
+_FILM = "A video behind the photo (motion photo) was left out."
+_GAIN_MAP = "A gain map for screens of high dynamic range was left out."
 
 
 def stored_orientation(decoded: Decoded) -> int:
@@ -33,15 +36,24 @@ def upright(decoded: Decoded) -> Metadata:
     return Metadata(
         icc=colour.fitting(decoded.icc, grey=decoded.samples.ndim == 2),
         exif=block.upright().block if block else None,
-        xmp=xmp.with_orientation_reset(decoded.xmp) if decoded.xmp else None,
+        xmp=xmp.with_orientation_reset(unlinked(decoded.xmp).packet) if decoded.xmp else None,
         dpi=(dpi[1], dpi[0]) if dpi and turned else dpi,
+        iptc=decoded.iptc or (block.iptc if block else None),
+        texts=decoded.texts,
     )
 
 
 def notes(decoded: Decoded) -> tuple[str, ...]:
     """What of the file's metadata is left out, in sentences for people."""
     lost = decoded.block is None and not isinstance(decoded.exif, Exif) and exif.without_prefixes(decoded.exif)
-    return (*decoded.notes, *((_EXIF_LOST,) if lost else ()))
+    links = unlinked(decoded.xmp) if decoded.xmp else None
+    film = links is not None and links.film and _FILM not in decoded.notes
+    return (
+        *decoded.notes,
+        *((_EXIF_LOST,) if lost else ()),
+        *((_FILM,) if film else ()),
+        *((_GAIN_MAP,) if links is not None and links.gain_map else ()),
+    )
 
 
 def for_size(metadata: Metadata, width: int, height: int) -> tuple[Metadata, Exif | None]:

@@ -1,8 +1,21 @@
-"""How a photo is to be written."""
+"""How a photo is to be read and written."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadOptions:
+    """Which picture of a file is to be read, and what to do with a file that is cut off.
+
+    Attributes:
+        page: number of the picture among those the file holds, from 1; None is the main one.
+        keep_damaged: read a JPEG or PNG that is cut off as far as it goes, with grey in place of the rest.
+    """
+
+    page: int | None = None
+    keep_damaged: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

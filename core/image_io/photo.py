@@ -7,6 +7,23 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words that a file keeps under a keyword, as PNG does; a JPEG's or GIF's comment has the keyword `Comment`.
+
+    Attributes:
+        keyword: 1 to 79 characters.
+        text: of any length.
+        language: as RFC 3066 has it; empty where none is stated.
+        translated: the keyword in that language.
+    """
+
+    keyword: str
+    text: str
+    language: str = ""
+    translated: str = ""
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Metadata:
     """What travels with the pixels, untouched, from the file read to the file written.
@@ -16,12 +33,16 @@ class Metadata:
         exif: EXIF block (TIFF header first, no `Exif\\0\\0` prefix), orientation already reset to 1.
         xmp: XMP packet.
         dpi: horizontal and vertical resolution in dots per inch.
+        iptc: IPTC captions (IIM datasets).
+        texts: further words, in the file's order.
     """
 
     icc: bytes | None = None
     exif: bytes | None = None
     xmp: bytes | None = None
     dpi: tuple[float, float] | None = None
+    iptc: bytes | None = None
+    texts: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -10,6 +10,8 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from core.image_io import iptc
+
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _XMP_KEYWORD = b"XML:com.adobe.xmp"
 _INCHES_PER_METRE = 1 / 0.0254
@@ -84,7 +86,7 @@ def encoded(chunk: Chunk) -> bytes:
 def icc_of(parts: list[Chunk]) -> bytes | None:
     """The profile in iCCP."""
     body = _first(parts, b"iCCP")
-    return _inflated(body.partition(b"\0")[2][1:]) if body else None
+    return inflated(body.partition(b"\0")[2][1:]) if body else None
 
 
 def cicp_of(parts: list[Chunk]) -> tuple[int, int, int, int] | None:
@@ -127,8 +129,25 @@ def xmp_of(parts: list[Chunk]) -> bytes | None:
             rest = part.body[len(_XMP_KEYWORD) + 1 :]
             compressed = rest[:1] == b"\1"
             text = rest[2:].partition(b"\0")[2].partition(b"\0")[2]
-            return _inflated(text) if compressed else text
+            return inflated(text) if compressed else text
     return _raw_profile(parts, b"xmp")
+
+
+def iptc_of(parts: list[Chunk]) -> bytes | None:
+    """IPTC datasets in ImageMagick's and exiv2's text chunks, bare or among Photoshop's image resources."""
+    hidden = _raw_profile(parts, b"iptc") or _raw_profile(parts, b"8bim")
+    return (iptc.sound(hidden) or iptc.of_resources(hidden)) if hidden else None
+
+
+def frames_of(parts: list[Chunk]) -> int:
+    """How many images an animated PNG holds, the default one included; else 1."""
+    body = _first(parts, b"acTL")
+    if body is None or len(body) != 8:
+        return 1
+    kinds = [part.kind for part in parts if part.kind in (b"fcTL", b"IDAT")]
+    stated = int.from_bytes(body[:4], "big")
+    there = kinds.count(b"fcTL")
+    return max(min(stated, there), 1) + (kinds[:1] == [b"IDAT"])
 
 
 def dpi_of(parts: list[Chunk]) -> tuple[float, float] | None:
@@ -155,6 +174,13 @@ def xmp_chunk(xmp: bytes) -> Chunk:
     return Chunk(b"iTXt", _XMP_KEYWORD + b"\0\0\0\0\0" + xmp)
 
 
+def iptc_chunk(datasets: bytes) -> Chunk:
+    """The datasets as exiv2 and ImageMagick keep them, and exiftool reads them."""
+    content = iptc.resources(datasets)
+    text = b"\niptc\n%8d\n" % len(content) + content.hex().encode() + b"\n"
+    return Chunk(b"zTXt", b"Raw profile type iptc\0\0" + zlib.compress(text))
+
+
 def dpi_chunk(dpi: tuple[float, float]) -> Chunk:
     """The resolution as pHYs, in whole pixels per metre."""
     x, y = (min(round(side * _INCHES_PER_METRE), 2**31 - 1) for side in dpi)
@@ -178,7 +204,7 @@ def _raw_profile(parts: list[Chunk], name: bytes, prefix: bytes = b"") -> bytes 
     if part is None:
         return None
     rest = part.body[len(keyword) :]
-    text = _inflated(rest[1:]) if part.kind == b"zTXt" else rest
+    text = inflated(rest[1:]) if part.kind == b"zTXt" else rest
     words = (text or b"").split(maxsplit=2)
     if len(words) < 3 or not words[1].isdigit():
         return None
@@ -189,7 +215,7 @@ def _raw_profile(parts: list[Chunk], name: bytes, prefix: bytes = b"") -> bytes 
     return content if content.startswith(prefix) else None
 
 
-def _inflated(data: bytes) -> bytes | None:
+def inflated(data: bytes) -> bytes | None:
     """The data unpacked, or None if they are damaged or unpack to more than a profile could be."""
     unpacker = zlib.decompressobj()
     try:

@@ -1,11 +1,16 @@
-"""Silence for the decoders' Python warnings and log lines: what matters about a file is said by our errors."""
+"""Silence for the decoders' warnings and log lines: what matters about a file is said by our errors."""
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import logging
 import threading
 import warnings
+from pathlib import Path
 from types import TracebackType
+
+import PIL
 
 logging.getLogger("tifffile").addHandler(logging.NullHandler())  # else Python prints its lines to stderr
 
@@ -41,3 +46,16 @@ class _Quiet:
 
 quiet = _Quiet()
 """`with quiet: …` around calls into Pillow and tifffile."""
+
+
+def hush_libtiff() -> None:
+    """Keep the libtiff that comes with Pillow from writing to the terminal, which Pillow leaves it to.
+
+    Where Pillow has it built in (Windows), or uses the system's, nothing is found and nothing done.
+    """
+    package = Path(PIL.__file__).parent
+    for library in (*package.parent.glob("pillow.libs/libtiff*"), *package.glob(".dylibs/libtiff*")):
+        with contextlib.suppress(OSError, AttributeError):
+            loaded = ctypes.CDLL(str(library))
+            for setter in (loaded.TIFFSetErrorHandler, loaded.TIFFSetErrorHandlerExt, loaded.TIFFSetWarningHandler):
+                setter(None)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import struct
 from dataclasses import dataclass
 
 import numpy as np
 
-from core.errors import ReadError
+from core.image_io.icc_parts import COLUMNS, D50_XYZ, assembled, curve, fixed, text
 
 _D65, _C = (0.3127, 0.3290), (0.310, 0.316)
 _PRIMARIES = {
@@ -34,7 +33,6 @@ _USUAL_GAMMA = 0.45455
 """In a PNG of sRGB's primaries, or of none, this stands for sRGB's own curve: PNG 3, clause 11.3.2.2."""
 
 _BRADFORD = np.array([[0.8951, 0.2664, -0.1614], [-0.7502, 1.7135, 0.0367], [0.0389, -0.0685, 1.0296]])
-_D50_XYZ = np.array([0.9642, 1.0, 0.8249])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,34 +43,32 @@ class Stated:
         name: of the primaries, for people.
         points: red, green, blue and white in CIE x, y.
         gamma: exponent from stored value to light; None is sRGB's curve.
+        hdr: `PQ` or `HLG` where the samples are of high dynamic range, else empty.
     """
 
     name: str
     points: tuple[tuple[float, float], ...]
     gamma: float | None = None
+    hdr: str = ""
 
 
 SRGB = Stated(name="BT.709", points=_PRIMARIES[1][1:])
 
 
-def by_code_points(primaries: int, transfer: int, source: str) -> Stated:
+def by_code_points(primaries: int, transfer: int) -> Stated:
     """What the code points of ITU-T H.273 mean, as HEIF, AVIF and PNG's cICP hold them; sRGB's for unknown ones.
 
-    Raises:
-        ReadError: the transfer is one of high dynamic range.
+    For a transfer of high dynamic range the curve is sRGB's, which `hdr.to_standard` brings the samples to.
     """
-    if transfer in _HDR:
-        raise ReadError(
-            f"Can't read {source}: it is a photo of high dynamic range ({_HDR[transfer]}); "
-            "convert it to standard dynamic range first."
-        )
     name, *points = _PRIMARIES.get(primaries, _PRIMARIES[1])
-    return Stated(name=name, points=tuple(points), gamma=_GAMMAS.get(transfer))
+    return Stated(name=name, points=tuple(points), gamma=_GAMMAS.get(transfer), hdr=_HDR.get(transfer, ""))
 
 
 def unknown(primaries: int, transfer: int) -> tuple[str, ...]:
     """A note for people if `by_code_points` takes for sRGB's what it does not know."""
-    if (primaries == 2 or primaries in _PRIMARIES) and (transfer in _SRGB_CURVE or transfer in _GAMMAS):
+    if (primaries == 2 or primaries in _PRIMARIES) and (
+        transfer in _SRGB_CURVE or transfer in _GAMMAS or transfer in _HDR
+    ):
         return ()
     return (f"The file states its colours by code points {primaries} and {transfer}; they were taken for sRGB.",)
 
@@ -95,21 +91,18 @@ def profile(stated: Stated, *, grey: bool) -> bytes | None:
         return None
     white = _xyz(stated.points[3])
     adapted = _adaptation(white)
-    curve = _curve(stated.gamma)
+    tone = curve(stated.gamma)
     tags = {
-        b"desc": _text(f"{stated.name}, {'sRGB curve' if stated.gamma is None else f'gamma {stated.gamma:.4g}'}"),
-        b"cprt": _text("No copyright"),
-        b"wtpt": b"XYZ \0\0\0\0" + _fixed(*_D50_XYZ),
-        b"chad": b"sf32\0\0\0\0" + _fixed(*adapted.flat),
+        b"desc": text(f"{stated.name}, {'sRGB curve' if stated.gamma is None else f'gamma {stated.gamma:.4g}'}"),
+        b"cprt": text("No copyright"),
+        b"wtpt": b"XYZ \0\0\0\0" + fixed(*D50_XYZ),
+        b"chad": b"sf32\0\0\0\0" + fixed(*adapted.flat),
     }
     if grey:
-        return _assembled(b"GRAY", {**tags, b"kTRC": curve})
+        return assembled(b"GRAY", {**tags, b"kTRC": tone})
     columns = adapted @ _to_xyz(stated.points)
-    tags |= {name: b"XYZ \0\0\0\0" + _fixed(*column) for name, column in zip(_COLUMNS, columns.T, strict=True)}
-    return _assembled(b"RGB ", {**tags, b"rTRC": curve, b"gTRC": curve, b"bTRC": curve})
-
-
-_COLUMNS = (b"rXYZ", b"gXYZ", b"bXYZ")
+    tags |= {name: b"XYZ \0\0\0\0" + fixed(*column) for name, column in zip(COLUMNS, columns.T, strict=True)}
+    return assembled(b"RGB ", {**tags, b"rTRC": tone, b"gTRC": tone, b"bTRC": tone})
 
 
 def _sensible(points: tuple[tuple[float, float], ...]) -> bool:
@@ -141,38 +134,6 @@ def _to_xyz(points: tuple[tuple[float, float], ...]) -> np.ndarray:
 
 def _adaptation(white: np.ndarray) -> np.ndarray:
     """Bradford's matrix from colours under `white` to those under D50."""
-    ratio = np.diag((_BRADFORD @ _D50_XYZ) / (_BRADFORD @ white))
+    ratio = np.diag((_BRADFORD @ D50_XYZ) / (_BRADFORD @ white))
     result: np.ndarray = np.linalg.inv(_BRADFORD) @ ratio @ _BRADFORD
     return result
-
-
-def _fixed(*values: float) -> bytes:
-    return struct.pack(f">{len(values)}i", *(round(float(value) * 65536) for value in values))
-
-
-def _curve(gamma: float | None) -> bytes:
-    """A parametric curve: a plain exponent, or sRGB's exponent with its straight piece."""
-    if gamma is not None:
-        return b"para\0\0\0\0" + struct.pack(">HH", 0, 0) + _fixed(gamma)
-    return b"para\0\0\0\0" + struct.pack(">HH", 3, 0) + _fixed(2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045)
-
-
-def _text(text: str) -> bytes:
-    content = text.encode("utf-16-be")
-    return b"mluc\0\0\0\0" + struct.pack(">II4sII", 1, 12, b"enUS", len(content), 28) + content
-
-
-def _assembled(space: bytes, tags: dict[bytes, bytes]) -> bytes:
-    """A profile for displays; equal tags are stored once."""
-    table, body, places = struct.pack(">I", len(tags)), bytearray(), dict[bytes, int]()
-    start = 128 + 4 + 12 * len(tags)
-    for name, content in tags.items():
-        if content not in places:
-            places[content] = start + len(body)
-            body += content.ljust(-(-len(content) // 4) * 4, b"\0")
-        table += name + struct.pack(">II", places[content], len(content))
-    size = 128 + len(table) + len(body)
-    created = struct.pack(">6H", 2024, 1, 1, 0, 0, 0)  # a constant, so that equal photos give equal files
-    head = struct.pack(">I4sI4s4s4s12s4s", size, bytes(4), 0x04300000, b"mntr", space, b"XYZ ", created, b"acsp")
-    head += bytes(28) + _fixed(*_D50_XYZ)
-    return head.ljust(128, b"\0") + table + bytes(body)

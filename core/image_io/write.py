@@ -9,7 +9,7 @@ import numpy as np
 from core.errors import WriteError
 from core.files.atomic import atomic_file
 from core.files.names import shown
-from core.image_io import colour, metadata
+from core.image_io import colour, metadata, words
 from core.image_io.alpha import flattened
 from core.image_io.depth import to_8, to_16
 from core.image_io.encoders import Prepared, encode
@@ -68,7 +68,7 @@ def prepare(photo: Photo, target: TargetFormat, options: WriteOptions) -> Prepar
     pixels, alpha = photo.pixels, photo.alpha
     if alpha is not None and flatten:
         pixels, alpha = flattened(pixels, alpha, options.background), None
-    sized, block = metadata.for_size(photo.metadata, photo.width, photo.height)
+    sized, block = words.placed(*metadata.for_size(photo.metadata, photo.width, photo.height), target.name)
     return Prepared(
         samples=_stacked(pixels[..., :1] if grey else pixels, alpha, bits),
         metadata=sized,

@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from core.image_io.xmp_fields import NAMESPACE, fields, with_fields
+from core.image_io.xmp_fields import EMPTY, NAMESPACE, fields, possible, with_fields
 
 __all__ = [
+    "EMPTY",
     "NAMESPACE",
     "fields",
     "orientation",
+    "possible",
     "with_fields",
     "with_orientation_reset",
     "with_size",

@@ -9,29 +9,28 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 from xml.sax.saxutils import escape
 
+from core.image_io.xmp_outline import MOST_BYTES, RDF
+from core.image_io.xmp_tag import Tag, is_declaration
+
 NAMESPACE = "urn:causalsr:provenance#"
 """XML namespace of the fields this program adds, under the prefix `causalsr`."""
-
-MOST_BYTES = 16 << 20
-"""A larger packet is not looked into."""
 
 _MOST_DEEP = 200
 """Elements inside each other: far more than any schema has."""
 
-_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-_ROOT, _DESCRIPTION, _ABOUT = (f"{_RDF} {name}" for name in ("RDF", "Description", "about"))
+_ROOT, _DESCRIPTION, _ABOUT = (f"{RDF} {name}" for name in ("RDF", "Description", "about"))
 _OURS = NAMESPACE + " "
-_EMPTY = (
+EMPTY = (
     '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
     '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
     '</rdf:RDF></x:xmpmeta><?xpacket end="w"?>'
 ).encode()
+"""A packet without any property."""
+
 _QUOTES = {'"': "&quot;", "\n": "&#10;", "\t": "&#9;", "\r": "&#13;"}
 _IMPOSSIBLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters XML 1.0 can't hold, not even escaped."""
 
-_NAME = re.compile(rb"<[^\s/>]++")
-_ATTRIBUTE = re.compile(rb"\s++([^\s=/>]++)\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)')")
 _BLANKS = b" \t\r\n"
 
 
@@ -49,7 +48,12 @@ def with_fields(packet: bytes | None, values: Mapping[str, str]) -> bytes:
     for name in values:
         if not re.fullmatch(r"[A-Za-z]\w*", name, re.ASCII):
             raise ValueError(f"{name!r} can't be an XMP field name")
-    return _Scan(packet or _EMPTY).replaced(values)
+    return _Scan(packet or EMPTY).replaced(values)
+
+
+def possible(text: str) -> str:
+    """The text with `\ufffd` in place of what XML can't hold."""
+    return _IMPOSSIBLE.sub("\ufffd", text)
 
 
 def fields(packet: bytes | None) -> dict[str, str]:
@@ -99,9 +103,9 @@ class _Scan:
         if self._root is None:
             raise ValueError("the XMP packet holds no rdf:RDF element")
         begin, at = self._root
-        tag = _Tag(self._packet, begin)
-        declared = b"" if tag.name == b"rdf:RDF" else f' xmlns:rdf="{_RDF}"'.encode()
-        texts = {name: escape(_IMPOSSIBLE.sub("\ufffd", value), _QUOTES) for name, value in values.items()}
+        tag = Tag(self._packet, begin)
+        declared = b"" if tag.name == b"rdf:RDF" else f' xmlns:rdf="{RDF}"'.encode()
+        texts = {name: escape(possible(value), _QUOTES) for name, value in values.items()}
         ours = "".join(f' causalsr:{name}="{text}"' for name, text in texts.items()).encode()
         new = b'<rdf:Description rdf:about=""' + declared + f' xmlns:causalsr="{NAMESPACE}"'.encode() + ours + b"/>"
         if not tag.empty:
@@ -168,8 +172,8 @@ class _Scan:
     def _pairs(self, element: _Element) -> Iterator[tuple[str, str, tuple[int, int]]]:
         """Name, value and span of each attribute of ours; of a declaration, with an empty name."""
         parsed = iter(zip(element.attributes[::2], element.attributes[1::2], strict=True))
-        for raw, value, span in _Tag(self._packet, element.at).attributes:
-            if raw == b"xmlns" or raw.startswith(b"xmlns:"):
+        for raw, value, span in Tag(self._packet, element.at).attributes:
+            if is_declaration(raw):
                 if value == NAMESPACE.encode() and raw != b"xmlns":
                     yield "", "", span
                 continue
@@ -204,35 +208,12 @@ class _Scan:
 
     def _cut(self, element: _Element, index: int) -> None:
         """Take down an element's span, the blanks in front of it included."""
-        tag = _Tag(self._packet, element.at)
+        tag = Tag(self._packet, element.at)
         end = tag.end if tag.empty else self._packet.index(b">", index) + 1
         start, least = element.at, self._cuts[-1][1] if self._cuts else 0
         while start > least and self._packet[start - 1] in _BLANKS:
             start -= 1
         self._cuts.append((start, end))
-
-
-class _Tag:
-    """A start tag of a document that is known to be well-formed.
-
-    Attributes:
-        name: as written.
-        attributes: name as written, value as written, and span with the blanks before it.
-        end: behind its `>`.
-        empty: whether it is its own end tag.
-    """
-
-    def __init__(self, packet: bytes, at: int) -> None:
-        found = _NAME.match(packet, at)
-        if found is None:
-            raise ValueError("the XMP packet is no well-formed XML")
-        self.name = found[0][1:]
-        self.attributes: list[tuple[bytes, bytes, tuple[int, int]]] = []
-        while match := _ATTRIBUTE.match(packet, found.end()):
-            self.attributes.append((match[1], match[2] if match[2] is not None else match[3], match.span()))
-            found = match
-        self.end = packet.index(b">", found.end()) + 1
-        self.empty = packet[self.end - 2 : self.end] == b"/>"
 
 
 def _refuse(*_: object) -> None:

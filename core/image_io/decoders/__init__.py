@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from core.image_io.decoders import avif, heif, jpeg, jpeg2000, pillow, png, tiff
+from core.image_io.decoders import avif, heif, ico, jpeg, jpeg2000, pillow, png, tiff
 from core.image_io.decoders.decoded import Decoded
+from core.image_io.options import ReadOptions
 
-__all__ = ["Decoded", "decode"]
+__all__ = ["Decoded", "count", "decode"]
 
 _SPECIAL = {
     "PNG": png.decode,
@@ -14,17 +15,21 @@ _SPECIAL = {
     "HEIF": heif.decode,
     "AVIF": avif.decode,
     "JPEG2000": jpeg2000.decode,
+    "ICO": ico.decode,
 }
 
+_COUNTS = {"PNG": png.count, "JPEG": jpeg.count, "TIFF": tiff.count, "HEIF": heif.count, "ICO": ico.count}
 
-def decode(data: bytes, name: str, max_pixels: int, source: str) -> Decoded:
-    """Decode a whole file.
+
+def decode(data: bytes, name: str, max_pixels: int, source: str, options: ReadOptions) -> Decoded:
+    """Decode a file.
 
     Args:
         data: the file's bytes.
         name: the format `formats.sniff` found.
         max_pixels: see `limits.check_size`, which is asked before any pixel is decoded.
         source: the file's name as messages show it.
+        options: which of several images, and what to do with damaged ones.
 
     Raises:
         ReadError: something we refuse by name.
@@ -32,4 +37,16 @@ def decode(data: bytes, name: str, max_pixels: int, source: str) -> Decoded:
         Exception: anything a decoder raises on damaged data; `read` turns it into a ReadError.
     """
     special = _SPECIAL.get(name)
-    return special(data, max_pixels, source) if special else pillow.decode(data, name, max_pixels, source)
+    if special:
+        return special(data, max_pixels, source, options)
+    return pillow.decode(data, name, max_pixels, source, options)
+
+
+def count(data: bytes, name: str) -> int:
+    """How many images a file of the format `name` holds that a person may choose from, previews not counted.
+
+    Raises:
+        Exception: anything a decoder raises on damaged data.
+    """
+    special = _COUNTS.get(name)
+    return special(data) if special else pillow.count(data, name)

@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from core.image_io import exif as exif_blocks
+from core.image_io.photo import Text
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -21,6 +22,9 @@ class Decoded:
         exif: EXIF block, unchecked, with or without its `Exif\\0\\0` prefix; or parsed already.
         xmp: XMP packet, unchecked.
         dpi: resolution the container states, in dots per inch.
+        iptc: IPTC captions (IIM datasets), unchecked beyond their first byte.
+        texts: comments and text chunks.
+        transfer: `PQ` or `HLG` where the samples are of high dynamic range, else empty.
         upright: the decoder has applied the orientation; the tags only need a reset.
         notes: what had to be left out, in sentences for people.
     """
@@ -31,6 +35,9 @@ class Decoded:
     exif: bytes | exif_blocks.Exif | None = None
     xmp: bytes | None = None
     dpi: tuple[float, float] | None = None
+    iptc: bytes | None = None
+    texts: tuple[Text, ...] = ()
+    transfer: str = ""
     upright: bool = False
     notes: tuple[str, ...] = ()
 

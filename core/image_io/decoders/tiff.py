@@ -1,29 +1,59 @@
-"""TIFF: 9 to 16 bits by tifffile without loss, everything else by Pillow; metadata from the file's own directory."""
+"""TIFF: by tifffile what it can, without loss; by Pillow bilevel, YCbCr and L*a*b*; metadata from the directories."""
 
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import tifffile
+from PIL import Image
 
 from core.errors import ReadError
-from core.image_io import exif
+from core.image_io import colour, exif, ifd, iptc, tiff_pages
+from core.image_io import pages as numbered
 from core.image_io.alpha import unpremultiplied
 from core.image_io.decoders import pillow
 from core.image_io.decoders.decoded import Decoded
-from core.image_io.depth import widen
+from core.image_io.depth import to_8, widen
 from core.image_io.limits import check_size
+from core.image_io.options import ReadOptions
+from core.image_io.quiet import hush_libtiff
 
-_WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _SEPARATED = 0, 1, 2, 5
+_WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _SEPARATED, _YCBCR, _CIELAB = 0, 1, 2, 5, 6, 8
 _ASSOCIATED, _UNASSOCIATED = 1, 2
 _XMP, _ICC = 700, 34675
-_DNG_VERSION, _CFA = 50706, 32803
 _MOST_NOTES = 3
+_PILLOWS = frozenset({1, 2, 3, 4, 5, 6, 7, 8, 32773, 32946, 34925, 50000})
+"""Compressions that Pillow's libtiff has: none, CCITT, LZW, JPEG, Deflate, PackBits, LZMA, Zstandard."""
+
+_INK_SET, _CMYK_INKS = 332, 1
 
 
-def decode(data: bytes, max_pixels: int, source: str) -> Decoded:
-    """Decode the first page. See `decoders.decode` for the errors."""
+hush_libtiff()
+
+
+def decode(data: bytes, max_pixels: int, source: str, options: ReadOptions) -> Decoded:
+    """Decode the photo among the pages, or the page asked for. See `decoders.decode` for the errors."""
+    found = tiff_pages.pages(data)
+    if found.raw:
+        raise ReadError(f"Can't read {source}: it is a camera raw file; develop it to a 16-bit TIFF or PNG first.")
+    index = numbered.chosen(options.page, len(found.photos), source, main=found.main)
+    notes = numbered.left_out(options.page, len(found.photos), index)
+    first = tiff_pages.begun_at(data, found.photos[index].at)
+    decoded = _page(first, max_pixels, source)
+    if first != data:
+        decoded = _with_words_of(data, decoded)
+    return replace(decoded, notes=(*decoded.notes, *notes))
+
+
+def count(data: bytes) -> int:
+    """How many pages there are, previews and masks not counted."""
+    return len(tiff_pages.pages(data).photos)
+
+
+def _page(data: bytes, max_pixels: int, source: str) -> Decoded:
+    """The first page."""
     stored, lost = exif.of_tiff(data)
     block = exif.checked(stored)
     with tifffile.TiffFile(io.BytesIO(data)) as file:
@@ -32,24 +62,50 @@ def decode(data: bytes, max_pixels: int, source: str) -> Decoded:
         check_size(page.imagewidth, page.imagelength, max_pixels, source)
         if any(at + size > len(data) for at, size in zip(page.dataoffsets, page.databytecounts, strict=True)):
             raise ValueError("the file ends early")
-        icc, xmp = _bytes_of(page, _ICC), _bytes_of(page, _XMP)
-        deep = page.bitspersample > 8 and page.photometric != _SEPARATED
-        samples, alpha = _decode_deep(page, source) if deep else (None, None)
-    upright = not deep
-    dpi = None
+        icc, xmp, captions = _bytes_of(data, _ICC), _bytes_of(data, _XMP), _captions(data)
+        upright = _is_pillows(page)
+        samples, alpha = (None, None) if upright else _decode(page, source, icc)
+    dpi = block.dpi if block else None
     if samples is None:
         plain = pillow.decode(data, "TIFF", max_pixels, source)
-        samples, alpha, dpi = plain.samples, plain.alpha, plain.dpi
+        samples, alpha = plain.samples, plain.alpha
         if dpi and block and (block.orientation or 1) >= 5:
             dpi = dpi[1], dpi[0]  # Pillow has turned the pixels only
     notes = tuple(f"TIFF tag {tag} points outside the file and was left out." for tag in sorted(lost)[:_MOST_NOTES])
-    return Decoded(samples=samples, alpha=alpha, icc=icc, exif=block, xmp=xmp, dpi=dpi, upright=upright, notes=notes)
+    return Decoded(
+        samples=samples, alpha=alpha, icc=icc, exif=block, xmp=xmp, dpi=dpi, iptc=captions, upright=upright, notes=notes
+    )
+
+
+def _with_words_of(data: bytes, decoded: Decoded) -> Decoded:
+    """The same with what the file's first directory says where the page's own says nothing."""
+    try:
+        block = exif.checked(exif.of_tiff(data)[0])
+        icc, xmp, captions = _bytes_of(data, _ICC), _bytes_of(data, _XMP), _captions(data)
+    except ValueError:
+        return decoded
+    silent = decoded.block is None or not decoded.block.descriptive()
+    return replace(
+        decoded,
+        icc=decoded.icc or icc,
+        xmp=decoded.xmp or xmp,
+        iptc=decoded.iptc or captions,
+        exif=block if block and silent and not decoded.upright else decoded.exif,
+    )
+
+
+def _is_pillows(page: tifffile.TiffPage) -> bool:
+    """Whether Pillow is to decode the page: up to 8 bits, of kinds and compressions it has."""
+    if page.bitspersample > 8 and page.photometric != _SEPARATED:
+        return False
+    return page.compression in _PILLOWS and (page.photometric != _SEPARATED or page.samplesperpixel == 4)
 
 
 def _refuse(page: tifffile.TiffPage, source: str) -> None:
     """Refuse by name what would lose values or isn't a photo."""
-    if _DNG_VERSION in page.tags or page.photometric == _CFA:
-        raise ReadError(f"Can't read {source}: it is a camera raw file; develop it to a 16-bit TIFF or PNG first.")
+    inks = page.tags.get(_INK_SET)
+    if page.photometric == _SEPARATED and inks is not None and inks.value != _CMYK_INKS:
+        raise ReadError(f"Can't read {source}: its inks are others than CMYK; save it as RGB first.")
     if page.sampleformat == 3:
         raise ReadError(
             f"Can't read {source}: it holds {page.bitspersample}-bit floating-point samples; "
@@ -63,20 +119,42 @@ def _refuse(page: tifffile.TiffPage, source: str) -> None:
         raise ReadError(f"Can't read {source}: its samples are signed; save it with unsigned 16-bit samples first.")
 
 
-def _decode_deep(page: tifffile.TiffPage, source: str) -> tuple[np.ndarray, np.ndarray | None]:
-    """uint16 samples (H×W or H×W×3) and alpha of a page with 9 to 16 bits a channel."""
-    colours = {_WHITE_IS_ZERO: 1, _BLACK_IS_ZERO: 1, _RGB: 3}.get(page.photometric)
-    if colours is None:
-        kind = tifffile.PHOTOMETRIC(page.photometric).name
-        raise ReadError(f"Can't read {source}: it is 16-bit {kind}; save it as 16-bit RGB or grey first.")
-    pixels = _interleaved(page.asarray(), page)
-    pixels = widen(pixels.astype(np.uint16, copy=False), page.bitspersample)
+def _decode(page: tifffile.TiffPage, source: str, icc: bytes | None) -> tuple[np.ndarray, np.ndarray | None]:
+    """Samples (H×W or H×W×3) and alpha of a page, uint8 or uint16; CMYK becomes 8-bit sRGB."""
+    kind = tifffile.PHOTOMETRIC(page.photometric).name
+    colours = {_WHITE_IS_ZERO: 1, _BLACK_IS_ZERO: 1, _RGB: 3, _YCBCR: 3, _SEPARATED: 4}.get(page.photometric)
+    if colours is None or page.bitspersample < 8:
+        raise ReadError(
+            f"Can't read {source}: it is {page.bitspersample}-bit {kind} in {_compression(page)}; "
+            "save it as 16-bit RGB or grey first."
+        )
+    try:
+        pixels = _interleaved(page.asarray(), page)
+    except ValueError as error:
+        if "imagecodecs" in str(error) or "decompress" in str(error).lower() or "compression" in str(error).lower():
+            raise ReadError(
+                f"Can't read {source}: its {_compression(page)} can't be unpacked; save it uncompressed first."
+            ) from error
+        raise
+    if page.bitspersample > 8:
+        pixels = widen(pixels.astype(np.uint16, copy=False), page.bitspersample)
     samples, alpha = pixels[..., :colours], _alpha(page, pixels, colours)
     if page.photometric == _WHITE_IS_ZERO:
-        samples = 65535 - samples
+        samples = np.iinfo(samples.dtype).max - samples
     if alpha is not None and page.extrasamples[:1] == (_ASSOCIATED,):
         samples = unpremultiplied(samples, alpha)
+    if page.photometric == _SEPARATED:
+        inks8 = Image.fromarray(np.ascontiguousarray(to_8(samples)), "CMYK")
+        return colour.cmyk_to_rgb(inks8, icc), None if alpha is None else to_8(alpha)
     return np.ascontiguousarray(samples[..., 0] if colours == 1 else samples), alpha
+
+
+def _compression(page: tifffile.TiffPage) -> str:
+    """The compression's name for people."""
+    try:
+        return f"{tifffile.COMPRESSION(page.compression).name.replace('_', ' ')} compression"
+    except ValueError:
+        return f"compression {page.compression}"
 
 
 def _interleaved(pixels: np.ndarray, page: tifffile.TiffPage) -> np.ndarray:
@@ -96,12 +174,14 @@ def _alpha(page: tifffile.TiffPage, pixels: np.ndarray, colours: int) -> np.ndar
     return np.ascontiguousarray(pixels[..., colours]) if stated or implied else None
 
 
-def _bytes_of(page: tifffile.TiffPage, code: int) -> bytes | None:
-    """The raw bytes of a tag, whatever type it claims."""
-    tag = page.tags.get(code)
-    if tag is None:
-        return None
-    value = tag.value
-    if isinstance(value, str):
-        return value.encode("utf-8")
-    return bytes(value) if isinstance(value, bytes | tuple | np.ndarray) else None
+def _captions(data: bytes) -> bytes | None:
+    """The IPTC datasets, from their own tag or from Photoshop's image resources."""
+    own, resources = _bytes_of(data, iptc.TIFF_TAG), _bytes_of(data, iptc.RESOURCES_TAG)
+    return (iptc.sound(own) if own else None) or (iptc.of_resources(resources) if resources else None)
+
+
+def _bytes_of(data: bytes, code: int) -> bytes | None:
+    """The raw bytes of a field of the first directory, whatever type it claims."""
+    layout, at = ifd.header(data)
+    entry = ifd.table(data, at, layout).fields.get(code)
+    return entry.value(data) if entry is not None and entry.count else None

@@ -7,7 +7,7 @@ from typing import BinaryIO
 import imagecodecs
 import numpy as np
 
-from core.image_io import png_chunks
+from core.image_io import png_chunks, png_text
 from core.image_io.encoders.prepared import Prepared
 
 _LEVEL = 4
@@ -39,4 +39,6 @@ def _metadata_chunks(prepared: Prepared) -> list[png_chunks.Chunk]:
         found.append(png_chunks.exif_chunk(metadata.exif))
     if metadata.xmp:
         found.append(png_chunks.xmp_chunk(metadata.xmp))
-    return found
+    if metadata.iptc:
+        found.append(png_chunks.iptc_chunk(metadata.iptc))
+    return [*found, *png_text.chunks_of(metadata.texts)]

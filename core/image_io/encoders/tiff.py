@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 import numpy as np
 
-from core.image_io import exif, ifd
+from core.image_io import exif, ifd, iptc
 from core.image_io.encoders.prepared import Prepared
 from core.image_io.ifd import Directory, Field, Layout
 
@@ -67,6 +67,8 @@ def _description(prepared: Prepared, *, big: bool) -> tuple[Layout, Directory]:
         fields[34675] = Field(ifd.UNDEFINED, len(metadata.icc), metadata.icc)
     if metadata.xmp:
         fields[700] = Field(ifd.BYTE, len(metadata.xmp), metadata.xmp)
+    if metadata.iptc:
+        fields[iptc.TIFF_TAG] = Field(ifd.UNDEFINED, len(metadata.iptc), metadata.iptc)
     if metadata.dpi:
         fields.update(exif.resolution_fields(metadata.dpi, layout))
     return layout, fields

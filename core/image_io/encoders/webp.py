@@ -19,7 +19,7 @@ def encode(file: BinaryIO, prepared: Prepared) -> None:
     extra: dict[str, Any] = {}
     block = prepared.exif
     if metadata.dpi:
-        extra["exif"] = block.with_dpi(metadata.dpi).block if block else exif.of_dpi(metadata.dpi)
+        extra["exif"] = (block or exif.empty()).with_dpi(metadata.dpi).block
     elif block:
         extra["exif"] = block.block
     if metadata.xmp:

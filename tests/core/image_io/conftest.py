@@ -61,6 +61,23 @@ def linear_grey_profile() -> bytes:
 
 
 @pytest.fixture(scope="session")
+def grey_profile() -> bytes:
+    """Grey with gamma 2.2."""
+    return _profile(b"GRAY", b"mntr", b"XYZ ", {b"kTRC": _curve(0x0233)})
+
+
+@pytest.fixture(scope="session")
+def linear_profile() -> bytes:
+    """Display P3's primaries in linear light."""
+    colours = {
+        name: b"XYZ \0\0\0\0" + b"".join(_fixed(value) for value in P3_TO_XYZ[:, column])
+        for column, name in enumerate((b"rXYZ", b"gXYZ", b"bXYZ"))
+    }
+    curves = dict.fromkeys((b"rTRC", b"gTRC", b"bTRC"), b"curv\x00\x00\x00\x00\x00\x00\x00\x00")
+    return _profile(b"RGB ", b"mntr", b"XYZ ", {**colours, **curves})
+
+
+@pytest.fixture(scope="session")
 def black_only_cmyk_profile() -> bytes:
     """A press whose coloured inks are invisible: L* = 100 · (1 - K), a* = b* = 0."""
     ramp = bytes(range(256))

@@ -77,7 +77,7 @@ def test_resolution_is_added_without_moving_the_maker_note(make_exif: Callable[.
 
 
 def test_resolution_alone_makes_a_block() -> None:
-    assert parsed(exif.of_dpi((96.0, 96.0))).dpi == (96.0, 96.0)
+    assert parsed(exif.empty().with_dpi((96.0, 96.0)).block).dpi == (96.0, 96.0)
 
 
 @pytest.mark.parametrize("block", [None, b"", b"Exif\0\0", b"nonsense", b"II*\0\xff\xff\xff\xff", b"MM\0*\0\0\0\x08"])

@@ -26,8 +26,9 @@ from PIL import Image
 from core import image_io
 from core.image_io import Metadata, from_bytes, png_chunks, xmp
 from core.image_io.boxes import nclx
-from core.image_io.decoders import jpeg, jpeg2000, pillow
+from core.image_io.decoders import jpeg2000, pillow
 from core.image_io.exif import checked, of_tiff
+from core.image_io.jpeg_structure import structure
 from core.image_io.metadata import for_size
 from core.image_io.png_chunks import Chunk
 
@@ -306,7 +307,7 @@ def test_pillow_joins_no_more_than_a_sound_number_of_exif_segments(monkeypatch: 
     decode = pillow.decode
     monkeypatch.setattr(pillow, "decode", lambda data, *rest: given.append(data) or decode(data, *rest))
     assert np.array_equal(from_bytes(data).pixels, from_bytes(file.getvalue()).pixels)
-    assert [len(jpeg.exif_segments(each)) for each in given] == [64, 0]
+    assert [len(list(structure(each).bodies(each, 0xE1, b"Exif\0\0"))) for each in given] == [64, 0]
 
 
 def test_a_text_that_unpacks_to_more_than_a_profile_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,6 @@ import pillow_heif
 import pytest
 from PIL import Image
 
-from core.errors import ReadError
 from core.image_io import Photo, colour, from_bytes, stated
 
 SRGB_TO_XYZ = np.array(
@@ -69,7 +68,7 @@ def gama(value: float) -> bytes:
 def test_a_profile_of_code_points_shows_what_they_mean(
     patch: tuple[int, int, int], primaries: str, transfer: int, gamma: float | None
 ) -> None:
-    icc = stated.profile(stated.by_code_points(CODES[primaries], transfer, "a"), grey=False)
+    icc = stated.profile(stated.by_code_points(CODES[primaries], transfer), grey=False)
     photo = from_bytes(png(patch))
     if icc is None:
         assert (primaries, gamma) == ("BT.709", None)
@@ -110,7 +109,10 @@ def png(patch: tuple[int, ...], **chunks: bytes) -> bytes:
 )
 def test_png_is_seen_as_its_chunks_say(chunks: dict[str, bytes], primaries: str, gamma: float | None) -> None:
     photo = from_bytes(png((200, 120, 90), **chunks))
-    assert photo.pixels[0, 0].tolist() == [200, 120, 90]
+    if gamma == 1.0:  # values that are light get sRGB's curve: 255 · (1.055 · (200 / 255) ^ (1 / 2.4) - 0.055) = 228.6
+        assert photo.pixels[0, 0].tolist() == [229, 182, 160]
+    else:
+        assert photo.pixels[0, 0].tolist() == [200, 120, 90]
     assert (photo.metadata.icc is None) is ((primaries, gamma) == ("BT.709", None))
     assert np.abs(np.array(shown(photo)) - seen((200, 120, 90), primaries, gamma)).max() <= 1.5
 
@@ -137,15 +139,17 @@ def test_a_grey_png_takes_a_grey_profile(make_png: Callable[..., bytes]) -> None
     assert from_bytes(make_png(1, 1, 8, 0, b"\0\x80", cHRM=chrm(P3_POINTS))).metadata.icc is None
 
 
-def container(form: str, primaries: int, transfer: int, **options: object) -> bytes:
+def container(
+    form: str, primaries: int, transfer: int, patch: tuple[int, ...] = (200, 120, 90), **options: object
+) -> bytes:
     file = io.BytesIO()
     if form == "AVIF":
-        pixel((200, 120, 90)).save(file, "AVIF", quality=100, subsampling="4:4:4", **options)
+        pixel(patch).save(file, "AVIF", quality=100, subsampling="4:4:4", **options)
         at = file.getvalue().index(b"nclx") + 4
         data = bytearray(file.getvalue())
         data[at : at + 4] = struct.pack(">HH", primaries, transfer)
         return bytes(data)
-    image = pillow_heif.from_pillow(pixel((200, 120, 90)))
+    image = pillow_heif.from_pillow(pixel(patch))
     image.save(
         file,
         quality=-1,
@@ -193,12 +197,31 @@ def test_unknown_code_points_are_taken_for_srgb_with_a_note(form: str) -> None:
     assert photo.notes == ("The file states its colours by code points 1 and 9; they were taken for sRGB.",)
 
 
-@pytest.mark.parametrize(("transfer", "name"), [(16, "PQ"), (18, "HLG")])
+PQ_OF_NITS = {0: 0.0, 20: 0.36443, 100: 0.508078, 203: 0.580689}
+"""BT.2100's inverse EOTF, as its own table and BT.2408 print it."""
+
+
 @pytest.mark.parametrize("form", ["HEIF", "AVIF", "PNG"])
-def test_high_dynamic_range_is_refused_by_name(form: str, transfer: int, name: str) -> None:
-    data = png((1, 2, 3), cICP=bytes([9, transfer, 0, 1])) if form == "PNG" else container(form, 9, transfer)
-    with pytest.raises(ReadError, match=rf"Can't read 'a\.x': .*high dynamic range \({name}\); convert it"):
-        from_bytes(data, source="a.x")
+@pytest.mark.parametrize(("nits", "expected"), [(203, 255), (100, 186), (20, 89), (0, 0)])
+def test_pq_is_brought_to_standard_range_with_a_note(form: str, nits: int, expected: int) -> None:
+    """203 nits are white, and below light is 1 : 1: 255 · (1.055 · (100 / 203) ^ (1 / 2.4) - 0.055) = 186."""
+    level = round(255 * PQ_OF_NITS[nits])
+    patch = (level, level, level)
+    data = png(patch, cICP=bytes([9, 16, 0, 1])) if form == "PNG" else container(form, 9, 16, patch=patch)
+    photo = from_bytes(data)
+    assert np.abs(photo.pixels.astype(int) - expected).max() <= 4
+    assert "high dynamic range (PQ)" in photo.notes[-1]
+    assert colour.space(photo.metadata.icc) == "RGB"
+
+
+@pytest.mark.parametrize("form", ["HEIF", "AVIF", "PNG"])
+def test_hlg_is_brought_to_standard_range_with_a_note(form: str) -> None:
+    """BT.2408: HLG's diffuse white is the signal 75 %, which a display of 1,000 nits shows at 203."""
+    patch = (191, 191, 191)
+    data = png(patch, cICP=bytes([9, 18, 0, 1])) if form == "PNG" else container(form, 9, 18, patch=patch)
+    photo = from_bytes(data)
+    assert np.abs(photo.pixels.astype(int) - 255).max() <= 3
+    assert "high dynamic range (HLG)" in photo.notes[-1]
 
 
 def test_deep_avif_keeps_its_depth_and_its_colours() -> None:
@@ -211,7 +234,7 @@ def test_deep_avif_keeps_its_depth_and_its_colours() -> None:
 
 
 def test_equal_colours_give_equal_profiles() -> None:
-    once, twice = (stated.profile(stated.by_code_points(12, 13, "a"), grey=False) for _ in range(2))
+    once, twice = (stated.profile(stated.by_code_points(12, 13), grey=False) for _ in range(2))
     assert once == twice
 
 
@@ -223,5 +246,5 @@ def test_primaries_stand_where_libheif_puts_them(primaries: int) -> None:
     info = pillow_heif.open_heif(io.BytesIO(bytes(data))).info["nclx_profile"]
     names = [f"color_primary_{name}" for name in ("red", "green", "blue", "white")]
     expected = [(info[f"{name}_x"], info[f"{name}_y"]) for name in names]
-    points = stated.by_code_points(primaries, 13, "a").points
+    points = stated.by_code_points(primaries, 13).points
     assert np.abs(np.array(points) - np.array(expected)).max() < 1e-5

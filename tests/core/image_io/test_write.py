@@ -168,12 +168,12 @@ def test_a_transparent_grey_photo_over_a_colour_is_no_longer_grey(tmp_path: Path
 
 
 @pytest.mark.parametrize("suffix", [".png", ".jpg", ".tif"])
-def test_grey_keeps_its_grey_profile(tmp_path: Path, linear_grey_profile: bytes, suffix: str) -> None:
-    photo = Photo(pixels=np.full((16, 16, 3), 128, np.uint8), grey=True, metadata=Metadata(icc=linear_grey_profile))
+def test_grey_keeps_its_grey_profile(tmp_path: Path, grey_profile: bytes, suffix: str) -> None:
+    photo = Photo(pixels=np.full((16, 16, 3), 128, np.uint8), grey=True, metadata=Metadata(icc=grey_profile))
     write(tmp_path / f"a{suffix}", photo)
     with Image.open(tmp_path / f"a{suffix}") as image:
         assert image.mode == "L"
-        assert image.info["icc_profile"] == linear_grey_profile
+        assert image.info["icc_profile"] == grey_profile
     assert (read(tmp_path / f"a{suffix}").pixels == 128).all()
 
 
