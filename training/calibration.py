@@ -1,16 +1,19 @@
-"""One temperature a factor, so that 90 % intervals hold the truth 90 % of the time on held-out photos."""
+"""One temperature a factor, so that 90 % intervals hold the truth 90 % of the time on held-out photos; one an event,
+so that what is said to be 80 % sure happens in 80 of 100."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import torch
+import torch.nn.functional as F  # noqa: N812 - torch's own convention
 from torch import Tensor
 
 from core.causal.estimate import Z90
-from core.causal.factors import to_latent
+from core.causal.factors import EVENTS, to_latent
 from core.causal.scm import Scm
 from core.nets.encoder import Encoder, photo_posterior
+from core.nets.posterior import happened
 from training.data.photos import PhotoSet
 from training.data.samples import row_generator
 from training.recipes import Recipe
@@ -24,40 +27,76 @@ CAUTION = 0.84
 """Φ(1): too narrow an interval is worse than one too wide."""
 SMALLEST = 0.5
 """No temperature is lower: so few photos can't prove more."""
+TEMPERATURES = torch.logspace(-1, 2, 61, base=2)
+"""Of the events, from a half to four."""
+
+
+@dataclass(frozen=True)
+class Readings:
+    """What was read of N photos, D draws each.
+
+    Attributes:
+        ratios: |U - μ| / σ, N×D×d; not a number where the factor isn't there.
+        odds: log-odds of the events, N×D×e.
+        there: whether they happened, N×D×e bool.
+    """
+
+    ratios: Tensor
+    odds: Tensor
+    there: Tensor
 
 
 @torch.no_grad()
 def calibrate(encoder: Encoder, held_out: PhotoSet, recipe: Recipe, draws: int = 10) -> Tensor:
-    """Set the encoder's temperatures, and return them, shape (d,).
+    """Set the encoder's temperatures, and return those of the values, shape (d,).
 
     T_i is the .9 quantile of |U_i - μ_i| / σ_i, divided by the normal's, over held-out photos at half their size,
     each harmed `draws` times (decision 5) and read as the engine reads a photo; of what a dozen photos leave open,
-    the wider (`cautious_quantile`).
+    the wider (`cautious_quantile`). An event's temperature is the one with the best log score.
     """
-    scm = Scm(prior=replace(recipe.prior, untouched=0.0))
     encoder.eval()
     encoder.temperature.fill_(1.0)
-    ratios: list[list[Tensor]] = []
+    encoder.presence_temperature.fill_(1.0)
+    found = _read(encoder, held_out, recipe, draws)
+    temperatures = cautious_quantile(found.ratios) / Z90
+    encoder.temperature.copy_(temperatures.clamp_min(SMALLEST))
+    encoder.presence_temperature.copy_(event_temperatures(found.odds.flatten(0, 1), found.there.flatten(0, 1)))
+    return encoder.temperature
+
+
+def _read(encoder: Encoder, held_out: PhotoSet, recipe: Recipe, draws: int) -> Readings:
+    scm = Scm(prior=replace(recipe.prior, untouched=0.0))
+    rows: list[list[Tensor]] = [[], [], []]
     for number, (_, height, width) in enumerate(held_out.places):
         side = min(LARGEST, min(height, width) // SCALE) * SCALE
-        ratios.append([])
         for draw in range(draws):
             g = row_generator(recipe.seed, "calibration", number, draw)
             world = scm.sample(held_out.crop(side, g, number)[None], SCALE, g)
             pixels = (world.photo[0] * 255).round().to(torch.uint8).permute(1, 2, 0).numpy()
             posterior = photo_posterior(encoder, pixels)
-            deviation = posterior.covariance[0].diagonal().sqrt()
-            ratios[-1].append((to_latent(world.factors)[0] - posterior.mean[0]).abs() / deviation)
-    temperatures = cautious_quantile(torch.stack([torch.stack(each) for each in ratios])) / Z90
-    encoder.temperature.copy_(temperatures.clamp_min(SMALLEST))
-    return encoder.temperature
+            deviation = posterior.value_covariance.diagonal(dim1=1, dim2=2).sqrt()
+            latents = to_latent(world.factors)
+            there = happened(latents)
+            ratios = ((latents - posterior.value).abs() / deviation).masked_fill(~there, torch.nan)
+            for row, each in zip(rows, (ratios, posterior.odds, there[:, list(EVENTS)]), strict=True):
+                row.append(each[0])
+    return Readings(*(torch.stack(row).unflatten(0, (-1, draws)) for row in rows))
 
 
 def cautious_quantile(ratios_NDF: Tensor) -> Tensor:
     """The .9 quantile of N photos' D draws, a factor, plus about one standard error of it: the `CAUTION` quantile of
-    what it is when the photos are drawn anew with replacement. Draws of one photo are not independent of each other."""
+    what it is when the photos are drawn anew with replacement. Draws of one photo are not independent of each other;
+    those that are not a number don't count, and a factor without any has the normal's own quantile."""
     random = torch.Generator().manual_seed(0)
     count = len(ratios_NDF)
     drawn = torch.randint(count, (RESAMPLES, count), generator=random)
-    quantiles = torch.stack([ratios_NDF[photos].flatten(0, 1).quantile(0.9, dim=0) for photos in drawn])
-    return quantiles.quantile(CAUTION, dim=0)
+    quantiles = torch.stack([ratios_NDF[photos].flatten(0, 1).nanquantile(0.9, dim=0) for photos in drawn])
+    return quantiles.nanquantile(CAUTION, dim=0).nan_to_num(Z90)
+
+
+def event_temperatures(odds_NE: Tensor, there_NE: Tensor) -> Tensor:
+    """What each event's log-odds are to be divided by: of `TEMPERATURES` the one with the best mean log score."""
+    tempered = odds_NE / TEMPERATURES[:, None, None]
+    truth = there_NE.to(odds_NE.dtype).expand_as(tempered)
+    score = F.binary_cross_entropy_with_logits(tempered, truth, reduction="none").mean(dim=1)
+    return TEMPERATURES[score.argmin(dim=0)]

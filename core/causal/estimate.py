@@ -3,50 +3,68 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from statistics import NormalDist
 
 import numpy as np
 
-from core.causal.factors import FACTORS, from_latent, index, to_latent
+from core.causal.factors import FACTORS, NONE, from_latent, index, to_latent
 
-Z90 = 1.6448536269514722
-"""The normal quantile at .95: mean ± Z90 standard deviations hold 90 %."""
+NORMAL = NormalDist()
+Z90 = NORMAL.inv_cdf(0.95)
+"""Mean ± Z90 standard deviations of a normal hold 90 %."""
+SURE = 1e-9
+"""An event with less doubt than this is taken to have happened, or not."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """One factor in physical units: posterior mean with its 90 % interval (low ≤ mean ≤ high)."""
+    """One factor in physical units: posterior mean with its 90 % interval (low ≤ high), and how likely it is that it
+    happened at all, in [0, 1]; 1 for factors that are no events."""
 
     mean: float
     low: float
     high: float
+    presence: float = 1.0
 
 
 @dataclass(frozen=True, eq=False)
 class Estimate:
-    """Posterior q(U | Y) = N(mean, covariance) of one photo (2).
+    """Posterior q(U | Y) of one photo (2): each factor is there with a probability, and has a value if it is.
 
     Attributes:
-        mean: latent mean, shape (d,), float64.
-        covariance: latent covariance, shape (d, d), float64, symmetric positive definite.
+        mean: latent mean of the values, shape (d,), float64.
+        covariance: their latent covariance, shape (d, d), float64, symmetric positive definite.
+        presence: probability that each factor is there, shape (d,), in [0, 1].
     """
 
     mean: np.ndarray
     covariance: np.ndarray
+    presence: np.ndarray = field(default_factory=lambda: np.ones(len(FACTORS)))
 
     @cached_property
     def readings(self) -> Mapping[str, Reading]:
-        """Factor name → mean and 90 % interval in the factor's own unit (quantiles of the marginal)."""
-        half = Z90 * np.sqrt(np.diag(self.covariance))
-        middle, below, above = (from_latent(self.mean + shift) for shift in (0.0, -half, half))
-        return {
-            each.name: Reading(float(middle[i]), float(min(below[i], above[i])), float(max(below[i], above[i])))
-            for i, each in enumerate(FACTORS)
-        }
+        """Factor name → mean and 90 % interval in the factor's own unit (quantiles of the marginal mixture)."""
+        none = to_latent(NONE)
+        middle = from_latent(none + self.presence * (self.mean - none))
+        below, above = (from_latent(self._quantiles(level)) for level in (0.05, 0.95))
+        lows, highs = np.minimum(below, above), np.maximum(below, above)
+        means = middle.clip(lows, highs)  # what is less likely than 5 % lies outside the interval
+        rows = zip(FACTORS, means, lows, highs, self.presence, strict=True)
+        return {each.name: Reading(*map(float, row)) for each, *row in rows}
+
+    def _quantiles(self, level: float) -> np.ndarray:
+        """Latent values below which each factor lies with that probability."""
+        none, deviations = to_latent(NONE), np.sqrt(np.diag(self.covariance))
+        parts = zip(self.mean, deviations, self.presence, none, strict=True)
+        return np.array([_quantile(level, *map(float, part)) for part in parts])
 
     def tell(self, values: Mapping[str, float]) -> Estimate:
-        """The posterior given that some factors are known: Gaussian conditioning on Σ.
+        """The posterior given that some factors are known.
+
+        A known value conditions the Gaussian of the others; of an event that didn't happen there is no value to learn
+        from.
 
         Args:
             values: factor name → physical value that is known to be true.
@@ -56,11 +74,35 @@ class Estimate:
         known = [index(name) for name in values]
         physical = from_latent(self.mean)
         physical[known] = list(values.values())
-        target = to_latent(physical)[known]
-        gain = np.linalg.solve(self.covariance[np.ix_(known, known)], self.covariance[known]).T
-        mean = self.mean + gain @ (target - self.mean[known])
-        covariance = self.covariance - gain @ self.covariance[known]
-        mean[known] = target
+        target = to_latent(physical)
+        there = [i for i in known if not FACTORS[i].event or physical[i] != FACTORS[i].none]
+        mean, covariance = self.mean.copy(), self.covariance.copy()
+        if there:
+            gain = np.linalg.solve(covariance[np.ix_(there, there)], covariance[there]).T
+            mean = mean + gain @ (target[there] - mean[there])
+            covariance = covariance - gain @ covariance[there]
+        mean[known] = target[known]
         covariance[known, :] = covariance[:, known] = 0.0
         covariance[known, known] = 1e-12
-        return Estimate(mean, (covariance + covariance.T) / 2)
+        presence = self.presence.copy()
+        presence[known] = [float(i in there) for i in known]
+        return Estimate(mean, (covariance + covariance.T) / 2, presence)
+
+    def draw(self, random: np.random.Generator) -> np.ndarray:
+        """One draw of U, shape (d,)."""
+        values = random.multivariate_normal(self.mean, self.covariance)
+        return np.where(random.random(len(values)) < self.presence, values, to_latent(NONE))
+
+
+def _quantile(level: float, mean: float, deviation: float, presence: float, none: float) -> float:
+    """Of N(mean, deviation²) with weight `presence`, and of `none` with the rest."""
+    if presence <= SURE:
+        return none
+    below = presence * NORMAL.cdf((none - mean) / deviation)
+    if level < below:
+        share = level / presence
+    elif level <= below + 1 - presence and presence < 1 - SURE:
+        return none
+    else:
+        share = (level - (1 - presence)) / presence
+    return mean + deviation * NORMAL.inv_cdf(min(max(share, SURE), 1 - SURE))

@@ -34,6 +34,7 @@ class Factor:
         slider: its place among the sliders, from 1; 0 when people aren't asked for it.
         decimals: digits shown behind the point.
         negligible: harm below which it reads as "none".
+        event: whether it happens or not, with a probability of its own; the others only say more about those.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Factor:
     slider: int = 0
     decimals: int = 0
     negligible: float = 0.0
+    event: bool = False
 
     def to_latent(self, value: Any) -> Any:
         """Physical value(s) to latent; floats, numpy arrays and tensors alike."""
@@ -101,6 +103,7 @@ FACTORS: tuple[Factor, ...] = (
         slider=2,
         decimals=2,
         negligible=0.1,
+        event=True,
     ),
     Factor(
         name="noise",
@@ -116,6 +119,7 @@ FACTORS: tuple[Factor, ...] = (
         slider=1,
         decimals=1,
         negligible=0.5,
+        event=True,
     ),
     Factor(
         name="jpeg",
@@ -131,6 +135,7 @@ FACTORS: tuple[Factor, ...] = (
         spread=0.92,
         slider=3,
         negligible=2.0,
+        event=True,
     ),
     Factor(
         name="grain",
@@ -180,6 +185,7 @@ FACTORS: tuple[Factor, ...] = (
         spread=0.4,
         decimals=2,
         negligible=0.08,
+        event=True,
     ),
     Factor(
         name="sharpen",
@@ -193,6 +199,7 @@ FACTORS: tuple[Factor, ...] = (
         spread=0.37,
         decimals=2,
         negligible=0.1,
+        event=True,
     ),
     Factor(
         name="earlier_jpeg",
@@ -207,6 +214,7 @@ FACTORS: tuple[Factor, ...] = (
         centre=0.6,
         spread=0.84,
         negligible=2.0,
+        event=True,
     ),
 )
 """The first six in the mechanisms' own order, then what may have happened between them; the index is the position in Z
@@ -217,6 +225,8 @@ SLIDERS: tuple[Factor, ...] = tuple(sorted((f for f in FACTORS if f.slider), key
 """The visible factors, in the order in which people see them."""
 NONE: np.ndarray = np.array([factor.none for factor in FACTORS], dtype=np.float64)
 """Z of a photo to which nothing happened."""
+EVENTS: tuple[int, ...] = tuple(i for i, each in enumerate(FACTORS) if each.event)
+"""Positions in Z of the factors that happen or not."""
 
 
 def factor(name: str) -> Factor:

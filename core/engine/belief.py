@@ -55,8 +55,10 @@ def _small(pixels_HW3: np.ndarray) -> Tensor:
 class Belief:
     """The estimate and the context of one photo; each is computed once, so that all its tiles agree."""
 
-    def __init__(self, model: Model, reader: ContextReader, pixels_HW3: np.ndarray) -> None:
-        self._model, self._reader, self._pixels = model, reader, pixels_HW3
+    def __init__(
+        self, model: Model, reader: ContextReader, pixels_HW3: np.ndarray, alpha_HW: np.ndarray | None = None
+    ) -> None:
+        self._model, self._reader, self._pixels, self._alpha = model, reader, pixels_HW3, alpha_HW
         self._estimate: Estimate | None = None
         self._context: Tensor | None = None
 
@@ -69,9 +71,10 @@ class Belief:
         if self._estimate is None:
             if token is not None:
                 token.check()
-            posterior = photo_posterior(self._model.encoder, self._pixels)
-            covariance = posterior.covariance[0].double().numpy()
-            self._estimate = Estimate(posterior.mean[0].double().numpy(), (covariance + covariance.T) / 2)
+            posterior = photo_posterior(self._model.encoder, self._pixels, self._alpha)
+            covariance = posterior.value_covariance[0].double().numpy()
+            value, presence = (each[0].double().numpy() for each in (posterior.value, posterior.presence))
+            self._estimate = Estimate(value, (covariance + covariance.T) / 2, presence)
         return self._estimate
 
     def told(self, used: Mapping[str, float], *, grey: bool) -> Told:

@@ -48,6 +48,18 @@ def grown(box: Box[int], margin: int, multiple: int = 1) -> Box[int]:
     return Box(*low, *high)
 
 
+def around(tile: Box[int], whole: Box[int], margin: int, border: int, multiple: int) -> Box[int]:
+    """What a network is to be given for a tile: `margin` pixels more on each side, but no more than `border` beyond
+    the whole, beginning and ending at multiples."""
+    wide, limit = grown(tile, margin, multiple), grown(whole, border, multiple)
+    return Box(
+        max(wide.top, limit.top),
+        max(wide.left, limit.left),
+        min(wide.bottom, limit.bottom),
+        min(wide.right, limit.right),
+    )
+
+
 def rounded(box: Box[float]) -> Box[int] | None:
     """The box with whole borders when they are whole (to 1e-6), else None."""
     borders = (box.top, box.left, box.bottom, box.right)

@@ -15,7 +15,7 @@ from torch import Tensor
 from core.causal.actions import Actions
 from core.causal.estimate import Estimate
 from core.engine.belief import Belief
-from core.engine.box import Box, grown
+from core.engine.box import Box, around
 from core.engine.compute import Attempt, Compute, Rung
 from core.engine.features import FeatureCache
 from core.engine.picture import Picture, Region
@@ -170,9 +170,10 @@ class Session:
         key = (tile, way.dtype, device.type, scale if net.features_by_scale else 0)
         prepared = self._cache.get(key)
         if prepared is None:
-            around = grown(tile, net.margin, net.multiple)
-            inset = Inset(tile.top - around.top, tile.left - around.left, tile.height, tile.width)
-            prepared = net.prepare(cut(self._pixels, around).to(device), inset, scale)
+            whole = Box(0, 0, self.photo.height, self.photo.width)
+            given = around(tile, whole, net.margin, net.border, net.multiple)
+            inset = Inset(tile.top - given.top, tile.left - given.left, tile.height, tile.width)
+            prepared = net.prepare(cut(self._pixels, given).to(device), inset, scale)
             self._cache.put(key, prepared)
         return net.finish(prepared, told.to(device), scale)
 

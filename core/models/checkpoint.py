@@ -22,7 +22,7 @@ from core.nets.intervention import InterventionNet
 from core.nets.registry import AnyRestorer, build, described
 from core.nets.structure import StructurePrior
 
-SCHEMA = 3
+SCHEMA = 4
 ARCHITECTURE = "causalsr"
 PARTS = ("restorer", "encoder", "intervention", "structure", "translator")
 """Of a model; all but the translator are in every one."""

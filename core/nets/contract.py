@@ -79,6 +79,7 @@ class RestorerNet(Protocol):
         scales: enlargements it can do, rising.
         margin: pixels of Y on each side that a pixel of the picture can depend on, at any scale. With so many given,
             a tile equals the same part of the whole.
+        border: of those, how many are wanted beyond the photo's own pixels, where they are mirrored; at most `margin`.
         multiple: what it is given must begin and end at multiples of so many pixels of Y, counted from the photo's
             corner; 1 for networks without a grid.
         features_by_scale: whether `prepare` depends on the scale; else its result serves every scale.
@@ -91,6 +92,11 @@ class RestorerNet(Protocol):
 
     @property
     def margin(self) -> int:
+        """See above."""
+        ...
+
+    @property
+    def border(self) -> int:
         """See above."""
         ...
 

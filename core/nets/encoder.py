@@ -9,13 +9,11 @@ import torch
 import torch.nn.functional as F  # noqa: N812 - torch's own convention
 from torch import Tensor, nn
 
-from core.causal.factors import FACTORS
+from core.causal.factors import EVENTS
 from core.nets.crops import choose_crops
+from core.nets.posterior import D, Posterior
 from core.nets.statistics import BlockStatistics, Resampling, Spectrum
 
-D = len(FACTORS)
-FLOOR = 0.02
-"""Smallest posterior standard deviation, latent units: a factor that is surely absent stays a density."""
 CEILING = 25.0
 """Largest diagonal entry of a crop's precision factor."""
 FEW = 4
@@ -35,25 +33,6 @@ class EncoderConfig:
     channels: int = 24
     hidden: int = 192
     sees_scene: bool = False
-
-
-@dataclass(frozen=True)
-class Gaussian:
-    """N(mean, precision⁻¹) for a batch, in latent coordinates: mean B×d, precision B×d×d."""
-
-    mean: Tensor
-    precision: Tensor
-
-    @property
-    def covariance(self) -> Tensor:
-        """Σ, B×d×d, with `FLOOR`² added on the diagonal."""
-        eye = torch.eye(D, device=self.mean.device, dtype=self.mean.dtype)
-        return torch.linalg.inv(self.precision) + FLOOR**2 * eye
-
-    @property
-    def cholesky(self) -> Tensor:
-        """L of Σ = LLᵀ (2), lower triangular with a positive diagonal."""
-        return torch.linalg.cholesky(self.covariance)
 
 
 class Encoder(nn.Module):
@@ -93,20 +72,24 @@ class Encoder(nn.Module):
         )
         self.mean = nn.Linear(config.hidden, D)
         self.factor = nn.Linear(config.hidden, D * (D + 1) // 2)
+        self.presence = nn.Linear(config.hidden, len(EVENTS))
         self.sharing = nn.Parameter(torch.tensor(-1.0))
+        self.presence_sharing = nn.Parameter(torch.tensor(-1.0))
         rows, columns = torch.tril_indices(D, D)
         self.register_buffer("rows", rows, persistent=False)
         self.register_buffer("columns", columns, persistent=False)
         self.register_buffer("temperature", torch.ones(D))
         self.register_buffer("gain", torch.ones(D))
         self.register_buffer("offset", torch.zeros(D))
+        self.register_buffer("presence_temperature", torch.ones(len(EVENTS)))
         self.rows: Tensor
         self.columns: Tensor
         self.temperature: Tensor
         self.gain: Tensor
         self.offset: Tensor
+        self.presence_temperature: Tensor
 
-    def forward(self, crops_NCHW: Tensor, group: int, scene_NCHW: Tensor | None = None) -> Gaussian:
+    def forward(self, crops_NCHW: Tensor, group: int, scene_NCHW: Tensor | None = None) -> Posterior:
         """The posterior of each photo.
 
         Args:
@@ -132,7 +115,14 @@ class Encoder(nn.Module):
         pooled = [features.mean(dim=(2, 3)), features.std(dim=(2, 3), correction=0)]
         normalised = self.normalise(torch.cat([*statistics, *pooled], dim=1))
         hidden = self.read(torch.cat([normalised, *(each / 5 for each in (*spectra, *beats))], dim=1))
-        return self._pool(self.mean(hidden), self._precision(self.factor(hidden)), group)
+        mean, precision = self._pool(self.mean(hidden), self._precision(self.factor(hidden)), group)
+        return Posterior(mean, precision, self._odds(hidden, group))
+
+    def _odds(self, hidden: Tensor, group: int) -> Tensor:
+        """Log-odds of the events, N/group×e: what the crops say beside the bias, n crops worth n^sharing of them."""
+        evidence = F.linear(hidden, self.presence.weight).view(-1, group, len(EVENTS)).mean(dim=1)
+        odds: Tensor = self.presence.bias + evidence * group ** torch.sigmoid(self.presence_sharing)
+        return odds / self.presence_temperature
 
     def _precision(self, raw: Tensor) -> Tensor:
         """A crop's precision ΛΛᵀ from a raw lower triangle with a positive, bounded diagonal."""
@@ -142,7 +132,7 @@ class Encoder(nn.Module):
         lower[:, self.rows, self.columns] = entries
         return lower @ lower.transpose(1, 2)
 
-    def _pool(self, mean: Tensor, precision: Tensor, group: int) -> Gaussian:
+    def _pool(self, mean: Tensor, precision: Tensor, group: int) -> tuple[Tensor, Tensor]:
         """Precision-weighted mean; n crops are worth n^sharing independent ones, sharing learned in (0, 1).
 
         The network may have coordinates of its own: `gain` and `offset` lead from them to the table's latent ones.
@@ -153,17 +143,16 @@ class Encoder(nn.Module):
         pooled = torch.linalg.solve(total, weighted)[..., 0]
         worth = group ** (torch.sigmoid(self.sharing) - 1)
         narrowed = 1 / (self.temperature * self.gain)
-        return Gaussian(pooled * self.gain + self.offset, total * worth * narrowed[:, None] * narrowed)
+        return pooled * self.gain + self.offset, total * worth * narrowed[:, None] * narrowed
 
 
-def photo_posterior(encoder: Encoder, photo_HW3: np.ndarray) -> Gaussian:
-    """The posterior of a whole photo, uint8 or uint16, as a batch of one.
+def photo_posterior(encoder: Encoder, photo_HW3: np.ndarray, alpha_HW: np.ndarray | None = None) -> Posterior:
+    """The posterior of a whole photo, uint8 or uint16, as a batch of one; transparent parts don't count.
 
     The mirror images of a small photo tell nothing new about it, so their posteriors are averaged, not multiplied.
     """
-    crops = choose_crops(photo_HW3)
+    crops = choose_crops(photo_HW3, alpha_HW)
     group = len(crops)
     if group <= FEW:
         crops = torch.cat([crops, crops.flip(3), crops.flip(2), crops.flip(2, 3)])
-    views = encoder(crops, group)
-    return Gaussian(views.mean.mean(dim=0, keepdim=True), views.precision.mean(dim=0, keepdim=True))
+    return Posterior.average(encoder(crops, group))

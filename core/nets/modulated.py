@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from core.causal.factors import FACTORS, NAMES
 from core.causal.mechanisms.resize import resize
+from core.nets.anchor import REACH, anchored
 from core.nets.contract import Inset, Prepared, Told
 
 
@@ -73,7 +74,7 @@ class Modulated(nn.Module):
 
     @abstractmethod
     def tail(self, features_BCHW: Tensor, told: Told, scale: int) -> Tensor:
-        """The residual to add to the interpolated photo, B×3×sh×sw, float32."""
+        """What `residual` anchors, B×3×sh×sw, float32."""
 
     @abstractmethod
     def kept(self, features_BCHW: Tensor, inset: Inset) -> tuple[Tensor, Inset]:
@@ -82,9 +83,14 @@ class Modulated(nn.Module):
     # The contract
 
     @property
+    def border(self) -> int:
+        """Pixels of Y beyond the photo's own that count: what the convolutions read."""
+        return self.trunk_radius + self.tail_radius
+
+    @property
     def margin(self) -> int:
         """Pixels of Y on each side that an output pixel can depend on."""
-        return self.trunk_radius + self.tail_radius
+        return self.border + REACH
 
     def converted(self, device: torch.device, dtype: torch.dtype) -> Self:
         """See `RestorerNet.converted`."""
@@ -98,7 +104,7 @@ class Modulated(nn.Module):
 
     def finish(self, prepared: Prepared, told: Told, scale: int) -> Tensor:
         """See `RestorerNet.finish`."""
-        residual = prepared.inset.cut(self.tail(prepared.features, told, scale), scale=scale)
+        residual = prepared.inset.cut(self.residual(prepared.features, told, scale), scale=scale)
         if told.grey:
             residual = residual.mean(dim=1, keepdim=True)
         edge = self.base_radius * scale
@@ -111,10 +117,14 @@ class Modulated(nn.Module):
                 parameter.data = parameter.data.contiguous(memory_format=torch.channels_last)
         return self
 
+    def residual(self, features_BCHW: Tensor, told: Told, scale: int) -> Tensor:
+        """What is added to the interpolated photo, B×3×sh×sw, float32; it has no low frequencies."""
+        return anchored(self.tail(features_BCHW, told, scale), scale)
+
     def forward(self, photo_BCHW: Tensor, told: Told, scale: int) -> Tensor:
         """X̂ of whole photos of any size, B×3×sh×sw, float32, not clipped."""
         base = self.base(photo_BCHW, scale)
-        residual = self.tail(self.trunk(self.enter(photo_BCHW, scale)), told, scale)
+        residual = self.residual(self.trunk(self.enter(photo_BCHW, scale)), told, scale)
         return base + residual[:, :, : base.shape[2], : base.shape[3]]
 
     @staticmethod

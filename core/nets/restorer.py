@@ -63,7 +63,7 @@ class Restorer(Modulated):
     """Trunk and tail with one sub-pixel head a scale.
 
     Guarantees: nothing depends on the statistics of the tile; a change of one input pixel reaches at
-    most `trunk_radius + tail_radius` pixels of Y away; the first convolution and the modulation stay in float32
+    most `margin` pixels of Y away; the first convolution and the modulation stay in float32
     (a photo carries eight bits, as many as bfloat16 keeps), the body runs in `body_dtype`.
     """
 
@@ -123,7 +123,7 @@ class Restorer(Modulated):
         return features
 
     def tail(self, features_BCHW: Tensor, told: Told, scale: int) -> Tensor:
-        """The residual to add to the interpolated photo, B×3×sh×sw, float32; `scale` is one of `scales`."""
+        """What is to be anchored and added to the interpolated photo; `scale` is one of `scales`."""
         films = self._films(told, scale, features_BCHW.dtype)
         features = features_BCHW
         for block, film in zip(self.tail_body, films, strict=True):

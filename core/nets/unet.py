@@ -67,7 +67,7 @@ class UNet(Modulated):
     """Trunk (the encoder, free of Z) and tail (bottleneck and decoder, modulated by U and C).
 
     Guarantees: nothing depends on the statistics of the tile; a change of one pixel of Y reaches at most
-    `trunk_radius + tail_radius` pixels of Y away, at any scale; the entry and the modulation stay in float32, the body
+    `margin` pixels of Y away, at any scale; the entry and the modulation stay in float32, the body
     runs in `body_dtype`.
 
     A feature stands for a cell of `multiple` × `multiple` enlarged pixels, so a tile equals the whole only
@@ -162,7 +162,7 @@ class UNet(Modulated):
         return features
 
     def tail(self, features_BCHW: Tensor, told: Told, scale: int) -> Tensor:
-        """The residual to add to the interpolated photo, of the size that `trunk` was given, float32."""
+        """What is to be anchored and added to the interpolated photo, of the size that `trunk` was given, float32."""
         films = self._films(told, scale, features_BCHW.dtype)
         features = features_BCHW
         for stage, film in zip(self.tail_body, films, strict=True):

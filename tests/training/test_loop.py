@@ -78,7 +78,7 @@ def test_the_full_objective_falls_on_one_batch(recipe, folder):
         optimisation__clip=10.0,
     )
     rows = batch(photos, whole.recipe, 1)
-    terms = [whole.step([rows], step, 0.0) for step in range(40)]
+    terms = [whole.step([rows], step, 0.0) for step in range(50)]
     for stage in ("phi", "theta"):
         first, last = (sum(each[f"total_{stage}"] for each in part) for part in (terms[:4], terms[-4:]))
         assert last < first - 0.04 * abs(first), stage

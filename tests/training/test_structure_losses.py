@@ -5,16 +5,18 @@ import torch
 from torch import Tensor
 from torch.distributions import MultivariateNormal, kl_divergence
 
-from core.nets.encoder import D, Gaussian
+from core.causal.factors import EVENTS
+from core.nets.posterior import D, Posterior
 from core.nets.structure import StructureConfig, StructurePrior
 from training.objectives.structure import UnitNormal, kl_to_prior, negative_elbo, structure
 
 
-def gaussian(mean: Tensor, covariance: Tensor) -> Gaussian:
-    return Gaussian(mean, torch.linalg.inv(covariance))
+def gaussian(mean: Tensor, covariance: Tensor) -> Posterior:
+    """All events happened."""
+    return Posterior(mean, torch.linalg.inv(covariance), torch.full((len(mean), len(EVENTS)), 40.0))
 
 
-def posterior(generator: torch.Generator) -> Gaussian:
+def posterior(generator: torch.Generator) -> Posterior:
     lower = torch.randn((3, D, D), generator=generator).tril() * 0.3 + torch.eye(D)
     return gaussian(torch.randn((3, D), generator=generator), lower @ lower.transpose(1, 2))
 
@@ -28,7 +30,7 @@ def standard() -> StructurePrior:
     return prior
 
 
-def correlated(rho: float, scale: float) -> Gaussian:
+def correlated(rho: float, scale: float) -> Posterior:
     covariance = torch.eye(D) * scale
     covariance[0, 1] = covariance[1, 0] = rho * scale
     return gaussian(torch.zeros(1, D), covariance[None])
@@ -102,10 +104,11 @@ def test_free_bits_are_a_factor_s_own(standard, generator):
 
 def test_kl_teaches_posterior_and_prior(generator):
     prior = StructurePrior(StructureConfig())
-    q = Gaussian(torch.randn((4, D), generator=generator).requires_grad_(), torch.eye(D).repeat(4, 1, 1) * 5)
+    value, odds = torch.randn((4, D), generator=generator), torch.full((4, len(EVENTS)), 0.5)
+    q = Posterior(value.requires_grad_(), torch.eye(D).repeat(4, 1, 1) * 5, odds.requires_grad_())
     q.precision.requires_grad_()
     kl_to_prior(q, prior, generator, 1.0).backward()
-    for parameter in (q.mean, q.precision, *prior.parameters()):
+    for parameter in (q.value, q.precision, q.odds, *prior.parameters()):
         assert parameter.grad is not None
         assert parameter.grad.isfinite().all()
 

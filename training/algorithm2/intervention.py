@@ -34,14 +34,14 @@ def _intervention_net(state: State, rows: RestorerBatch, terms: Terms) -> Tensor
     gates = nets.intervention.gates(state.generator)
 
     def intervene(latents: Tensor) -> Tensor:
-        told: Tensor = nets.intervention(latents, rows.asked, rows.wished, gates_66=gates)
+        told: Tensor = nets.intervention(latents, rows.asked, rows.wished, rows.strength, gates_66=gates)
         return told
 
     told = intervene(believed)
     with no_gradient_of(net, nets.adversary):
         with torch.no_grad():
             features = net.trunk(net.enter(photo, rows.scale))
-        restored = net.base(photo, rows.scale) + net.tail(features, Told(latents=told), rows.scale)
+        restored = net.base(photo, rows.scale) + net.residual(features, Told(latents=told), rows.scale)
         terms["int_psi"] = reconstruction(restored, rows.target[: len(told)], 0.0)
         terms["deceive"] = deception(nets.adversary(told))
     terms["omega"] = omega(intervene, believed, rows.asked)
@@ -74,7 +74,7 @@ def adversary_losses(state: State, batch: Batch) -> Terms:
     nets, rows = state.networks, batch.patches
     count = len(rows.wished)
     with torch.no_grad():
-        told = nets.intervention(rows.latents[:count], rows.asked, rows.wished)
+        told = nets.intervention(rows.latents[:count], rows.asked, rows.wished, rows.strength)
         natural = nets.structure.sample(count, state.generator) if state.recipe.has("sp") else batch.crops.latents
     loss = adversary_loss(nets.adversary(natural[:count]), nets.adversary(told))
     return {"adversary": loss, "total": loss}

@@ -22,14 +22,14 @@ def posterior_losses(state: State, batch: Batch, imagined: Imagined | None, prog
     half."""
     nets, settings, crops = state.networks, state.recipe.posterior, batch.crops
     student = nets.student(crops.crops, crops.group)
-    teacher = nets.teacher(crops.crops, crops.group, crops.resized)
-    terms = {
-        "sup": supervision(student, crops.latents),
-        "teacher": supervision(teacher, crops.latents),
-        "distil": distillation(teacher, student),
-    }
-    knows_more = bool(terms["teacher"].detach() < terms["sup"].detach())
-    total = terms["sup"] + terms["teacher"] + settings.distillation * knows_more * terms["distil"]
+    terms = {"sup": supervision(student, crops.latents)}
+    total = terms["sup"]
+    if state.recipe.teaches():
+        teacher = nets.teacher(crops.crops, crops.group, crops.resized)
+        terms["teacher"] = supervision(teacher, crops.latents)
+        terms["distil"] = distillation(teacher, student)
+        knows_more = bool(terms["teacher"].detach() < terms["sup"].detach())
+        total = total + terms["teacher"] + settings.distillation * knows_more * terms["distil"]
     if state.recipe.has("sp"):
         density = nets.structure.log_prob(crops.latents, state.generator, state.temperature(progress))
         terms["prior"] = -density.mean()

@@ -29,7 +29,7 @@ def restoration_losses(state: State, batch: Batch, imagined: Imagined | None, pr
     context, terms = _context(state, rows)
     photo = channels_last(rows.photo)
     features, base = net.trunk(net.enter(photo, rows.scale)), net.base(photo, rows.scale)
-    restored = base + net.tail(features, Told(latents=_told(state, rows), context=context), rows.scale)
+    restored = base + net.residual(features, Told(latents=_told(state, rows), context=context), rows.scale)
     terms["rec"] = reconstruction(restored[milder:], rows.target[milder:], settings.gradient, rms=rms)
     share = milder / settings.batch
     total = (1 - share) * state.balance.factor("rec") * terms["rec"]
@@ -55,7 +55,7 @@ def _told(state: State, rows: RestorerBatch) -> Tensor:
     told = rows.latents.clone()
     milder, harsher = len(rows.wished), len(rows.excess_latents)
     if milder:
-        told[:milder] = state.networks.intervention(rows.latents[:milder], rows.asked, rows.wished)
+        told[:milder] = state.networks.intervention(rows.latents[:milder], rows.asked, rows.wished, rows.strength)
     automatic = slice(milder + harsher, milder + harsher + state.recipe.restoration.automatic)
     if state.recipe.restoration.automatic:
         told[automatic] = _believed(state, rows.photo[automatic].contiguous(), rows.latents[automatic])
@@ -89,9 +89,9 @@ def _harsher_wishes(
     """Wishes harsher than the truth: never less removed than by the truth (the hinge), and the picture that would be
     believed had the photo really been harmed so, from the same scene and draws."""
     net = state.restorer.compute
-    over = base + net.tail(features, Told(latents=rows.excess_latents, context=context), rows.scale)
+    over = base + net.residual(features, Told(latents=rows.excess_latents, context=context), rows.scale)
     with torch.no_grad():
-        none = base + net.tail(features, Told(latents=rows.none_latents, context=context), rows.scale)
+        none = base + net.residual(features, Told(latents=rows.none_latents, context=context), rows.scale)
         believed = net(channels_last(rows.excess_photo), Told(latents=rows.excess_latents, context=context), rows.scale)
     return {"hinge": monotone_hinge(none, truth, over), "excess": (over - believed).abs().mean()}
 
@@ -102,7 +102,7 @@ def _of_the_imagined(state: State, imagined: Imagined, terms: Terms) -> Tensor:
     net, photo = state.restorer.compute, channels_last(imagined.photo)
     scale = imagined.scale
     features = net.trunk(net.enter(photo, scale))
-    restored = net.base(photo, scale) + net.tail(features, Told(latents=imagined.latents), scale)
+    restored = net.base(photo, scale) + net.residual(features, Told(latents=imagined.latents), scale)
     terms["cf"] = counterfactual_loss(lambda _photo: restored, photo, imagined.scene)
     total = settings.weight * state.balance.factor("cf") * terms["cf"]
     if state.recipe.restoration.consistency:

@@ -8,7 +8,7 @@ from typing import TypeVar
 import torch
 from torch import Tensor
 
-from core.nets.encoder import Gaussian
+from core.nets.posterior import Posterior
 from core.nets.semantics import SemanticEncoder
 from training.data.samples import row_generator
 from training.data.semantics import SemanticBank
@@ -71,7 +71,7 @@ class State:
             torch.manual_seed(seed)
             yield shard
 
-    def divergence(self, posterior: Gaussian, progress: float, free_bits: float = 0.0) -> Tensor:
+    def divergence(self, posterior: Posterior, progress: float, free_bits: float = 0.0) -> Tensor:
         """KL(q(U) ‖ p(U)), nats, a scalar: p is the structure prior, or the unit normal without it."""
         prior: FactorDensity = self.networks.structure if self.recipe.has("sp") else UnitNormal()
         return kl_to_prior(posterior, prior, self.generator, self.temperature(progress), free_bits=free_bits)

@@ -35,6 +35,8 @@ SIZES = 3
 """Captured sizes of the rescaled photos of a step."""
 CURRICULUM_BLUR = 2.0
 """Standard deviation, px of Y, of the blur that (27) mixes with the scene at first."""
+WEAKEST = 0.1
+"""Smallest strength ξ of an intervention that is drawn."""
 ROLES = ("milder", "harsher", "automatic", "told")
 
 
@@ -55,6 +57,7 @@ class RestorerBatch:
         latents: what the network is told, B×d: the truth, but for the harsher rows, whose truth is in `latents`, too.
         wished: targets of the milder rows' do(z'), M×d; equal to `latents` where nothing is asked.
         asked: which factors the milder rows intervene on, M×d bool.
+        strength: ξ of (17), M, with which g_ψ reaches the factors that `target` answers to.
         target: X, or X* for milder rows, B×3×sp×sp.
         excess_latents: harsher wishes, E×d.
         excess_photo: what those wishes would have made of the same scenes with the same draws, E×3×p×p.
@@ -67,6 +70,7 @@ class RestorerBatch:
     latents: Tensor
     wished: Tensor
     asked: Tensor
+    strength: Tensor
     target: Tensor
     excess_latents: Tensor
     excess_photo: Tensor
@@ -152,7 +156,7 @@ def restorer_batch(photos: PhotoSet, recipe: Recipe, step: int, shard: Shard = S
     told = latents + restoration.jitter * _each(rows, lambda g: torch.randn((1, len(FACTORS)), generator=g))
     offsets = [_phase(g) for g in rows]
     place = slice(milder, milder + harsher)
-    target, wished, asked = _milder_wishes(world, scale, told, rows[:milder])
+    target, wished, asked, strength = _milder_wishes(world, scale, told, rows[:milder])
     excess, worse = _harsher_wishes(world.take(place), rows[place])
     told[place] = latents[place]
     return RestorerBatch(
@@ -161,6 +165,7 @@ def restorer_batch(photos: PhotoSet, recipe: Recipe, step: int, shard: Shard = S
         latents=told,
         wished=wished,
         asked=asked,
+        strength=strength,
         target=_cut(target, offsets, patch, scale),
         excess_latents=to_latent(excess),
         excess_photo=_cut(worse, offsets[place], patch, 1),
@@ -192,16 +197,20 @@ def _patches(
 
 def _milder_wishes(
     world: World, scale: int, told_BD: Tensor, rows: Sequence[torch.Generator]
-) -> tuple[Tensor, Tensor, Tensor]:
-    """What all rows are to become, and of the first rows their do(z') and which factors it asks for."""
+) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """What all rows are to become, and of the first rows their do(z'), which factors it asks for, and its strength ξ:
+    what is wished lies 1/ξ times as far from what is told as the answer, so that ξ of the way leads there."""
     count = len(rows)
     if not count:
-        return world.scene, told_BD[:0], told_BD[:0] > 0
+        return world.scene, told_BD[:0], told_BD[:0] > 0, told_BD[:0, 0]
     factors = world.factors[:count]
     wishes = torch.cat([draw_wishes(factors[k : k + 1], g) for k, g in enumerate(rows)])
     asked = wishes != factors
     target = torch.cat([answer(world.take(slice(0, count)), wishes, scale), world.scene[count:]])
-    return target, torch.where(asked, to_latent(wishes), told_BD[:count]), asked
+    strength = _each(rows, lambda g: WEAKEST + (1 - WEAKEST) * torch.rand(1, generator=g))
+    told = told_BD[:count]
+    wished = told + (to_latent(wishes) - told) / strength[:, None]
+    return target, torch.where(asked, wished, told), asked, strength
 
 
 def _harsher_wishes(world: World, rows: Sequence[torch.Generator]) -> tuple[Tensor, Tensor]:

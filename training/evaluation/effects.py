@@ -105,8 +105,7 @@ def _unit(engine: Engine, file: Path, question: Question, seed: int) -> Unit:
 
 def posterior_draw(estimate: Estimate, random: np.random.Generator) -> dict[str, float]:
     """One draw of Z from q(Z | Y), in physical units within each factor's range."""
-    latents = random.multivariate_normal(estimate.mean, estimate.covariance)
-    return dict(zip(NAMES, (float(value) for value in from_latent(latents)), strict=True))
+    return dict(zip(NAMES, map(float, from_latent(estimate.draw(random))), strict=True))
 
 
 def detail(luma_HW: np.ndarray) -> float:

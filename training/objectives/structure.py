@@ -8,7 +8,7 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
-from core.nets.encoder import Gaussian
+from core.nets.posterior import Posterior
 
 FREE_BITS = 0.05
 """Nats a factor may cost before the KL presses on it (model.md, section 3)."""
@@ -31,7 +31,7 @@ class UnitNormal:
         return -0.5 * latents_BD.square() - 0.5 * math.log(2 * math.pi)
 
 
-def structure(posterior: Gaussian, moral_DD: Tensor) -> Tensor:
+def structure(posterior: Posterior, moral_DD: Tensor) -> Tensor:
     """L_struct (23): Σ_{i≠j} (1 - moral_ij) ρ_ij², the mean over the batch; a scalar ≥ 0.
 
     ρ is the posterior's correlation, not its covariance: free of units, and not to be lowered by a posterior that is
@@ -50,7 +50,7 @@ def structure(posterior: Gaussian, moral_DD: Tensor) -> Tensor:
 
 
 def kl_to_prior(
-    posterior: Gaussian,
+    posterior: Posterior,
     prior: FactorDensity,
     generator: torch.Generator,
     temperature: float,

@@ -31,7 +31,7 @@ class Posterior:
         pixels: photo pixels a step, over all crops.
         sides: crop sides to draw from, multiples of 8.
         groups: crops a photo to draw from.
-        distillation: weight of KL(teacher ‖ student).
+        distillation: weight of KL(teacher ‖ student); 0 fits a teacher only where the objective needs one.
         elbo: weight of the negative ELBO (3), whose likelihood is a mean over pixel values.
         free_bits: nats a factor below which the KL term presses no more.
         structure: weight of L_struct (23).
@@ -43,7 +43,7 @@ class Posterior:
     pixels: int = 90_000
     sides: tuple[int, ...] = (32, 48, 64, 96, 128)
     groups: tuple[int, ...] = (1, 1, 2, 4)
-    distillation: float = 0.2
+    distillation: float = 0.0
     elbo: float = 0.05
     free_bits: float = 0.05
     structure: float = 0.02
@@ -78,7 +78,7 @@ class Restoration:
     scales: tuple[tuple[int, float], ...] = ((4, 0.3), (2, 0.3), (1, 0.25), (3, 0.1), (8, 0.05))
     simple: float = 0.3
     muon: float = 0.01
-    automatic: int = 6
+    automatic: int = 8
     jitter: float = 0.05
     gradient: float = 0.0
     consistency: float = 0.0
@@ -222,6 +222,10 @@ class Recipe:
     def has(self, part: str) -> bool:
         """Whether a part of the objective is on; the context is off without a semantic encoder, too."""
         return part not in self.without and not (part == "sct" and self.semantics == "none")
+
+    def teaches(self) -> bool:
+        """Whether a posterior that sees the scene is fitted: for distillation, for the ELBO, or for Algorithm 1."""
+        return self.posterior.distillation > 0 or self.has("elbo") or self.has("cf")
 
     def as_json(self) -> dict[str, object]:
         """Every field, as JSON can hold it."""

@@ -13,7 +13,7 @@ PAPER = Recipe(
     steps=600_000,
     semantics="clip",
     restorer=UNetConfig(),
-    posterior=Posterior(learning_rate=2e-4),
+    posterior=Posterior(learning_rate=2e-4, distillation=0.2),
     restoration=Restoration(
         learning_rate=2e-4,
         batch=16,

@@ -121,7 +121,7 @@ def test_the_next_render_gets_the_whole_tile_again(engine, photo, monkeypatch):
 
 def test_what_was_kept_for_larger_tiles_goes_when_memory_runs_out(engine, photo, monkeypatch):
     def run_out_of_wide_ones(x, _dtype):
-        if x.shape[-1] > 150:
+        if x.shape[-1] > 180:
             raise MemoryError
         return x
 

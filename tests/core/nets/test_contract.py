@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from core.causal.factors import NAMES
-from core.engine.box import Box, grown
+from core.engine.box import Box, around
 from core.engine.tiling import cut
 from core.nets.contract import Inset, RestorerNet, Told
 from core.nets.restorer import Restorer, RestorerConfig
@@ -39,10 +39,10 @@ def told(**options) -> Told:
 
 
 def tile_of(net: RestorerNet, pixels: np.ndarray, tile: Box, scale: int, **options) -> torch.Tensor:
-    around = grown(tile, net.margin, net.multiple)
-    inset = Inset(tile.top - around.top, tile.left - around.left, tile.height, tile.width)
+    given = around(tile, Box(0, 0, *pixels.shape[:2]), net.margin, net.border, net.multiple)
+    inset = Inset(tile.top - given.top, tile.left - given.left, tile.height, tile.width)
     with torch.inference_mode():
-        return net.finish(net.prepare(cut(pixels, around), inset, scale), told(**options), scale)
+        return net.finish(net.prepare(cut(pixels, given), inset, scale), told(**options), scale)
 
 
 def test_it_is_a_restorer(net):
@@ -83,10 +83,10 @@ def test_a_grey_photo_stays_grey(net, pixels):
 
 def test_features_serve_every_scale_only_where_it_says_so(net, pixels):
     tile = Box(0, 0, 16, 16)
-    around = grown(tile, net.margin, net.multiple)
-    inset = Inset(-around.top, -around.left, 16, 16)
+    given = around(tile, Box(0, 0, *pixels.shape[:2]), net.margin, net.border, net.multiple)
+    inset = Inset(-given.top, -given.left, 16, 16)
     with torch.inference_mode():
-        one, two = (net.prepare(cut(pixels, around), inset, scale).features for scale in (1, 2))
+        one, two = (net.prepare(cut(pixels, given), inset, scale).features for scale in (1, 2))
     assert net.features_by_scale != (one.shape == two.shape and torch.equal(one, two))
 
 
@@ -102,10 +102,10 @@ def test_every_safe_format_stays_finite_and_near(net, pixels):
 
 def test_it_reads_the_factors_that_it_names(net, pixels):
     tile = Box(0, 0, 12, 12)
-    around = grown(tile, net.margin, net.multiple)
-    inset = Inset(-around.top, -around.left, 12, 12)
+    given = around(tile, Box(0, 0, *pixels.shape[:2]), net.margin, net.border, net.multiple)
+    inset = Inset(-given.top, -given.left, 12, 12)
     with torch.inference_mode():
-        prepared = net.prepare(cut(pixels, around), inset, 2)
+        prepared = net.prepare(cut(pixels, given), inset, 2)
         plain = net.finish(prepared, told(), 2)
         for i, name in enumerate(NAMES):
             other = told().latents.clone()

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import torch
 
 from core.nets.crops import choose_crops
 
@@ -51,3 +52,48 @@ def test_of_each_neighbourhood_the_crop_of_middling_variance_is_taken():
     spreads = choose_crops(photo).std(dim=(1, 2, 3)) * 255
     assert len(spreads) == 16
     np.testing.assert_allclose(spreads, 10, rtol=0.05)
+
+
+def texture(height: int, width: int) -> np.ndarray:
+    return np.random.default_rng(3).integers(40, 200, (height, width, 3), dtype=np.uint8)
+
+
+@pytest.mark.parametrize("border", [8, 40, 13])
+def test_a_transparent_border_changes_nothing(border):
+    inner = texture(200, 296)
+    photo = np.pad(inner, ((border, border), (border, border), (0, 0)))
+    alpha = np.pad(np.full(inner.shape[:2], 255, np.uint8), border)
+    aligned = -border % 8
+    assert torch.equal(choose_crops(photo, alpha), choose_crops(inner[aligned:, aligned:]))
+
+
+def test_no_crop_sees_what_is_transparent():
+    """A disc of 300 pixels: crops of 128 and of 64 pixels fit into it."""
+    rows, columns = np.mgrid[0:300, 0:300]
+    alpha = (((rows - 150) ** 2 + (columns - 150) ** 2 < 150**2) * 255).astype(np.uint8)
+    photo = np.where(alpha[..., None] > 0, texture(300, 300), 0).astype(np.uint8)
+    crops = choose_crops(photo, alpha)
+    assert crops.shape[2:] == (128, 128)
+    assert float(crops.min()) > 0
+    small = choose_crops(photo[:100], alpha[:100])
+    assert small.shape[2:] == (64, 64)
+    assert float(small.min()) > 0
+
+
+def test_what_is_nearly_all_transparent_is_read_where_most_is_seen():
+    alpha = np.zeros((200, 200), np.uint8)
+    alpha[::2] = 255
+    assert choose_crops(texture(200, 200), alpha).shape[2:] == (32, 32)
+
+
+def test_crops_mostly_clipped_do_not_count():
+    photo = texture(256, 512)
+    photo[:, 256:] = 255
+    photo[:, :128] = 0
+    crops = choose_crops(photo)
+    clipped = ((crops == 0).all(dim=1) | (crops == 1).all(dim=1)).float().mean(dim=(1, 2))
+    assert float(clipped.max()) <= 0.5
+
+
+def test_a_photo_clipped_all_over_is_read_all_the_same():
+    assert len(choose_crops(np.zeros((300, 300, 3), np.uint8))) > 0

@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 import torch
 
+from core.causal.factors import EVENTS, index
 from core.nets.crops import choose_crops
-from core.nets.encoder import D, Encoder, EncoderConfig, Gaussian, photo_posterior
+from core.nets.encoder import Encoder, EncoderConfig, photo_posterior
+from core.nets.posterior import FLOOR, NONE_LATENT, D, Posterior
 
 
 @pytest.fixture
@@ -17,10 +19,10 @@ def encoder(tiny_model) -> Encoder:
 def test_pooling_weighs_crops_by_their_precision(encoder):
     mean = torch.stack([torch.zeros(D), torch.ones(D)])
     precision = torch.stack([torch.eye(D), 3 * torch.eye(D)])
-    pooled = encoder._pool(mean, precision, 2)
-    np.testing.assert_allclose(pooled.mean[0], np.full(D, 0.75), atol=1e-6)
+    pooled, together = encoder._pool(mean, precision, 2)
+    np.testing.assert_allclose(pooled[0], np.full(D, 0.75), atol=1e-6)
     worth = 2 ** (torch.sigmoid(encoder.sharing) - 1)
-    np.testing.assert_allclose(pooled.precision[0].diagonal(), np.full(D, 4 * float(worth)), rtol=1e-5)
+    np.testing.assert_allclose(together[0].diagonal(), np.full(D, 4 * float(worth)), rtol=1e-5)
 
 
 @torch.no_grad()
@@ -28,16 +30,16 @@ def test_temperature_widens_the_deviation(tiny_model):
     import copy
 
     encoder = copy.deepcopy(tiny_model.encoder)
-    before = encoder._pool(torch.zeros(1, D), torch.eye(D)[None], 1)
+    _, before = encoder._pool(torch.zeros(1, D), torch.eye(D)[None], 1)
     encoder.temperature[1] = 3.0
-    after = encoder._pool(torch.zeros(1, D), torch.eye(D)[None], 1)
-    ratio = (torch.linalg.inv(after.precision) / torch.linalg.inv(before.precision))[0].diagonal()
+    _, after = encoder._pool(torch.zeros(1, D), torch.eye(D)[None], 1)
+    ratio = (torch.linalg.inv(after) / torch.linalg.inv(before))[0].diagonal()
     np.testing.assert_allclose(ratio, [1, 9, *[1] * (D - 2)], rtol=1e-5)
 
 
 def test_cholesky_is_a_factor_of_the_covariance(generator):
     lower = torch.randn((3, D, D), generator=generator).tril() * 0.3 + torch.eye(D)
-    posterior = Gaussian(torch.zeros(3, D), lower @ lower.transpose(1, 2))
+    posterior = Posterior(torch.zeros(3, D), lower @ lower.transpose(1, 2), torch.full((3, len(EVENTS)), 0.4))
     factor = posterior.cholesky
     assert torch.equal(factor, factor.tril())
     assert (factor.diagonal(dim1=1, dim2=2) > 0).all()
@@ -45,7 +47,7 @@ def test_cholesky_is_a_factor_of_the_covariance(generator):
 
 
 @pytest.mark.parametrize("side", [24, 32, 120, 128])
-def test_any_crop_gives_a_proper_gaussian(encoder, side, generator):
+def test_any_crop_gives_a_proper_posterior(encoder, side, generator):
     posterior = encoder(torch.rand((4, 3, side, side), generator=generator), 2)
     assert posterior.mean.shape == (2, D)
     assert (torch.linalg.eigvalsh(posterior.covariance) > 0).all()
@@ -71,7 +73,8 @@ def test_a_small_photo_and_its_mirror_image_read_alike(encoder):
     ours, mirrored = (photo_posterior(encoder, view) for view in (photo, photo[:, ::-1]))
     plain = [encoder(choose_crops(view), 1) for view in (photo, photo[:, ::-1], photo[::-1], photo[::-1, ::-1])]
     assert torch.allclose(ours.mean, mirrored.mean, atol=1e-5)
-    assert torch.allclose(ours.mean[0], torch.cat([each.mean for each in plain]).mean(dim=0), atol=1e-5)
+    assert torch.allclose(ours.value[0], torch.cat([each.value for each in plain]).mean(dim=0), atol=1e-5)
+    assert torch.allclose(ours.odds[0], torch.cat([each.odds for each in plain]).mean(dim=0), atol=1e-5)
     assert torch.allclose(ours.precision[0], torch.cat([each.precision for each in plain]).mean(dim=0), rtol=1e-4)
 
 
@@ -80,3 +83,37 @@ def test_a_large_photo_is_read_from_its_crops(encoder):
     photo = np.random.default_rng(0).integers(0, 255, (400, 400, 3), dtype=np.uint8)
     crops = choose_crops(photo)
     assert torch.equal(photo_posterior(encoder, photo).mean, encoder(crops, len(crops)).mean)
+
+
+@torch.no_grad()
+def test_crops_add_up_what_they_say_of_events(encoder):
+    """Odds: the bias, and n^s times the mean of what the crops say beside it, divided by the temperature."""
+    import copy
+
+    encoder = copy.deepcopy(encoder)
+    torch.nn.init.normal_(encoder.presence.weight)
+    torch.nn.init.normal_(encoder.presence.bias)
+    encoder.presence_sharing.fill_(0.0)  # s = ½
+    hidden = torch.randn(4, encoder.presence.in_features, generator=torch.Generator().manual_seed(1))
+    evidence = hidden @ encoder.presence.weight.T
+    expected = encoder.presence.bias + 2.0 * evidence.mean(dim=0)
+    assert torch.allclose(encoder._odds(hidden, 4)[0], expected, atol=1e-5)
+    encoder.presence_temperature.fill_(2.0)
+    assert torch.allclose(encoder._odds(hidden, 4)[0], expected / 2, atol=1e-5)
+
+
+def test_moments_of_the_mixture_are_those_of_its_draws(generator):
+    lower = torch.randn((1, D, D), generator=generator).tril() * 0.2 + torch.eye(D)
+    odds = torch.linspace(-2, 2, len(EVENTS))[None]
+    q = Posterior(torch.randn((1, D), generator=generator), lower @ lower.transpose(1, 2), odds)
+    count = 400_000
+    root = torch.linalg.cholesky(q.value_covariance)[0]
+    values = q.value + torch.randn((count, D), generator=generator) @ root.T
+    there = torch.rand((count, D), generator=generator) < q.presence
+    draws = torch.where(there, values, NONE_LATENT)
+    assert torch.allclose(q.mean[0], draws.mean(dim=0), atol=0.01)
+    assert torch.allclose(q.covariance[0], torch.cov(draws.T), atol=0.02)
+    assert float(q.presence[0, index("grain")]) == 1.0
+    assert float(q.value_covariance[0, 0, 0] - torch.linalg.inv(q.precision)[0, 0, 0]) == pytest.approx(
+        FLOOR**2, rel=0.1
+    )

@@ -81,7 +81,9 @@ def test_radii_bound_what_a_pixel_can_see_and_are_reached(net):
 def test_an_enlargement_sees_no_further_in_pixels_of_the_photo(net, scale):
     side = 208 // scale
     photo, reach = torch.rand(1, 3, side, side, requires_grad=True), 0
-    restored = net(photo, Told(latents=torch.zeros(1, D)), scale)
+    told = Told(latents=torch.zeros(1, D))
+    residual = net.tail(net.trunk(net.enter(photo, scale)), told, scale)
+    restored = net.base(photo, scale) + residual[:, :, : side * scale, : side * scale]
     for place in range(96, 112):
         (gradient,) = torch.autograd.grad(restored[0, :, place, place].sum(), photo, retain_graph=True)
         low, high = span(gradient)
@@ -109,7 +111,7 @@ def aligned(box: Box, multiple: int) -> Box:
 
 def tile_of(net: UNet, pixels, tile: Box, scale: int, shift: int = 0) -> Tensor:
     """A tile as the class's docstring asks for it; `shift` moves its margin off the photo's cells."""
-    around = aligned(grown(tile, net.margin), net.multiple)
+    around = aligned(grown(tile, net.border), net.multiple)
     around = Box(around.top - shift, around.left - shift, around.bottom - shift, around.right - shift)
     entered = net.enter(cut(pixels, around), scale)
     found = entered + net.tail(net.trunk(entered), Told(latents=torch.full((1, D), 0.3)), scale)

@@ -1,0 +1,45 @@
+"""Low frequencies belong to the photo: what a network adds has none (model.md, section 6).
+
+residual - upsampled(Gaussian(residual at the photo's size)): no slider position can veil, tint or darken a picture.
+"""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F  # noqa: N812 - torch's own convention
+from torch import Tensor
+
+SIGMA = 8.0
+"""Standard deviation of the Gaussian, pixels of Y."""
+TAPS = 24
+"""Pixels of Y on each side that it reads: three deviations."""
+REACH = TAPS + 1
+"""Pixels of Y on each side that an anchored residual can depend on; one more than the Gaussian, for the upsampling."""
+
+
+def anchored(residual_BCHW: Tensor, scale: int) -> Tensor:
+    """The residual without what a Gaussian of `SIGMA` px of Y would keep of it.
+
+    Where the Gaussian reaches beyond what is given, it is normalised to what lies inside.
+
+    Args:
+        residual_BCHW: float32, both sides multiples of `scale`.
+    """
+    small = F.avg_pool2d(residual_BCHW, scale) if scale > 1 else residual_BCHW
+    low = _smoothed(_smoothed(small).transpose(2, 3)).transpose(2, 3)
+    if scale > 1:
+        low = F.interpolate(low, scale_factor=scale, mode="bilinear", align_corners=False)
+    return residual_BCHW - low
+
+
+def _smoothed(image_BCHW: Tensor) -> Tensor:
+    """Rows smoothed by the normalised Gaussian."""
+    return image_BCHW @ _bands(image_BCHW.shape[3]).to(image_BCHW)
+
+
+def _bands(width: int) -> Tensor:
+    """The Gaussian as a matrix, width×width: column j holds the weights of pixel j, which sum to 1."""
+    place = torch.arange(width)
+    distance = place[:, None] - place
+    weight = torch.exp(-0.5 * (distance / SIGMA).square()) * (distance.abs() <= TAPS)
+    return weight / weight.sum(dim=0)
