@@ -116,6 +116,11 @@ class Exif:
         """What the block says about the picture: the `DESCRIPTIVE` fields, EXIF and GPS."""
         return ifd.tree(self.block, self.tables, DESCRIPTIVE)
 
+    def completed(self, other: Exif) -> Exif:
+        """A new block that has the descriptive fields of `other` that this one lacks."""
+        fields = {**other.descriptive(), **ifd.tree(self.block, self.tables, _FROM_TIFF)}
+        return checked(new_block(fields, self.layout)) or self
+
     def without_maker_note(self) -> bytes:
         """A new block of the descriptive fields without the maker note: what is left if a container is too small."""
         fields = dict(self.descriptive())

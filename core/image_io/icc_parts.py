@@ -77,9 +77,9 @@ def curve_function(tag: bytes) -> Callable[[np.ndarray], np.ndarray] | None:
     """From stored value to light, both 0…1, as a curve or parametric curve says; None for what is neither."""
     if tag[:4] == b"curv" and len(tag) >= 12:
         count = int.from_bytes(tag[8:12], "big")
-        table = np.frombuffer(tag[12 : 12 + 2 * count], ">u2").astype(np.float64)
-        if count != len(table):
+        if len(tag) < 12 + 2 * count:
             return None
+        table = np.frombuffer(tag[12 : 12 + 2 * count], ">u2").astype(np.float64)
         if count < 2:
             gamma = table[0] / 256 if count else 1.0
             return lambda stored: stored**gamma

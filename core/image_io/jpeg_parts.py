@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.image_io import ifd, iptc, xmp_extended
-from core.image_io.jpeg_structure import APP1, APP2, APP13, COM, Structure
+from core.image_io.jpeg_structure import APP0, APP1, APP2, APP13, COM, Structure
 from core.image_io.photo import Text
 
 XMP_PREFIX = b"http://ns.adobe.com/xap/1.0/\0"
 MPF_PREFIX = b"MPF\0"
+_JFIF_PREFIX = b"JFIF\0"
 _ICC_PREFIX = b"ICC_PROFILE\0"
 _XMP_LOST = "A part of the XMP is missing or damaged and was left out."
 _MP_ENTRIES = 0xB002
@@ -32,6 +33,13 @@ def xmp_of(data: bytes, parts: Structure) -> tuple[bytes | None, tuple[str, ...]
 def icc_of(data: bytes, parts: Structure) -> bytes | None:
     """The profile in APP2, whose segments are numbered (ICC.1:2022, annex B.4)."""
     return b"".join(body[2:] for body in sorted(parts.bodies(data, APP2, _ICC_PREFIX))) or None
+
+
+def dpi_of(data: bytes, parts: Structure) -> tuple[float, float] | None:
+    """The resolution in the JFIF header; None where it states the shape of pixels only."""
+    body = next(parts.bodies(data, APP0, _JFIF_PREFIX), b"")
+    factor = {1: 1.0, 2: 2.54}.get(body[2]) if len(body) >= 7 else None
+    return (int.from_bytes(body[3:5], "big") * factor, int.from_bytes(body[5:7], "big") * factor) if factor else None
 
 
 def iptc_of(data: bytes, parts: Structure) -> bytes | None:
@@ -81,6 +89,6 @@ def further_pictures(data: bytes, parts: Structure) -> Sequence[Further]:
     for at in range(16, min(entry.size, 16 * 64) if entry else 0, 16):
         kind, size, offset = layout.unpack("III", index, entry.value_at + at) if entry else (0, 0, 0)
         start = base + offset
-        if offset and data[start : start + 2] == b"\xff\xd8" and start + size <= len(data):
-            found.append(Further(start, start + size, preview=(kind & 0xFFFFFF) >> 16 == 1))
+        if offset and data[start : start + 2] == b"\xff\xd8":  # sizes are stated too large by some writers
+            found.append(Further(start, min(start + size, len(data)), preview=(kind & 0xFFFFFF) >> 16 == 1))
     return found

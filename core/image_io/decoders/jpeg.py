@@ -43,6 +43,7 @@ def decode(data: bytes, max_pixels: int, source: str, options: ReadOptions) -> D
     return replace(
         decoded,
         xmp=packet,
+        dpi=jpeg_parts.dpi_of(data, parts),
         iptc=jpeg_parts.iptc_of(data, parts),
         texts=jpeg_parts.comments_of(data, parts),
         notes=(*decoded.notes, *notes, *film, *lost),

@@ -84,13 +84,15 @@ def _with_words_of(data: bytes, decoded: Decoded) -> Decoded:
         icc, xmp, captions = _bytes_of(data, _ICC), _bytes_of(data, _XMP), _captions(data)
     except ValueError:
         return decoded
-    silent = decoded.block is None or not decoded.block.descriptive()
+    own = decoded.block
+    if block and own and block.layout == own.layout:
+        block = own.completed(block)
     return replace(
         decoded,
         icc=decoded.icc or icc,
         xmp=decoded.xmp or xmp,
         iptc=decoded.iptc or captions,
-        exif=block if block and silent and not decoded.upright else decoded.exif,
+        exif=block or own,
     )
 
 
