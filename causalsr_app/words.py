@@ -37,10 +37,15 @@ def belief(each: Factor, reading: Reading) -> str:
     return f"{words}{middle}{unit}{interval}"
 
 
+def source(each: Factor, estimate: Estimate) -> str:
+    """` (from the file)` where the file states the factor, else nothing."""
+    return " (from the file)" if each.name in estimate.stated else ""
+
+
 def sentence(estimate: Estimate) -> str:
     """What the program believes happened: `Noise 11 (9–13), blur 0.4 px, JPEG quality 52 (47–58)`."""
     readings = estimate.readings
-    text = ", ".join(belief(each, readings[each.name]) for each in SLIDERS)
+    text = ", ".join(belief(each, readings[each.name]) + source(each, estimate) for each in SLIDERS)
     return text[0].upper() + text[1:]
 
 

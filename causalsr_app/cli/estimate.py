@@ -17,11 +17,14 @@ from core.image_io import read
 
 @click.command()
 @options.inputs
+@options.evidence
 @options.device
 @options.max_pixels
 @options.as_json
 @click.pass_context
-def estimate(ctx: click.Context, inputs: Sequence[Path], device: str, max_pixels: int, as_json: bool) -> None:
+def estimate(
+    ctx: click.Context, inputs: Sequence[Path], evidence: bool, device: str, max_pixels: int, as_json: bool
+) -> None:
     """Say how noisy, blurred and compressed photos are, each with a 90 % interval."""
     report = Report(as_json=as_json, quiet=False)
     files = [file for file, _ in photos_in(inputs)]
@@ -33,6 +36,7 @@ def estimate(ctx: click.Context, inputs: Sequence[Path], device: str, max_pixels
         for file in files:
             try:
                 found = engine.open(read(file, max_pixels=max_pixels)).estimate()
+                found = found if evidence else found.without_evidence()
             except Exception as error:  # noqa: BLE001 - whatever one photo does, the others go on
                 report.failed(str(file), one_line(error, file))
             else:

@@ -47,14 +47,14 @@ def factor_options(function: F) -> F:
     return function
 
 
-def actions_from(wishes: dict[str, Action | None], strength: float) -> Actions:
+def actions_from(wishes: dict[str, Action | None], strength: float, *, evidence: bool) -> Actions:
     """The actions that the factor options ask for.
 
     Raises:
         click.UsageError: the strength is no number from 0 to 1.
     """
     try:
-        return Actions({name: wish for name, wish in wishes.items() if wish is not None}, strength)
+        return Actions({name: wish for name, wish in wishes.items() if wish is not None}, strength, evidence)
     except InterventionError as error:
         raise click.UsageError(str(error)) from error
 
@@ -95,6 +95,13 @@ strength = click.option(
     default=1.0,
     show_default=True,
     help="How far set factors go from their estimates (0) to what was asked (1).",
+)
+
+
+evidence = click.option(
+    "--evidence/--no-evidence",
+    default=True,
+    help="Believe what a JPEG file states of its own quality, or look at its pixels alone.  [default: evidence]",
 )
 
 

@@ -97,13 +97,15 @@ def one_line(error: Exception, file: Path) -> str:
     return text if name in text else f"{name}: {text}"
 
 
-def estimate_as_json(estimate: Estimate) -> dict[str, dict[str, float]]:
-    """Visible factor → mean, low, high (90 %), in the factor's unit; JPEG as quality."""
-    readings = ((each, estimate.readings[each.name]) for each in SLIDERS)
-    return {
-        each.name: {key: round(getattr(reading, key), 3) for key in ("mean", "low", "high")}
-        for each, reading in readings
-    }
+def estimate_as_json(estimate: Estimate) -> dict[str, dict[str, float | bool]]:
+    """Visible factor → mean, low, high (90 %), in the factor's unit, JPEG as quality; the probability that it is there
+    at all; and whether the file states it."""
+    found: dict[str, dict[str, float | bool]] = {}
+    for each in SLIDERS:
+        reading = estimate.readings[each.name]
+        numbers = {key: round(getattr(reading, key), 3) for key in ("mean", "low", "high", "presence")}
+        found[each.name] = {**numbers, "from_file": each.name in estimate.stated}
+    return found
 
 
 def entry(source: Path, done: Done) -> dict[str, Any]:

@@ -49,6 +49,7 @@ class Scale(click.ParamType[float]):
 @options.target_sizes
 @options.factor_options
 @options.strength
+@options.evidence
 @click.option(
     "--format", "form", type=click.Choice(list(TARGETS)), default="png", show_default=True, help="Of the results."
 )
@@ -69,6 +70,7 @@ def restore(
     inputs: Sequence[Path],
     output: Path | None,
     strength: float,
+    evidence: bool,
     form: str,
     quality: int,
     bits: str | None,
@@ -93,7 +95,8 @@ def restore(
         report.no_photos(inputs)
         ctx.exit(report.close())
     engine = engine_on(device, report, ctx)
-    order = Order(actions=options.actions_from(wishes, strength), size=size, model=engine.model_ref, options=written)
+    actions = options.actions_from(wishes, strength, evidence=evidence)
+    order = Order(actions=actions, size=size, model=engine.model_ref, options=written)
     replace = existing == Existing.REPLACE
     with progress_bar(jobs, report, wanted=not quiet) as bar:
         for job in jobs:

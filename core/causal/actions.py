@@ -44,6 +44,7 @@ class Actions:
     Attributes:
         by_factor: name → action, in the factor table's order.
         strength: ξ of (17): how far set factors go from what is believed (0) to what was asked (1).
+        evidence: whether what the file says of its own compression counts.
 
     Raises:
         InterventionError: an unknown factor, or a value or strength out of range.
@@ -51,6 +52,7 @@ class Actions:
 
     by_factor: Mapping[str, Action] = field(default_factory=dict)
     strength: float = 1.0
+    evidence: bool = True
 
     def __post_init__(self) -> None:
         if not 0 <= self.strength <= 1:
@@ -81,28 +83,29 @@ class Actions:
         """
         try:
             by_factor = {name: Action(Mode(mode), float(value)) for name, (mode, value) in values["factors"].items()}
-            return cls(by_factor, float(values["strength"]))
+            evidence = values.get("evidence", False)  # records from before it was looked at
+            return cls(by_factor, float(values["strength"]), evidence is True)
         except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
             reason = repr(error)[:200]
             raise InterventionError(f"not a record of actions ({reason}); write it with `Actions.as_json`") from error
 
     def as_json(self) -> dict[str, Any]:
-        """`{"factors": {"noise": ["set", 5.0]}, "strength": 1.0}`; read back with `from_json`."""
+        """`{"factors": {"noise": ["set", 5.0]}, "strength": 1.0, "evidence": true}`; read back with `from_json`."""
         factors = {name: [action.mode.value, action.value] for name, action in self.by_factor.items()}
-        return {"factors": factors, "strength": self.strength}
+        return {"factors": factors, "strength": self.strength, "evidence": self.evidence}
 
     def __hash__(self) -> int:
-        return hash((tuple(self.by_factor.items()), self.strength))
+        return hash((tuple(self.by_factor.items()), self.strength, self.evidence))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Actions, (dict(self.by_factor), self.strength)
+        return Actions, (dict(self.by_factor), self.strength, self.evidence)
 
     def with_action(self, name: str, action: Action | None) -> Actions:
         """The same actions with one factor's replaced; None puts it back on auto."""
         changed = {key: value for key, value in self.by_factor.items() if key != name}
         if action is not None:
             changed[name] = action
-        return Actions(changed, self.strength)
+        return Actions(changed, self.strength, self.evidence)
 
     def values(self, mode: Mode) -> dict[str, float]:
         """Name → value of the factors with that mode."""

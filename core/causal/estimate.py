@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from statistics import NormalDist
 
 import numpy as np
 
+from core.causal.evidence import Observation, without
 from core.causal.factors import FACTORS, NONE, from_latent, index, to_latent
 
 NORMAL = NormalDist()
 Z90 = NORMAL.inv_cdf(0.95)
 """Mean ± Z90 standard deviations of a normal hold 90 %."""
+FARTHEST = 3.0
+"""Standard deviations: what the file says may lie farther from what was read, but the other factors are moved as if it
+lay here. A normal tells nothing of the rest."""
+KNOWN = 1e-12
+"""Latent variance of what is known."""
 SURE = 1e-9
 """An event with less doubt than this is taken to have happened, or not."""
 
@@ -37,11 +43,15 @@ class Estimate:
         mean: latent mean of the values, shape (d,), float64.
         covariance: their latent covariance, shape (d, d), float64, symmetric positive definite.
         presence: probability that each factor is there, shape (d,), in [0, 1].
+        evidence: what the file said, which is in the above already.
+        pixels: the posterior before that; None where nothing was said.
     """
 
     mean: np.ndarray
     covariance: np.ndarray
     presence: np.ndarray = field(default_factory=lambda: np.ones(len(FACTORS)))
+    evidence: tuple[Observation, ...] = ()
+    pixels: Estimate | None = None
 
     @cached_property
     def readings(self) -> Mapping[str, Reading]:
@@ -83,10 +93,44 @@ class Estimate:
             covariance = covariance - gain @ covariance[there]
         mean[known] = target[known]
         covariance[known, :] = covariance[:, known] = 0.0
-        covariance[known, known] = 1e-12
+        covariance[known, known] = KNOWN
         presence = self.presence.copy()
         presence[known] = [float(i in there) for i in known]
         return Estimate(mean, (covariance + covariance.T) / 2, presence)
+
+    def observe(self, seen: Sequence[Observation]) -> Estimate:
+        """The posterior given what the file says, each observation with its own error."""
+        if not seen:
+            return self
+        mean, covariance, presence = self.mean.copy(), self.covariance.copy(), self.presence.copy()
+        for each in seen:
+            i, target = index(each.factor), FACTORS[index(each.factor)].to_latent(each.value)
+            variance = covariance[i, i] + each.deviation**2
+            gain = covariance[i] / variance
+            surprise = target - mean[i]
+            own = mean[i] + gain[i] * surprise
+            reach = FARTHEST * np.sqrt(variance)
+            happened = not FACTORS[i].event or each.value != FACTORS[i].none
+            if happened:
+                mean = mean + gain * np.clip(surprise, -reach, reach)
+                covariance = covariance - np.outer(gain, covariance[i])
+            else:
+                covariance[i, :] = covariance[:, i] = 0.0
+            mean[i] = own if happened else target
+            presence[i] = float(happened)
+            covariance[i, i] = max(covariance[i, i], KNOWN)
+        return Estimate(mean, (covariance + covariance.T) / 2, presence, tuple(seen), self)
+
+    @property
+    def stated(self) -> frozenset[str]:
+        """Names of the factors that the file states."""
+        return frozenset(each.factor for each in self.evidence)
+
+    def without_evidence(self, names: Iterable[str] | None = None) -> Estimate:
+        """The posterior without what the file says of these factors; without any of it for None."""
+        if self.pixels is None:
+            return self
+        return self.pixels if names is None else self.pixels.observe(without(self.evidence, names))
 
     def draw(self, random: np.random.Generator) -> np.ndarray:
         """One draw of U, shape (d,)."""

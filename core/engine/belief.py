@@ -10,9 +10,11 @@ from torch import Tensor
 
 from core.causal.actions import Actions, Mode
 from core.causal.estimate import Estimate
+from core.causal.evidence import Observation, from_jpeg
 from core.causal.factors import NAMES, from_latent, to_latent
 from core.engine.box import Box
 from core.engine.resample import resample
+from core.image_io.photo import Compression, Photo
 from core.jobs import CancelToken
 from core.models.checkpoint import Model
 from core.nets.contract import Told
@@ -55,15 +57,14 @@ def _small(pixels_HW3: np.ndarray) -> Tensor:
 class Belief:
     """The estimate and the context of one photo; each is computed once, so that all its tiles agree."""
 
-    def __init__(
-        self, model: Model, reader: ContextReader, pixels_HW3: np.ndarray, alpha_HW: np.ndarray | None = None
-    ) -> None:
-        self._model, self._reader, self._pixels, self._alpha = model, reader, pixels_HW3, alpha_HW
+    def __init__(self, model: Model, reader: ContextReader, photo: Photo, pixels_HW3: np.ndarray) -> None:
+        """Take what an engine made for the photo; `pixels_HW3` is what the networks look at."""
+        self._model, self._reader, self._photo, self._pixels = model, reader, photo, pixels_HW3
         self._estimate: Estimate | None = None
         self._context: Tensor | None = None
 
     def estimate(self, token: CancelToken | None = None) -> Estimate:
-        """The posterior q(U | Y) of the whole photo.
+        """The posterior q(U | Y) of the whole photo, and of what its file says.
 
         Raises:
             Cancelled: the token was cancelled before it began.
@@ -71,10 +72,11 @@ class Belief:
         if self._estimate is None:
             if token is not None:
                 token.check()
-            posterior = photo_posterior(self._model.encoder, self._pixels, self._alpha)
+            posterior = photo_posterior(self._model.encoder, self._pixels, self._photo.alpha)
             covariance = posterior.value_covariance[0].double().numpy()
             value, presence = (each[0].double().numpy() for each in (posterior.value, posterior.presence))
-            self._estimate = Estimate(value, (covariance + covariance.T) / 2, presence)
+            read = Estimate(value, (covariance + covariance.T) / 2, presence)
+            self._estimate = read.observe(stated(self._photo.compression))
         return self._estimate
 
     def told(self, used: Mapping[str, float], *, grey: bool) -> Told:
@@ -91,7 +93,19 @@ class Belief:
 
     def used(self, actions: Actions) -> Mapping[str, float]:
         """Factor name → physical value that the restorer is told when a person asks for `actions`."""
-        return intervened(self.estimate(), actions, self._model.intervention)
+        return intervened(believed(self.estimate(), actions), actions, self._model.intervention)
+
+
+def stated(compression: Compression | None) -> tuple[Observation, ...]:
+    """What the photo's file says of its compression."""
+    if compression is None:
+        return ()
+    return from_jpeg(compression.luma, compression.chroma, compression.subsampling)
+
+
+def believed(estimate: Estimate, actions: Actions) -> Estimate:
+    """The estimate that actions build on: what a person knows, or doesn't want to hear, outweighs the file's word."""
+    return estimate.without_evidence(actions.values(Mode.TELL) if actions.evidence else None)
 
 
 @torch.no_grad()

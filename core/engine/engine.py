@@ -57,5 +57,5 @@ class Engine:
     def open(self, photo: Photo) -> Session:
         """A session for the photo; nothing is computed yet."""
         pixels = photo.pixels if photo.alpha is None else bleed(photo.pixels, photo.alpha)
-        belief = Belief(self.model, self.context, pixels, photo.alpha)
+        belief = Belief(self.model, self.context, photo, pixels)
         return Session(self.compute, belief, photo, pixels, self.scales)

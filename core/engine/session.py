@@ -98,7 +98,7 @@ class Session:
         return Picture(
             photo=photo,
             scale=scale,
-            estimate=estimate,
+            estimate=estimate.without_evidence() if not actions.evidence else estimate,
             actions=actions,
             used=used,
             device=rung.device.label,

@@ -10,7 +10,7 @@ _MARKER = re.compile(rb"\xff+([^\x00\xff\xd0-\xd7])", re.DOTALL)
 """A marker in entropy-coded data; stuffed zeros (FF 00) and restart markers belong to the data."""
 
 SOI, EOI, SOS, APP0, APP1, APP2, APP13, COM = 0xD8, 0xD9, 0xDA, 0xE0, 0xE1, 0xE2, 0xED, 0xFE
-_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _BETWEEN_SCANS = frozenset({0xC4, 0xCC, 0xDA, 0xDB, 0xDC, 0xDD, COM, *range(0xE0, 0xF0)})
 _DNL = 0xDC
 _MOST_SCANS = 1000
@@ -106,7 +106,7 @@ def structure(data: bytes) -> Structure:
     while (found := _segment(data, at)) is not None and found.marker not in (SOS, EOI, SOI):
         segments.append(found)
         at = found.end
-    frame = next((_frame(each.marker & 15, each.body(data)) for each in segments if each.marker in _FRAMES), None)
+    frame = next((_frame(each.marker & 15, each.body(data)) for each in segments if each.marker in FRAMES), None)
     scans: list[Scan] = []
     lacking = _lacking(frame)
     while found is not None and found.marker in _BETWEEN_SCANS and len(scans) < _MOST_SCANS:

@@ -45,6 +45,21 @@ class Metadata:
     texts: tuple[Text, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
+class Compression:
+    """What a file says of its last lossy compression.
+
+    Attributes:
+        luma: quantisation table of the first component, 64 steps of at least 1, row by row.
+        chroma: of the second; None where there is none.
+        subsampling: how many columns and rows of luma share one chroma sample; (1, 1) where there is no chroma.
+    """
+
+    luma: tuple[int, ...]
+    chroma: tuple[int, ...] | None = None
+    subsampling: tuple[int, int] = (1, 1)
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Photo:
     """Pixels ready for the engine.
@@ -57,6 +72,7 @@ class Photo:
         source: where it came from, for messages; empty when pasted.
         sha256: of the file's bytes, in hexadecimal; empty when it came from none.
         notes: what of the file could not be taken over, in sentences for people.
+        compression: what the file says of its own; None where it says nothing.
     """
 
     pixels: np.ndarray
@@ -66,6 +82,7 @@ class Photo:
     source: str = ""
     sha256: str = ""
     notes: tuple[str, ...] = ()
+    compression: Compression | None = None
 
     def __post_init__(self) -> None:
         if self.pixels.ndim != 3 or self.pixels.shape[2] != 3:

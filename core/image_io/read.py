@@ -159,6 +159,7 @@ def _photo(decoded: Decoded, max_pixels: int, source: str, name: str) -> Photo:
         metadata=metadata.upright(decoded),
         source=source,
         notes=(*metadata.notes(decoded), *notes),
+        compression=decoded.compression,
     )
     return perceptual(photo)
 

@@ -84,7 +84,7 @@ def test_estimate_prints_an_array(photo_file):
     assert result.exit_code == 0
     (entry,) = json.loads(result.stdout)
     assert set(entry) == {"file", *(each.name for each in SLIDERS)}
-    assert set(entry["noise"]) == {"mean", "low", "high"}
+    assert set(entry["noise"]) == {"mean", "low", "high", "presence", "from_file"}
 
 
 def test_a_broken_photo_does_not_stop_the_others(photo_file, tmp_path):
@@ -356,3 +356,18 @@ def test_a_picture_of_others_is_not_replayed(photo_file):
     result = run("replay", photo_file)
     assert result.exit_code == 3
     assert "says nothing of how it was made" in result.stderr
+
+
+def test_the_file_s_own_quality_is_believed_unless_it_should_not(photo_file):
+    with Image.open(photo_file) as image:
+        image.convert("RGB").save(photo_file.with_suffix(".jpg"), quality=63)
+    (found,) = json.loads(run("estimate", photo_file.with_suffix(".jpg"), "--json").stdout)
+    assert (found["jpeg"]["mean"], found["jpeg"]["low"], found["jpeg"]["from_file"]) == (63.0, 63.0, True)
+    (blind,) = json.loads(run("estimate", photo_file.with_suffix(".jpg"), "--json", "--no-evidence").stdout)
+    assert blind["jpeg"]["from_file"] is False
+    assert blind["jpeg"]["mean"] != 63.0
+    result = run("restore", photo_file.with_suffix(".jpg"), "-o", photo_file.parent / "out", "--no-evidence")
+    kept = Provenance.read(read(photo_file.parent / "out" / "street_x2.png").metadata)
+    assert result.exit_code == 0
+    assert kept.order.actions == Actions(evidence=False)
+    assert kept.estimate["jpeg"][0] == pytest.approx(blind["jpeg"]["mean"], abs=1e-3)

@@ -16,6 +16,7 @@ from causalsr_app.window.theme import DARK, LIGHT, palette, sheet
 from causalsr_app.words import belief, sentence, wishes
 from core.causal.actions import Action, Actions, Mode
 from core.causal.estimate import Reading
+from core.causal.evidence import Observation
 from core.causal.factors import SLIDERS, factor
 from tests.gui.fake_engine import estimate
 
@@ -303,3 +304,25 @@ def test_another_photo_begins_at_full_strength(panel: InterventionsPanel, noise:
     panel.show_estimate(estimate(noise=5, blur=0.4, jpeg=52))
     assert panel.wanted == Actions()
     assert panel.strength.field.text() == "100 %"
+
+
+def test_what_the_file_states_is_said_and_can_be_turned_off(panel: InterventionsPanel, qtbot: QtBot) -> None:
+    assert not any(row.file.isVisible() for row in panel.rows.values())
+    read = estimate(noise=11, blur=0.4, jpeg=92)
+    panel.show_estimate(read.observe((Observation("jpeg", 50.0),)))
+    row = panel.rows["jpeg"]
+    assert row.file.isVisible()
+    assert row.file.isChecked()
+    assert not panel.rows["noise"].file.isVisible()
+    assert row.field.value() == 50
+    assert "JPEG\u00a0quality\u00a050\u00a0(from\u00a0the\u00a0file)" in panel.belief.text()
+    with qtbot.waitSignal(panel.changed) as heard:
+        qtbot.mouseClick(row.file, Qt.MouseButton.LeftButton)
+    assert heard.args == [Actions(evidence=False)]
+    assert row.field.value() == 92
+    assert "file" not in panel.belief.text()
+    with qtbot.waitSignal(panel.changed) as heard:
+        qtbot.mouseClick(row.file, Qt.MouseButton.LeftButton)
+    assert heard.args == [Actions()]
+    panel.show_estimate(read)
+    assert not row.file.isVisible()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
@@ -35,6 +37,7 @@ class InterventionsPanel(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._estimate: Estimate | None = None
+        self._evidence = True
         self.rows = {factor.name: FactorRow(factor) for factor in SLIDERS}
         self.strength = StrengthRow(FIELD_WIDTH)
         title = QLabel("What happened")
@@ -55,6 +58,8 @@ class InterventionsPanel(QWidget):
             column.addWidget(row)
             row.changed.connect(self._on_changed)
             row.corrected.connect(self.corrected)
+        for row in self.rows.values():
+            row.evidence_chosen.connect(self._on_evidence)
         column.addStretch(1)
         self.show_estimate(None)
 
@@ -63,28 +68,44 @@ class InterventionsPanel(QWidget):
         """What the person asks for."""
         named = {name: row.action for name, row in self.rows.items()}
         asked = {name: action for name, action in named.items() if action is not None}
-        return Actions(asked, self.strength.value)
+        return Actions(asked, self.strength.value, self._evidence)
 
     def show_estimate(self, estimate: Estimate | None) -> None:
         """Begin with another photo: all on auto. None: there is no photo, and the rows are quiet."""
-        self._estimate = estimate
+        self._estimate, self._evidence = estimate, True
+        for name, row in self.rows.items():
+            row.show_evidence(None if estimate is None or name not in estimate.stated else True)
         for row in self.rows.values():
             row.quiet_auto()
             row.setEnabled(estimate is not None)
         self.strength.to_full()
-        self.belief.setText(WAITING if estimate is None else _unbroken(sentence(estimate)))
         self._show_readings()
 
     def _show_readings(self) -> None:
         """Each row's estimate, given what was told about the other factors."""
         told = self.wanted.values(Mode.TELL)
         self.strength.setEnabled(bool(self.wanted.values(Mode.SET)))
+        estimate = self._believed(())
+        self.belief.setText(WAITING if estimate is None else _unbroken(sentence(estimate)))
         for name, row in self.rows.items():
-            if self._estimate is None:
-                row.show_reading(None)
-            else:
-                others = {key: value for key, value in told.items() if key != name}
-                row.show_reading(self._estimate.tell(others).readings[name])
+            others = {key: value for key, value in told.items() if key != name}
+            own = self._believed(others)
+            row.show_reading(None if own is None else own.tell(others).readings[name])
+
+    def _believed(self, told: Iterable[str]) -> Estimate | None:
+        """The estimate, without the file's word on what is told, or on all."""
+        if self._estimate is None:
+            return None
+        return self._estimate.without_evidence(told if self._evidence else None)
+
+    @Slot(bool)
+    def _on_evidence(self, on: bool) -> None:
+        """Believe the file, or its pixels alone."""
+        self._evidence = on
+        for name, row in self.rows.items():
+            if self._estimate is not None and name in self._estimate.stated:
+                row.show_evidence(on)
+        self._on_changed()
 
     @Slot()
     def _on_changed(self) -> None:

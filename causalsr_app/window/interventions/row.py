@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from causalsr_app.window.buttons import IconButton, Segments
 from causalsr_app.window.interventions.field import NumberField
@@ -16,6 +16,11 @@ from core.causal.estimate import Reading
 from core.causal.factors import Factor
 
 FIELD_WIDTH = 76
+FROM_THE_FILE = "from the file"
+FILE_TIP = (
+    "On: as the file itself states it, in its quantisation tables. Off: as the pixels look, "
+    "for a file that was saved again by something that hides how."
+)
 
 
 class FactorRow(QWidget):
@@ -24,14 +29,17 @@ class FactorRow(QWidget):
     Attributes:
         factor: the factor.
         slider, field, state, reset: the controls.
+        file: shown where the file states the factor; checked while that counts.
 
     Signals:
         changed: a person changed the action.
         corrected: str, a number was typed that is out of range.
+        evidence_chosen: bool, a person wants the file's word to count, or not.
     """
 
     changed = Signal()
     corrected = Signal(str)
+    evidence_chosen = Signal(bool)
 
     def __init__(self, factor: Factor) -> None:
         super().__init__()
@@ -44,6 +52,12 @@ class FactorRow(QWidget):
         tips = [(mode.value, mode.value, TIPS[mode].format(name=factor.name)) for mode in Mode]
         self.state = Segments(f"{factor.label}, state", tips)
         self.reset = IconButton("reset", f"Back to the estimate of {factor.label.lower()} (or double-click the slider)")
+        self.file = QToolButton()
+        self.file.setCheckable(True)
+        self.file.setText(FROM_THE_FILE)
+        self.file.setToolTip(FILE_TIP)
+        self.file.setAccessibleName(f"{factor.label}, {FROM_THE_FILE}")
+        self.file.setProperty("role", "muted")
         self._label = QLabel(factor.label)
         self._label.setFont(tabular(self._label.font(), weight=QFont.Weight.DemiBold))
         self._label.setBuddy(self.slider)
@@ -55,6 +69,8 @@ class FactorRow(QWidget):
         self.field.corrected.connect(self.corrected)
         self.state.chosen.connect(self._on_state)
         self.reset.clicked.connect(self.to_auto)
+        self.file.clicked.connect(self.evidence_chosen)
+        self.show_evidence(None)
         self._refresh()
 
     def _name_for_readers(self) -> None:
@@ -73,7 +89,9 @@ class FactorRow(QWidget):
         self.reset.setFixedSize(28, 28)
         upper, lower = QHBoxLayout(), QHBoxLayout()
         upper.setSpacing(GRID // 2)
-        upper.addWidget(self._label, 1)
+        upper.addWidget(self._label)
+        upper.addWidget(self.file)
+        upper.addStretch(1)
         upper.addWidget(self.state)
         upper.addWidget(self.reset)
         lower.setSpacing(2 * GRID)
@@ -89,6 +107,11 @@ class FactorRow(QWidget):
     def action(self) -> Action | None:
         """What the person asks for; None on auto."""
         return None if self._mode is Mode.AUTO else Action(self._mode, self._value)
+
+    def show_evidence(self, counts: bool | None) -> None:
+        """Whether the file's word on the factor counts; None where it says nothing."""
+        self.file.setVisible(counts is not None)
+        self.file.setChecked(bool(counts))
 
     def show_reading(self, reading: Reading | None) -> None:
         """Show another estimate; on auto the value follows it."""

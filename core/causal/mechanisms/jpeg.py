@@ -1,6 +1,6 @@
 """JPEG twice: libjpeg itself for simulating, and a differentiable twin for gradients.
 
-Tables and quality scaling are libjpeg's (ITU-T T.81, annex K; jcparam.c).
+Tables and quality scaling are libjpeg's (`jpeg_tables`).
 """
 
 from __future__ import annotations
@@ -15,23 +15,10 @@ import torch.nn.functional as F  # noqa: N812 - torch's own convention
 from PIL import Image
 from torch import Tensor
 
-LUMA_TABLE = torch.tensor(
-    [
-        [16, 11, 10, 16, 24, 40, 51, 61],
-        [12, 12, 14, 19, 26, 58, 60, 55],
-        [14, 13, 16, 24, 40, 57, 69, 56],
-        [14, 17, 22, 29, 51, 87, 80, 62],
-        [18, 22, 37, 56, 68, 109, 103, 77],
-        [24, 35, 55, 64, 81, 104, 113, 92],
-        [49, 64, 78, 87, 103, 121, 120, 101],
-        [72, 92, 95, 98, 112, 100, 103, 99],
-    ],
-    dtype=torch.float32,
-)
-CHROMA_TABLE = torch.full((8, 8), 99.0)
-CHROMA_TABLE[:4, :4] = torch.tensor(
-    [[17, 18, 24, 47], [18, 21, 26, 66], [24, 26, 56, 99], [47, 66, 99, 99]], dtype=torch.float32
-)
+from core.causal.jpeg_tables import CHROMA, LUMA
+
+LUMA_TABLE = torch.tensor(LUMA, dtype=torch.float32).view(8, 8)
+CHROMA_TABLE = torch.tensor(CHROMA, dtype=torch.float32).view(8, 8)
 _TO_YCC = torch.tensor([[0.299, 0.587, 0.114], [-0.168735892, -0.331264108, 0.5], [0.5, -0.418687589, -0.081312411]])
 _TO_RGB = torch.linalg.inv(_TO_YCC.double()).float()
 _PILLOW_SUBSAMPLING = (0, 1, 2)

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from core.image_io import exif as exif_blocks
-from core.image_io.photo import Text
+from core.image_io.photo import Compression, Text
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -27,6 +27,7 @@ class Decoded:
         transfer: `PQ` or `HLG` where the samples are of high dynamic range, else empty.
         upright: the decoder has applied the orientation; the tags only need a reset.
         notes: what had to be left out, in sentences for people.
+        compression: what the file says of its own.
     """
 
     samples: np.ndarray
@@ -40,6 +41,7 @@ class Decoded:
     transfer: str = ""
     upright: bool = False
     notes: tuple[str, ...] = ()
+    compression: Compression | None = None
 
     @cached_property
     def block(self) -> exif_blocks.Exif | None:

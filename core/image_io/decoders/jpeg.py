@@ -16,6 +16,7 @@ from core.image_io.decoders import pillow
 from core.image_io.decoders.decoded import Decoded, split_channels
 from core.image_io.depth import widen
 from core.image_io.jpeg_structure import APP1, Segment, Structure, structure
+from core.image_io.jpeg_tables import compression_of
 from core.image_io.limits import check_size
 from core.image_io.options import ReadOptions
 
@@ -47,6 +48,7 @@ def decode(data: bytes, max_pixels: int, source: str, options: ReadOptions) -> D
         iptc=jpeg_parts.iptc_of(data, parts),
         texts=jpeg_parts.comments_of(data, parts),
         notes=(*decoded.notes, *notes, *film, *lost),
+        compression=compression_of(data, parts),
     )
 
 

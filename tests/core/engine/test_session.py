@@ -1,18 +1,20 @@
 """Restoring a photo: tiles, regions, depth, transparency, and the promises about sliders."""
 
 import copy
+import io
 from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 
 from core.causal.actions import Action, Actions, Mode
 from core.causal.factors import SLIDERS, factor, index
 from core.engine import Engine, Region
 from core.engine.belief import intervened
 from core.errors import InterventionError, ScaleError
-from core.image_io import Photo
+from core.image_io import Photo, from_bytes
 from core.jobs import Cancelled, CancelToken
 from core.nets.context import ContextConfig, ContextTranslator
 from core.nets.unet import UNet, UNetConfig
@@ -240,3 +242,31 @@ def test_what_was_noted_in_reading_stands_with_the_picture(engine, photo):
 def test_the_smallest_photos_work(engine, size):
     pixels = np.full((*size, 3), 77, np.uint8)
     assert render(engine, Photo(pixels=pixels), 2).shape == (size[0] * 2, size[1] * 2, 3)
+
+
+def saved_at(photo, quality: int) -> Photo:
+    file = io.BytesIO()
+    Image.fromarray(photo.pixels).save(file, "JPEG", quality=quality, subsampling=0)
+    return from_bytes(file.getvalue(), source="saved.jpg")
+
+
+def test_the_file_s_word_is_what_is_told_until_it_is_not_wanted(engine, photo):
+    session = engine.open(saved_at(photo, 63))
+    picture = session.render(Actions(), 2)
+    assert picture.used["jpeg"] == pytest.approx(63.0)
+    assert picture.used["subsampling"] == 0.0
+    assert picture.estimate.readings["jpeg"].mean == pytest.approx(63.0)
+    blind = session.render(Actions(evidence=False), 2)
+    assert blind.used["jpeg"] != pytest.approx(63.0, abs=0.1)
+    assert blind.estimate.stated == frozenset()
+    pixels = engine.open(Photo(pixels=session.photo.pixels)).estimate()
+    assert blind.used == {name: reading.mean for name, reading in pixels.readings.items()}
+
+
+def test_what_a_person_knows_outweighs_the_file(engine, photo):
+    session = engine.open(saved_at(photo, 63))
+    told = session.render(Actions.tell(jpeg=40.0), 2).used
+    expected = session.estimate().without_evidence(["jpeg"]).tell({"jpeg": 40.0}).readings
+    assert told["jpeg"] == 40.0
+    assert told["subsampling"] == 0.0
+    assert told["noise"] == expected["noise"].mean
