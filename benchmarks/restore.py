@@ -18,14 +18,14 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 CASES = {
-    "restore 512×512 ×4": (512, 512, 4),
-    "restore 1024×768 ×2": (768, 1024, 2),
+    "restore 512×512 ×4": (512, 512, 4, 8),
+    "restore 1024×768 ×2": (768, 1024, 2, 8),
 }
-LARGE = {"restore 24 megapixels ×2": (4000, 6000, 2)}
+LARGE = {"24 megapixels ×2, 8 bits": (4000, 6000, 2, 8), "24 megapixels ×2, 16 bits": (4000, 6000, 2, 16)}
 REGION = (960, 540)
 
 
-def measure_restore(height: int, width: int, scale: int, runs: int) -> dict[str, float]:
+def measure_restore(height: int, width: int, scale: int, bits: int, runs: int) -> dict[str, float]:
     """Estimate and restore a photo of that size, no file involved; the first run counts apart."""
     from core.causal.actions import Actions
     from core.engine import Engine
@@ -36,7 +36,7 @@ def measure_restore(height: int, width: int, scale: int, runs: int) -> dict[str,
     seconds = []
     for _ in range(runs + 1):
         start = time.perf_counter()
-        engine.open(photo).render(Actions(), scale)
+        engine.open(photo).render(Actions(), scale, bits=bits)
         seconds.append(time.perf_counter() - start)
     return {"first": seconds[0], "seconds": statistics.median(seconds[1:] or seconds), "megabytes": peak_megabytes()}
 

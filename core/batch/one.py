@@ -13,6 +13,7 @@ from core.engine.picture import Picture
 from core.errors import OrderError, WriteError
 from core.files.names import shown
 from core.image_io import MAX_PIXELS, Photo, WriteOptions, check_target, read, write
+from core.image_io.target import bits_of
 from core.jobs import CancelToken, Progress, no_progress
 from core.order import Order
 from core.provenance import signed
@@ -80,8 +81,9 @@ def restore_opened(
     scale = order.size.scale_for(photo.width, photo.height)
     height, width = session.output_size(scale)
     spare_originals(target, Path(photo.source))
-    check_target(target, width, height, order.options, has_alpha=photo.alpha is not None, bits=photo.bits)
-    picture = session.render(order.actions, scale, progress=_share_of(progress, RENDERING), token=token)
+    form = check_target(target, width, height, order.options, has_alpha=photo.alpha is not None, bits=photo.bits)
+    bits = bits_of(form, order.options, photo.bits)
+    picture = session.render(order.actions, scale, bits=bits, progress=_share_of(progress, RENDERING), token=token)
     token.check()
     result = signed(picture, order)
     written = _written(target, result, order.options, replace=replace)

@@ -37,6 +37,7 @@ class PhotoSession(Protocol):
         scale: float,
         region: Region | None = None,
         *,
+        bits: int | None = None,
         progress: Progress = no_progress,
         token: CancelToken | None = None,
     ) -> Picture:
@@ -45,6 +46,8 @@ class PhotoSession(Protocol):
         Args:
             scale: output size divided by the photo's, 1…8; sides are rounded to whole pixels.
             region: in output pixels; clipped to the picture.
+            bits: per channel of the picture, 8 or 16, to which the network's numbers are rounded once; None is the
+                photo's.
 
         Raises:
             ScaleError: scale or region out of range.

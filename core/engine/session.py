@@ -23,6 +23,7 @@ from core.engine.resample import resample, upscale_alpha
 from core.engine.tiling import cut, tiles
 from core.errors import RenderError, ScaleError
 from core.image_io import Photo
+from core.image_io.depth import to_8, to_16
 from core.jobs import CancelToken, Progress, no_progress
 from core.nets.contract import Inset, Told
 
@@ -78,6 +79,7 @@ class Session:
         scale: float,
         region: Region | None = None,
         *,
+        bits: int | None = None,
         progress: Progress = no_progress,
         token: CancelToken | None = None,
     ) -> Picture:
@@ -88,7 +90,7 @@ class Session:
         used = self._belief.used(actions)
         plan = self._plan(scale, region)
         notes = list(self.photo.notes)
-        canvas = self._canvas(plan)
+        canvas = self._canvas(plan, bits or self.photo.bits)
         told = self._belief.told(used, grey=self._grey)
         rendered, rung = self._compute.within_memory(
             lambda rung: self._tiled(canvas, told, plan, rung, progress, token.check, notes), self._cache.clear, notes
@@ -130,13 +132,13 @@ class Session:
         )
         return Plan(scale, Region(left, top, right - left, bottom - top), net_scale, box)
 
-    def _canvas(self, plan: Plan) -> np.ndarray:
-        """Room for the box at the network's enlargement, H×W×3 in the photo's depth."""
+    def _canvas(self, plan: Plan, bits: int) -> np.ndarray:
+        """Room for the box at the network's enlargement, H×W×3, uint8 or uint16."""
         height, width = plan.box.height * plan.net_scale, plan.box.width * plan.net_scale
         try:
-            return np.empty((height, width, 3), dtype=self.photo.pixels.dtype)
+            return np.empty((height, width, 3), dtype=np.uint8 if bits == 8 else np.uint16)
         except MemoryError as error:
-            size = height * width * 3 * self.photo.pixels.itemsize / 1e9
+            size = height * width * 3 * bits / 8 / 1e9
             raise RenderError(
                 f"{width}×{height} pixels need {size:.1f} GB of memory, and there is less; enlarge less"
             ) from error
@@ -190,7 +192,9 @@ class Session:
         pixels = resample(rendered, inside, wanted.height, wanted.width)
         alpha = self.photo.alpha
         if alpha is not None:
-            alpha = upscale_alpha(alpha, window, wanted.height, wanted.width)
+            deep = pixels.dtype == np.uint16
+            alpha = upscale_alpha(to_16(alpha) if deep else alpha, window, wanted.height, wanted.width)
+            alpha = alpha if deep else to_8(alpha)
         return self.photo.with_pixels(pixels, alpha)
 
 

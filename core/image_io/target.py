@@ -53,9 +53,14 @@ def check_target(
         )
     channels = 4 if has_alpha and target.alpha else 3
     share = 1.0 if 16 in target.bits else _LOSSY_SHARE
-    depth = options.bits or (bits if bits in target.bits else 8)
+    depth = bits_of(target, options, bits)
     _check_place(path, int(width * height * channels * depth // 8 * share))
     return target
+
+
+def bits_of(target: TargetFormat, options: WriteOptions, bits: int) -> int:
+    """Bits per channel that are written of a photo that has `bits`."""
+    return options.bits or (bits if bits in target.bits else 8)
 
 
 def target_format(path: Path | str, options: WriteOptions) -> TargetFormat:

@@ -16,7 +16,7 @@ from core.image_io.encoders import Prepared, encode
 from core.image_io.formats import TargetFormat
 from core.image_io.options import WriteOptions
 from core.image_io.photo import Photo
-from core.image_io.target import check_target
+from core.image_io.target import bits_of, check_target
 
 __all__ = ["WriteOptions", "write"]
 
@@ -64,7 +64,7 @@ def prepare(photo: Photo, target: TargetFormat, options: WriteOptions) -> Prepar
     grey = _one_channel(photo) and target.name != "webp" and not coloured
     if not grey:
         photo = colour.without_grey_profile(photo)
-    bits = options.bits or (photo.bits if photo.bits in target.bits else 8)
+    bits = bits_of(target, options, photo.bits)
     pixels, alpha = photo.pixels, photo.alpha
     if alpha is not None and flatten:
         pixels, alpha = flattened(pixels, alpha, options.background), None

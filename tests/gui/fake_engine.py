@@ -79,6 +79,7 @@ class FakeSession:
         scale: float,
         region: Region | None = None,
         *,
+        bits: int | None = None,
         progress: Progress = no_progress,
         token: CancelToken | None = None,
     ) -> Picture:

@@ -173,6 +173,42 @@ def test_sixteen_bits_stay_sixteen(engine):
     assert (pixels % 257 != 0).any()
 
 
+@pytest.mark.parametrize("scale", [1, 2, 2.5])
+def test_sixteen_bits_of_an_eight_bit_photo_are_the_networks_own(engine, photo, scale):
+    eight, sixteen = render(engine, photo, scale), render(engine, photo, scale, bits=16)
+    assert (eight.dtype, sixteen.dtype) == (np.uint8, np.uint16)
+    assert np.array_equal(eight, render(engine, photo, scale, bits=8))
+    assert len(np.unique(sixteen)) > 1000
+    assert (sixteen % 257 != 0).mean() > 0.9
+    most = 129 if scale != 2.5 else 400  # half a level; resampling adds the rounding of what it reads
+    assert np.abs(sixteen.astype(int) - eight.astype(int) * 257).max() <= most
+
+
+def test_eight_bits_of_a_deep_photo_are_rounded_once(engine, photo):
+    deep = Photo(pixels=photo.pixels * np.uint16(257))
+    assert np.array_equal(render(engine, deep, 2, bits=8), render(engine, photo, 2))
+
+
+def test_alpha_is_as_deep_as_the_picture(engine, photo):
+    alpha = np.tile(np.linspace(0, 255, 61).astype(np.uint8), (45, 1))
+    session = engine.open(replace(photo, alpha=alpha))
+    eight, sixteen = (session.render(Actions(), 2, bits=bits).photo.alpha for bits in (8, 16))
+    assert (eight.dtype, sixteen.dtype) == (np.uint8, np.uint16)
+    assert np.array_equal(eight, session.render(Actions(), 2).photo.alpha)
+    assert (sixteen % 257 != 0).any()
+    assert np.abs(sixteen.astype(int) - eight.astype(int) * 257).max() <= 129
+    deep = engine.open(replace(photo, pixels=photo.pixels * np.uint16(257), alpha=alpha * np.uint16(257)))
+    assert np.array_equal(deep.render(Actions(), 2, bits=8).photo.alpha, eight)
+
+
+def test_grey_stays_grey_at_sixteen_bits(engine, photo):
+    grey = np.ascontiguousarray(np.repeat(photo.pixels[..., :1], 3, axis=2))
+    pixels = render(engine, Photo(pixels=grey, grey=True), 2, bits=16)
+    assert (pixels[..., 0] % 257 != 0).any()
+    assert np.array_equal(pixels[..., 0], pixels[..., 1])
+    assert np.array_equal(pixels[..., 1], pixels[..., 2])
+
+
 def test_grey_stays_grey(engine, photo):
     grey = np.repeat(photo.pixels[..., :1], 3, axis=2)
     pixels = render(engine, Photo(pixels=np.ascontiguousarray(grey)), 3)
