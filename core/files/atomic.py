@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
+
+from core.files.leftovers import temporary_beside
 
 _NO_LINKS = {errno.EPERM, errno.EMLINK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EXDEV, errno.EACCES}
 """What systems answer where there are no hard links, as on FAT and on many network drives."""
@@ -40,7 +41,7 @@ def atomic_path(path: Path, *, exclusive: bool = False) -> Iterator[Path]:
     if exclusive and os.path.lexists(path):
         raise _taken(path)
     goal = Path(os.path.realpath(path)) if path.is_symlink() and not exclusive else path
-    temporary = goal.with_name(f".causalsr-{secrets.token_hex(8)}.tmp")
+    temporary = temporary_beside(goal)
     temporary.open("xb").close()
     try:
         yield temporary
