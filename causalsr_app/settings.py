@@ -47,8 +47,9 @@ SURROUND = Setting("viewer/surround", str, "theme", "colour around the picture",
 SCALE = Setting("output/scale", int, 2, "enlargement of the next photo")
 FORMAT = Setting("export/format", str, "png", "format of the file written", ("png", "jpeg", "webp", "tiff"))
 QUALITY = Setting("export/quality", int, 95, "quality of JPEG and WebP files", tuple(range(1, 101)))
+NAME = Setting("export/name", str, "{stem}_x{scale}", "template of the names of files written")
 
-TABLE = (GEOMETRY, PANEL, FOLDER, MODE, SURROUND, SCALE, FORMAT, QUALITY)
+TABLE = (GEOMETRY, PANEL, FOLDER, MODE, SURROUND, SCALE, FORMAT, QUALITY, NAME)
 
 
 class Settings:

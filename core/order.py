@@ -22,6 +22,9 @@ LARGEST_SCALE = 8
 LARGEST_SIZE = 10_000_000
 """Pixels of a side, or megapixels; more than any format holds."""
 
+LARGEST_DPI = 10_000
+"""Dots per inch; every format can state as many."""
+
 LONGEST_TEXT = 4096
 """Characters of a name or a path in a recorded order."""
 UNREADABLE = (
@@ -82,8 +85,10 @@ class Size:
                 f"{self} is smaller than the photo's {width}×{height} pixels; ask for more, or shrink it elsewhere"
             )
         if scale > LARGEST_SCALE:
+            most = f"{width * LARGEST_SCALE}×{height * LARGEST_SCALE}"
             raise ScaleError(
-                f"{self} is ×{scale:.3g} of the photo's {width}×{height} pixels; give at most ×{LARGEST_SCALE}"
+                f"{self} is ×{scale:.3g} of the photo's {width}×{height} pixels; give at most ×{LARGEST_SCALE}, "
+                f"which is {most}"
             )
         return scale
 
@@ -124,6 +129,10 @@ class Order:
         model: the model to restore with.
         options: how the result is written.
         references: files of further photos of the scene, for models that use them.
+        dpi: the resolution that the result states, in dots per inch; None keeps the photo's own.
+
+    Raises:
+        OrderError: `dpi` is no resolution.
     """
 
     actions: Actions = field(default_factory=Actions)
@@ -131,6 +140,13 @@ class Order:
     model: ModelRef = ModelRef("fast")
     options: WriteOptions = field(default_factory=WriteOptions)
     references: tuple[str, ...] = ()
+    dpi: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.dpi is not None:
+            if not 1 <= self.dpi <= LARGEST_DPI:  # which leaves NaN out, too
+                raise OrderError(f"{str(self.dpi)[:20]} dpi is no resolution; give 1 to {LARGEST_DPI:,}")
+            object.__setattr__(self, "dpi", float(self.dpi))
 
     def as_json(self) -> dict[str, Any]:
         """The order as plain JSON values; read back with `from_json`."""
@@ -143,6 +159,7 @@ class Order:
             "model": asdict(self.model),
             "options": options,
             "references": list(self.references),
+            **({} if self.dpi is None else {"dpi": self.dpi}),
         }
 
     @classmethod
@@ -163,6 +180,7 @@ class Order:
                 model=_model(values["model"]),
                 options=_options(values["options"]),
                 references=tuple(_of(str, name) for name in values["references"]),
+                dpi=_of(int | float | None, values.get("dpi")),
             )
         except UNREADABLE as error:
             raise OrderError(f"not a readable order ({str(error)[:200]}); make it anew") from error

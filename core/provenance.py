@@ -14,6 +14,7 @@ from typing import Any
 
 from core.engine.picture import Picture
 from core.errors import OrderError
+from core.image_io import exif
 from core.image_io.metadata import provenance, with_provenance
 from core.image_io.photo import Metadata, Photo
 from core.order import UNREADABLE, Order
@@ -96,6 +97,12 @@ class Provenance:
 
 
 def signed(picture: Picture, order: Order) -> Photo:
-    """The photo to write: the picture's, with its provenance in the XMP."""
-    fields = Provenance.of(picture, order).fields()
-    return replace(picture.photo, metadata=with_provenance(picture.photo.metadata, fields))
+    """The photo to write: the picture's, with its provenance in the XMP, and the resolution that was asked for."""
+    metadata = picture.photo.metadata if order.dpi is None else _stating(order.dpi, picture.photo.metadata)
+    return replace(picture.photo, metadata=with_provenance(metadata, Provenance.of(picture, order).fields()))
+
+
+def _stating(dpi: float, metadata: Metadata) -> Metadata:
+    """The metadata with another resolution, in dots per inch, wherever one stands."""
+    block = exif.checked(metadata.exif)
+    return replace(metadata, dpi=(dpi, dpi), exif=block.with_dpi((dpi, dpi)).block if block else None)

@@ -15,6 +15,7 @@ def main() -> None:
     """Run the command line; 130 when interrupted, 2 for wrong usage, 3 when another package shadows ours."""
     _check_core()
     from causalsr_app.cli.commands import cli
+    from causalsr_app.cli.report import INTERRUPTED
 
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr] # names that no codec can print
@@ -27,7 +28,7 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 1
     except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted; finished files are kept, nothing is half-written", err=True)
+        click.echo(INTERRUPTED, err=True)
         code = 130
     sys.exit(code or 0)
 

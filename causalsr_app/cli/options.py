@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import click
@@ -12,7 +15,8 @@ from core.causal.actions import Action, Actions, Mode
 from core.causal.factors import SLIDERS, factor
 from core.errors import InterventionError, ScaleError
 from core.image_io import MAX_PIXELS
-from core.order import Size
+from core.image_io.formats import TARGETS
+from core.order import LARGEST_DPI, Size
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -59,10 +63,45 @@ def actions_from(wishes: dict[str, Action | None], strength: float, *, evidence:
         raise click.UsageError(str(error)) from error
 
 
+@dataclass(frozen=True)
+class OnPaper:
+    """A length on paper, in inches."""
+
+    inches: float
+
+
+class Length(click.ParamType["OnPaper | int"]):
+    """Pixels, as a whole number, or a length on paper: `20cm`, `150mm`, `8in`."""
+
+    name = "N"
+    inches = MappingProxyType({"cm": 1 / 2.54, "mm": 1 / 25.4, "in": 1.0})
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> OnPaper | int:
+        """The length, or a usage error."""
+        if isinstance(value, OnPaper | int):
+            return value
+        try:
+            return self._parsed(value.strip().lower())
+        except ValueError:
+            self.fail(f"{value[:40]!r} is no length; give pixels as 3000, or 20cm, 150mm, 8in with --dpi", param, ctx)
+
+    def _parsed(self, text: str) -> OnPaper | int:
+        if text[-2:] not in self.inches:
+            return int(text.removesuffix("px"))
+        length = float(text[:-2].replace(",", ".")) * self.inches[text[-2:]]
+        if not 0 < length < math.inf:
+            raise ValueError(text)
+        return OnPaper(length)
+
+
 TARGET_SIZES = (
-    ("long_side", int, "Length of the result's longer side, pixels; instead of --scale."),
-    ("width", int, "Width of the result, pixels; instead of --scale."),
-    ("height", int, "Height of the result, pixels; instead of --scale."),
+    (
+        "long_side",
+        Length(),
+        "Longer side of the result in pixels, or as 20cm with --dpi; instead of --scale.",
+    ),
+    ("width", Length(), "Width of the result, likewise."),
+    ("height", Length(), "Height of the result, likewise."),
     ("megapixels", float, "Size of the result, millions of pixels; instead of --scale."),
 )
 
@@ -75,20 +114,37 @@ def target_sizes(function: F) -> F:
     return function
 
 
-def size_from(values: dict[str, Any]) -> Size:
+def size_from(values: dict[str, Any], dpi: float | None) -> Size:
     """The size that is asked for, taken out of the options' values; ×2 without any.
 
+    Args:
+        dpi: dots per inch, by which lengths on paper become pixels.
+
     Raises:
-        click.UsageError: several are given, or one is out of range.
+        click.UsageError: several are given, one is out of range, or a length on paper lacks the resolution.
     """
     given = {name: values.pop(name) for name in ("scale", *(each[0] for each in TARGET_SIZES))}
-    given = {name: value for name, value in given.items() if value is not None}
+    given = {name: _in_pixels(name, value, dpi) for name, value in given.items() if value is not None}
     try:
         return Size(**(given or {"scale": 2.0}))
     except ScaleError as error:
         raise click.UsageError(str(error)) from error
 
 
+def _in_pixels(name: str, value: Any, dpi: float | None) -> Any:
+    if not isinstance(value, OnPaper):
+        return value
+    if dpi is None:
+        raise click.UsageError(f"--{name.replace('_', '-')} on paper needs a resolution; add --dpi 300")
+    return round(value.inches * dpi)
+
+
+dpi = click.option(
+    "--dpi",
+    type=click.FloatRange(1, LARGEST_DPI),
+    metavar="N",
+    help="Resolution that the results state, dots per inch; with it sizes may be lengths: --width 20cm.",
+)
 strength = click.option(
     "--strength",
     type=click.FloatRange(0, 1),
@@ -116,6 +172,22 @@ class Named(click.Path):
         if value == "":
             self.fail("the name is empty", param, ctx)
         return super().convert(value, param, ctx)
+
+
+class Format(click.ParamType[str]):
+    """A format by its name or by one of its suffixes, as `jpeg`, `jpg`, `.JPG`."""
+
+    name = "FORMAT"
+    names = MappingProxyType(
+        {name: target.name for target in TARGETS.values() for name in (target.name, *(s[1:] for s in target.suffixes))}
+    )
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The format's own name, or a usage error."""
+        found = self.names.get(str(value).lower().removeprefix("."))
+        if found is None:
+            self.fail(f"can't write {str(value)[:40]!r}; give one of {', '.join(TARGETS)}", param, ctx)
+        return found
 
 
 inputs = click.argument("inputs", nargs=-1, required=True, type=Named(), metavar="IN…")

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from causalsr_app.cli import options
+from causalsr_app.cli.interrupt import stoppable
 from causalsr_app.cli.report import Report, entry, one_line
 from core.errors import CausalSRError
 from core.files.names import printable
@@ -33,13 +34,16 @@ def replay(file: Path, source: Path | None, output: Path | None, device: str, ma
     """
     ctx = click.get_current_context()
     report = Report(as_json=as_json, quiet=False)
-    try:
-        from core.batch.replay import replay_file
+    again = None
+    with stoppable() as stop:
+        try:
+            from core.batch.replay import replay_file
 
-        again = replay_file(file, source=source, output=output, device=device, max_pixels=max_pixels)
-    except CausalSRError as error:
-        report.failed(str(file), one_line(error, file))
-        ctx.exit(report.close())
+            again = replay_file(file, source=source, output=output, device=device, max_pixels=max_pixels)
+        except CausalSRError as error:
+            report.failed(str(file), one_line(error, file))
+    if again is None:
+        ctx.exit(report.close(stop.code))
     name, kept = printable(str(file)), "" if output is None else f"; kept as {printable(str(again.done.target))}"
     record = {
         **entry(again.source, again.done),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -23,16 +23,17 @@ if TYPE_CHECKING:
     from core.engine.interface import PhotoEngine
 
 T = TypeVar("T")
+INTERRUPTED = "interrupted; finished files are kept, nothing is half-written"
 
 
 class Report:
     """Collects one object a photo and knows the exit code.
 
-    Exit codes: 0 all done; 1 some photos failed; 3 nothing could be done.
+    Exit codes: 0 all done; 1 some photos failed; 3 nothing could be done; 130 interrupted.
     """
 
     def __init__(self, *, as_json: bool, quiet: bool) -> None:
-        self._as_json, self._quiet = as_json, quiet
+        self._as_json, self.quiet = as_json, quiet
         self._objects: list[dict[str, Any]] = []
         self._failed = 0
         self.bar: Progress | None = None
@@ -40,7 +41,7 @@ class Report:
     def done(self, entry: dict[str, Any], line: str) -> None:
         """A photo succeeded (or was skipped)."""
         self._objects.append(entry)
-        if not self._as_json and not self._quiet:
+        if not self._as_json and not self.quiet:
             self._print(line)
 
     def failed(self, file: str, message: str) -> None:
@@ -48,6 +49,12 @@ class Report:
         self._failed += 1
         self._objects.append({"file": file, "error": message})
         self.error(message)
+
+    def unreadable(self, folders: Iterable[tuple[Path, str]]) -> None:
+        """Folders that can't be looked into, and why; each counts as one that failed."""
+        for folder, why in folders:
+            name = printable(str(folder))
+            self.failed(str(folder), f"can't look into the folder {name}: {why}; check who may read it")
 
     def no_photos(self, inputs: Sequence[Path]) -> None:
         """Nothing that was named is a photo or holds one."""
@@ -66,10 +73,18 @@ class Report:
         if self.bar is not None:
             self.bar.start()
 
-    def close(self) -> int:
-        """Print the JSON array if asked for, and give the exit code."""
+    def note(self, line: str) -> None:
+        """Something that a person should know about the whole call, on stderr."""
+        if not self.quiet:
+            self._print(f"note: {line}", err=True)
+
+    def close(self, stopped: int = 0) -> int:
+        """Print the JSON array if asked for, and give the exit code: `stopped`, if the command was stopped."""
         if self._as_json:
             click.echo(json.dumps(self._objects, indent=1, ensure_ascii=False))
+        if stopped:
+            click.echo(INTERRUPTED, err=True)
+            return stopped
         if self._failed == len(self._objects):
             return 3
         return 1 if self._failed else 0

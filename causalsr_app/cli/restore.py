@@ -4,20 +4,30 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
 from causalsr_app.cli import options
+from causalsr_app.cli.asked import Asked, Output, asked
+from causalsr_app.cli.interrupt import Stop, stoppable
 from causalsr_app.cli.report import Bar, Report, engine_on, entry, one_line, progress_bar, result_line
+from core.batch.earlier import finished
+from core.batch.folders import photos_in
+from core.batch.naming import DEFAULT_NAME, FIELDS
 from core.batch.plan import Existing, Job, plan
-from core.causal.actions import Action
 from core.engine.interface import PhotoEngine
+from core.files.leftovers import sweep
 from core.files.names import printable
-from core.image_io import WriteOptions
 from core.image_io.formats import TARGETS
+from core.jobs import Cancelled
 from core.order import Order
+
+NAME_HELP = "Of the results. {stem} alone keeps the name. Fields: " + "; ".join(
+    f"{{{field}}} {what}" for field, what in FIELDS.items()
+)
 
 
 class Scale(click.ParamType[float]):
@@ -41,24 +51,29 @@ class Scale(click.ParamType[float]):
 @click.option(
     "-o",
     "--output",
-    type=options.Named(),
-    metavar="OUT",
-    help="Folder for the results; default: beside each photo.",
+    type=Output(),
+    help="Folder for the results, or the file for the result of one photo; default: beside each photo.",
 )
+@click.option("--name", "template", metavar="TEMPLATE", default=DEFAULT_NAME, show_default=True, help=NAME_HELP)
 @click.option("--scale", "-s", type=Scale(), help="Enlargement, 1 to 8; fractions too. Default: 2.")
 @options.target_sizes
+@options.dpi
 @options.factor_options
 @options.strength
 @options.evidence
-@click.option(
-    "--format", "form", type=click.Choice(list(TARGETS)), default="png", show_default=True, help="Of the results."
-)
+@click.option("--format", "form", type=options.Format(), help=f"{', '.join(TARGETS)}; default: as OUT says, else png.")
 @click.option("--quality", type=click.IntRange(1, 100), default=95, show_default=True, help="Of JPEG and WebP.")
 @click.option(
     "--bits", type=click.Choice(["8", "16"]), help="Bits a channel; default: as the photo where the format can."
 )
-@click.option("--existing", type=click.Choice([each.value for each in Existing]), default="rename", show_default=True,
-              help="When a result's name is taken.")  # fmt: skip
+@click.option(
+    "--existing",
+    type=click.Choice([each.value for each in Existing]),
+    default="rename",
+    show_default=True,
+    help="When a photo has a result: make another, replace it, or skip the photo if it was made in this very way. "
+    "Files of others always stay.",
+)
 @options.device
 @options.max_pixels
 @options.as_json
@@ -68,12 +83,6 @@ def restore(
     ctx: click.Context,
     /,
     inputs: Sequence[Path],
-    output: Path | None,
-    strength: float,
-    evidence: bool,
-    form: str,
-    quality: int,
-    bits: str | None,
     existing: str,
     device: str,
     max_pixels: int,
@@ -84,42 +93,71 @@ def restore(
     """Restore and enlarge photos and folders of photos.
 
     Every photo is first read for noise, blur and JPEG compression, and restored by what was found. In folders,
-    earlier results (a_x2.png beside a photo named a) are left out.
+    earlier results of the photos are left out, and so are hidden files and the folders of systems, bins and previews.
     """
-    size = options.size_from(rest)
-    wishes: dict[str, Action | None] = rest
-    written = WriteOptions(format=form, quality=quality, bits=int(bits) if bits else None)
     report = Report(as_json=as_json, quiet=quiet)
-    jobs = plan(inputs, output, size, TARGETS[form].suffixes[0], Existing(existing))
-    if not jobs:
-        report.no_photos(inputs)
-        ctx.exit(report.close())
-    engine = engine_on(device, report, ctx)
-    actions = options.actions_from(wishes, strength, evidence=evidence)
-    order = Order(actions=actions, size=size, model=engine.model_ref, options=written)
-    replace = existing == Existing.REPLACE
-    with progress_bar(jobs, report, wanted=not quiet) as bar:
-        for job in jobs:
-            _one(engine, job, order, max_pixels, report, bar, replace=replace)
-            bar.next()
-    ctx.exit(report.close())
+    with stoppable() as stop:
+        photos = photos_in(inputs)
+        wanted = asked(rest, photos)
+        planned = plan(photos, wanted.folder, wanted.naming, Existing(existing), file=wanted.file)
+        for note in planned.notes:
+            report.note(note)
+        report.unreadable(photos.unreadable)
+        if planned.jobs:
+            _all(planned.jobs, wanted, device, max_pixels, report, stop, ctx)
+        elif not photos.unreadable:
+            report.no_photos(inputs)
+    ctx.exit(report.close(stop.code))
 
 
-def _one(
-    engine: PhotoEngine, job: Job, order: Order, max_pixels: int, report: Report, bar: Bar, *, replace: bool
+def _all(
+    jobs: Sequence[Job],
+    wanted: Asked,
+    device: str,
+    max_pixels: int,
+    report: Report,
+    stop: Stop,
+    ctx: click.Context,
 ) -> None:
-    """One photo from file to file; its failure is reported, not raised."""
+    """One photo after the other, until all are done or somebody stops it."""
+    engine = engine_on(device, report, ctx)
+    order = replace(wanted.order, model=engine.model_ref)
+    for folder in {job.target.parent for job in jobs}:
+        sweep(folder)
+    stop.patient = True
+    with progress_bar(jobs, report, wanted=not report.quiet) as bar:
+        for job in jobs:
+            _one(engine, job, order, max_pixels, report, bar, stop)
+            bar.next()
+
+
+def _one(engine: PhotoEngine, job: Job, order: Order, max_pixels: int, report: Report, bar: Bar, stop: Stop) -> None:
+    """One photo from file to file; its failure is reported, not raised.
+
+    Raises:
+        Cancelled: somebody stopped it.
+    """
+    from core.batch.one import restore_file
+
     source = job.source
-    if job.target is None:
-        line = f"{printable(str(source))}: skipped, its result exists"
-        report.done({"file": str(source), "skipped": True}, line)
+    stop.check()
+    if (there := finished(source, job.earlier, order)) is not None:
+        line = f"{printable(str(source))}: skipped, its result exists: {printable(str(there))}"
+        report.done({"file": str(source), "output": str(there), "skipped": True}, line)
         return
     try:
-        from core.batch.one import restore_file
-
         done = restore_file(
-            engine, source, job.target, order, replace=replace, max_pixels=max_pixels, progress=bar.share
+            engine,
+            source,
+            job.target,
+            order,
+            replaces=job.replaces,
+            max_pixels=max_pixels,
+            progress=bar.share,
+            token=stop,
         )
+    except Cancelled:
+        raise
     except Exception as error:  # noqa: BLE001 - whatever one photo does, the others go on
         report.failed(str(source), one_line(error, source))
         return

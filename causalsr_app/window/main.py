@@ -31,6 +31,7 @@ from causalsr_app.window.work.exporting import Export, Exporter
 from causalsr_app.window.work.opening import Open, Opened, Opener
 from causalsr_app.window.work.previewing import Previewed, Previewer
 from causalsr_app.words import wishes
+from core.batch.earlier import Stamp
 from core.causal.actions import Actions
 from core.image_io import WriteOptions
 from core.order import Order, Size
@@ -205,9 +206,9 @@ class MainWindow(DropWindow):
         self.side.show_export(False)
         self.side.interventions.show_estimate(photo.estimate)
         self.side.output.show_input(photo.before.size)
-        name = "pasted" if photo.path is None else photo.path.name
         folder = None if photo.path in (None, self._sample) else photo.path.parent
-        self.side.export.show_source(name, folder, photo.photo.bits, scale)
+        source = photo.path or Path("pasted")
+        self.side.export.show_source(source, folder, photo.photo.bits, scale, photo.model.name)
         self.bar.modes.setEnabled(True)
         self.area.viewer.show_photo(photo.before, scale)
         self.area.show_viewer()
@@ -293,8 +294,8 @@ class MainWindow(DropWindow):
         self.side.show_export(False)
         self.side.output.export.setFocus()
 
-    @Slot(object, bool, object)
-    def _on_export(self, path: Path, replace: bool, options: WriteOptions) -> None:
+    @Slot(object, object, object)
+    def _on_export(self, path: Path, replaces: Stamp | None, options: WriteOptions) -> None:
         if self.photo is not None:
             self._settings.put(FOLDER, str(path.parent))
             order = Order(
@@ -303,7 +304,7 @@ class MainWindow(DropWindow):
                 model=self.photo.model,
                 options=options,
             )
-            self.exporter.export(Export(session=self.photo.session, order=order, target=path, replace=replace))
+            self.exporter.export(Export(session=self.photo.session, order=order, target=path, replaces=replaces))
 
     @Slot()
     def _on_export_began(self) -> None:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from core.batch.plan import free
+from core.batch.earlier import Stamp
+from core.batch.naming import free
 from core.engine.interface import PhotoEngine, PhotoSession
 from core.engine.picture import Picture
 from core.errors import OrderError, WriteError
+from core.files.leftovers import temporary_beside
 from core.files.names import shown
 from core.image_io import MAX_PIXELS, Photo, WriteOptions, check_target, read, write
-from core.image_io.target import bits_of
+from core.image_io.target import bits_of, target_format
 from core.jobs import CancelToken, Progress, no_progress
 from core.order import Order
 from core.provenance import signed
@@ -45,7 +49,7 @@ def restore_file(
     target: Path,
     order: Order,
     *,
-    replace: bool = False,
+    replaces: Stamp | None = None,
     max_pixels: int = MAX_PIXELS,
     progress: Progress = no_progress,
     token: CancelToken | None = None,
@@ -53,7 +57,8 @@ def restore_file(
     """Restore the photo in `source` as `order` says and write it to `target`, whose folder is made if need be.
 
     Args:
-        replace: a file that has the target's name gives way; else the result takes a free name beside it.
+        replaces: the file of the target's name that gives way, if it is still the one with this stamp. Anything else
+            stays, and the result takes a free name beside it.
 
     Raises:
         CausalSRError: what can't be read, followed, rendered or written; nothing is left half-written.
@@ -62,7 +67,7 @@ def restore_file(
     check_model(engine, order)
     session = engine.open(read(source, max_pixels=max_pixels))
     _make_folder(target.parent)
-    return restore_opened(session, target, order, replace=replace, progress=progress, token=token)
+    return restore_opened(session, target, order, replaces=replaces, progress=progress, token=token)
 
 
 def restore_opened(
@@ -70,7 +75,7 @@ def restore_opened(
     target: Path,
     order: Order,
     *,
-    replace: bool = False,
+    replaces: Stamp | None = None,
     progress: Progress = no_progress,
     token: CancelToken | None = None,
 ) -> Done:
@@ -86,16 +91,15 @@ def restore_opened(
     picture = session.render(order.actions, scale, bits=bits, progress=_share_of(progress, RENDERING), token=token)
     token.check()
     result = signed(picture, order)
-    written = _written(target, result, order.options, replace=replace)
+    written = _written(target, result, order.options, replaces=replaces)
     progress(1.0)
     size = written.stat().st_size
     return Done(target=written, picture=picture, size=size, seconds=time.perf_counter() - began)
 
 
-def _written(target: Path, photo: Photo, options: WriteOptions, *, replace: bool) -> Path:
-    """Write the photo; unless files give way, under the first name that nobody has, whoever else looks for one."""
-    if replace:
-        write(target, photo, options)
+def _written(target: Path, photo: Photo, options: WriteOptions, *, replaces: Stamp | None) -> Path:
+    """Write the photo in the place of what gives way, else under the first name that nobody has, whoever looks."""
+    if replaces is not None and _replaced(target, photo, options, replaces):
         return target
     while True:
         try:
@@ -103,6 +107,29 @@ def _written(target: Path, photo: Photo, options: WriteOptions, *, replace: bool
         except FileExistsError:  # somebody took it since
             continue
         return name
+
+
+def _replaced(target: Path, photo: Photo, options: WriteOptions, stamp: Stamp) -> bool:
+    """Put the photo in the place of the file with that stamp; False where it isn't that file any more.
+
+    It is looked at when the new file is complete, so that only a rename lies between looking and doing.
+    """
+    goal = Path(os.path.realpath(target)) if target.is_symlink() else target
+    temporary = temporary_beside(goal)
+    if Stamp.of(goal) != stamp:
+        return False
+    try:
+        write(temporary, photo, replace(options, format=target_format(target, options).name), exclusive=True)
+        if Stamp.of(goal) != stamp:
+            return False
+        temporary.replace(goal)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise WriteError(f"Can't write {shown(target)}: {reason}; the file that was there is untouched.") from error
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+    return True
 
 
 def check_model(engine: PhotoEngine, order: Order) -> None:

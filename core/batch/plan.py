@@ -1,25 +1,29 @@
-"""Which files a command means, and what their results are called."""
+"""Photos become jobs: each with the name of its result, and with what of earlier calls concerns it."""
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections import Counter
+from collections.abc import Hashable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from core.image_io.formats import READABLE
-from core.order import Size
+from core.batch.earlier import Earlier, Result, Stamp, as_kept, sha256_of
+from core.batch.folders import Found, Photos, identity, line_of
+from core.batch.naming import Names, Naming, folded
+from core.image_io.formats import WRITABLE
 
-LONGEST_NAME = 255
-"""Bytes in a file's name on the usual file systems."""
-_RESULT = re.compile(r"(?P<stem>.+)_(x\d+(\.\d+)?|long\d+|w\d+|h\d+|\d+(\.\d+)?mp)( \(\d+\))?", re.DOTALL)
+_MARKS = re.compile(r"(_(x\d+(\.\d+)?|long\d+|w\d+|h\d+|\d+(\.\d+)?mp))?( \(\d+\))?$")
+"""What this program adds to a photo's name."""
+_DEEP = 10
+"""Folders below the one given, in which a photo may lie and yet be compared with its like elsewhere."""
 
 
 class Existing(StrEnum):
-    """What to do when the target's name is taken."""
+    """What to do about a photo that has a result already."""
 
     SKIP = "skip"
     RENAME = "rename"
@@ -28,134 +32,151 @@ class Existing(StrEnum):
 
 @dataclass(frozen=True)
 class Job:
-    """One photo and where its result goes; target None means it is there already and is skipped."""
+    """One photo and where its result goes.
+
+    Attributes:
+        source: the photo.
+        target: the result; nobody's name when the plan was made, save for `replaces`.
+        replaces: the earlier result of the photo that gives way, if it is still the same; None: nothing does.
+        earlier: to skip what is done: results of a photo of that name; `core.batch.earlier.finished` says whether one
+            is what the job would make.
+    """
 
     source: Path
-    target: Path | None
+    target: Path
+    replaces: Stamp | None = None
+    earlier: tuple[Result, ...] = ()
 
 
-def photos_in(inputs: Sequence[Path]) -> Iterator[tuple[Path, Path]]:
-    """Every photo meant, with its place below the output folder: a file's is its name, a folder's are mirrored.
+@dataclass(frozen=True)
+class Plan:
+    """The jobs of one call, and what was left out of it, a sentence for each reason."""
 
-    Folders are walked in order of name; in them only files with a known suffix count, and hidden ones don't.
-    What can't be looked at counts as a file; reading it says why.
-    """
-    for given in inputs:
-        if not os.path.isdir(given):  # noqa: PTH112 - Path.is_dir raises where a folder may not be entered
-            yield given, Path(given.name)
-            continue
-        for file in sorted(given.rglob("*")):
-            below = file.relative_to(given)
-            hidden = any(part.startswith(".") for part in below.parts)
-            if file.suffix.lower() in READABLE and not hidden and _may_be_file(file):
-                yield file, below
+    jobs: tuple[Job, ...]
+    notes: tuple[str, ...]
 
 
-def plan(inputs: Sequence[Path], out: Path | None, size: Size, suffix: str, existing: Existing) -> list[Job]:
-    """A job for each photo; no two write the same file, and none writes a photo that is meant.
+def plan(photos: Photos, out: Path | None, naming: Naming, existing: Existing, *, file: Path | None = None) -> Plan:
+    """A job for each photo. No two have one target, and none has a photo that is meant or a file of somebody else's.
 
-    In folders, earlier results are no photos: what lies in `out`, where that holds results only, and `a_x2.png`
-    beside a photo named `a`.
+    In folders, earlier results aren't photos: files of this program that lie in an output folder inside the folder
+    given, or whose photo is meant too. No photo is opened; a file is looked into where a result would have its name.
 
     Args:
         out: the folder results go to, mirrored; None puts each beside its photo.
-        suffix: of the results, with the dot.
+        file: the result of the only photo there is, instead of a folder and a name.
     """
-    jobs = []
-    found = list(photos_in(inputs))
-    sources = (source for source, _ in found)
-    names = Names(only_planned=existing is not Existing.RENAME, originals=sources)
-    stems = {source.with_suffix("") for source, _ in found}
-    named = set(inputs)
-    results = _results_only(out, inputs)
-    for source, below in found:
-        if source not in named and _is_result(source, stems, results):
+    earlier = Earlier()
+    wishes = {found.file: file or _folder(found, out) / naming.name_of(found.file) for found in photos.found}
+    results = _earlier_results(photos, out, wishes, earlier)
+    meant = [found.file for found in photos.found if found.file not in results]
+    names = Names(meant)
+    originals = {identity(photo) for photo in meant} if existing is Existing.REPLACE else set()
+    jobs = [_job(photo, wishes[photo], existing, names, earlier, originals) for photo in meant]
+    left = line_of("left out, earlier results", sorted(results))
+    return Plan(tuple(jobs), (*photos.notes, *((left,) if left else ())))
+
+
+def _job(photo: Path, wish: Path, existing: Existing, names: Names, earlier: Earlier, originals: Set[Hashable]) -> Job:
+    if existing is Existing.RENAME:
+        return Job(photo, names.claim(wish))
+    made = earlier.of(photo, wish)
+    if existing is Existing.SKIP:
+        return Job(photo, names.claim(wish), earlier=made)
+    for result in made:
+        if (result.stamp.disk, result.stamp.number) not in originals and names.take(result.path):
+            return Job(photo, result.path, replaces=result.stamp)
+    return Job(photo, names.claim(wish))
+
+
+def _folder(found: Found, out: Path | None) -> Path:
+    return found.file.parent if out is None else out / found.below.parent
+
+
+def _earlier_results(photos: Photos, out: Path | None, wishes: Mapping[Path, Path], earlier: Earlier) -> Set[Path]:
+    """The files found in folders that this program made from photos that are meant, or into the output folder."""
+    able = [found for found in photos.found if not found.named and found.file.suffix.lower() in WRITABLE]
+    if not able:
+        return set()
+    places = _Places()
+    inside = _inside(out, photos.folders)
+    wished = {places.of(wish) for wish in wishes.values()}
+    kin = _Kin(photos.found)
+    meant: dict[str, list[Path]] = {}
+    for found in photos.found:
+        meant.setdefault(as_kept(found.file.name), []).append(found.file)
+    results = set()
+    for found in able:
+        file, (folder, name) = found.file, places.of(found.file)
+        within = inside is not None and Path(folder).is_relative_to(inside)
+        if not within and (folder, name) not in wished and not kin.of(found):
             continue
-        folder = source.parent if out is None else out / below.parent
-        target = names.claim(folder / target_name(source.stem, size, suffix))
-        done = existing is Existing.SKIP and exists(target)
-        jobs.append(Job(source, None if done else target))
-    return jobs
+        made = earlier.made(file)
+        if made is not None and (within or _is_from(made, meant.get(made.source, ()), wishes, places)):
+            results.add(file)
+    return results
 
 
-def _results_only(out: Path | None, inputs: Sequence[Path]) -> Path | None:
-    """The absolute output folder if no folder of photos is it or lies in it, else None."""
+def _is_from(made: Result, photos: Sequence[Path], wishes: Mapping[Path, Path], places: _Places) -> bool:
+    """Whether a result was made from one of the photos, which have the name it tells; farther off by its hash."""
+    others = [photo for photo in photos if photo != made.path]
+    folder = places.of(made.path)[0]
+    close = (folder in (places.of(photo)[0], places.of(wishes[photo])[0]) for photo in others)
+    return any(close) or any(sha256_of(photo) == made.sha256 for photo in others)
+
+
+def _inside(out: Path | None, folders: Sequence[Path]) -> str | None:
+    """The output folder without links, if it lies in a folder of photos and neither is one nor holds one; else None."""
     if out is None:
         return None
-    folder = Path(os.path.abspath(out))  # noqa: PTH100 - takes `..` out, which Path.absolute leaves
-    inside = any(Path(os.path.abspath(given)).is_relative_to(folder) for given in inputs)  # noqa: PTH100
-    return None if inside else folder
+    place = Path(os.path.realpath(out))
+    given = [Path(os.path.realpath(folder)) for folder in folders]
+    around = any(folder.is_relative_to(place) for folder in given)
+    return str(place) if not around and any(place.is_relative_to(folder) for folder in given) else None
 
 
-def _is_result(file: Path, stems: Set[Path], results: Path | None) -> bool:
-    """Whether a file found in a folder was made by this program."""
-    if results is not None and Path(os.path.abspath(file)).is_relative_to(results):  # noqa: PTH100
-        return True
-    named = _RESULT.fullmatch(file.stem)
-    return named is not None and file.with_name(named["stem"]) in stems
+class _Places:
+    """Files by their folder without links and their name; each folder is looked up once."""
+
+    def __init__(self) -> None:
+        self._real: dict[Path, str] = {}
+
+    def of(self, file: Path) -> tuple[str, str]:
+        """The same for each path to one name in one folder."""
+        folder = file.parent
+        if folder not in self._real:
+            self._real[folder] = os.path.realpath(folder)
+        return self._real[folder], file.name
 
 
-def target_name(stem: str, size: Size, suffix: str) -> str:
-    """`<stem>_x<N><suffix>`, the stem cut so that the name stays within 255 bytes."""
-    ending = f"_{size.mark}{suffix}"
-    return _cut(stem, LONGEST_NAME - len(ending.encode())) + ending
+class _Kin:
+    """Tells which files may be each other's results by where they lie, so that few have to be looked into.
+
+    A result has its photo's name, and its place too, save for a stretch of folders more or fewer: `res/day1/a_x2.png`
+    and `day1/a.jpg`.
+    """
+
+    def __init__(self, photos: Sequence[Found]) -> None:
+        self._places = Counter(_kinship(found) for found in photos)
+        self._shorter = {(family, place) for family, whole in self._places for place in _without_stretch(whole)}
+
+    def of(self, found: Found) -> bool:
+        """Whether there is another such file."""
+        family, place = key = _kinship(found)
+        return (
+            self._places[key] > 1
+            or key in self._shorter
+            or any((family, shorter) in self._places for shorter in _without_stretch(place))
+        )
 
 
-class Names:
-    """Names for the results of many photos, each given once."""
-
-    def __init__(self, *, only_planned: bool = False, originals: Iterable[Path] = ()) -> None:
-        """Begin without claims.
-
-        Args:
-            only_planned: a file that exists doesn't count, since it is to be replaced or kept.
-            originals: photos, which are never anybody's result, whatever else is asked.
-        """
-        self._only_planned = only_planned
-        self._taken = {_key(path) for path in originals}
-        self._next: dict[str, int] = {}
-
-    def claim(self, path: Path) -> Path:
-        """The path itself, or with ` (2)`, ` (3)` … in its name when a file or an earlier claim has it."""
-        wish = _key(path)
-        number, candidate = self._next.get(wish, 1), path
-        while True:
-            candidate = _numbered(path, number)
-            number += 1
-            if _key(candidate) not in self._taken and (self._only_planned or not exists(candidate)):
-                break
-        self._next[wish] = number
-        self._taken.add(_key(candidate))
-        return candidate
+def _kinship(found: Found) -> tuple[str, tuple[str, ...]]:
+    """What a photo and its results are called alike, and the folders in which the file lies."""
+    return folded(_MARKS.sub("", found.file.stem)), found.below.parts[:-1]
 
 
-def free(path: Path) -> Path:
-    """The path itself, or with ` (2)`, ` (3)` … in its name when a file has it."""
-    return Names().claim(path)
-
-
-def _numbered(path: Path, number: int) -> Path:
-    if number == 1:
-        return path
-    mark = f" ({number}){path.suffix}"
-    return path.with_name(_cut(path.stem, LONGEST_NAME - len(mark.encode())) + mark)
-
-
-def _may_be_file(path: Path) -> bool:
-    """Whether it is a file, or can't be looked at."""
-    return os.path.isfile(path) or not os.path.exists(path)  # noqa: PTH110, PTH113 - Path's own raise
-
-
-def exists(path: Path) -> bool:
-    """Whether something has that name; False where one may not look, which writing will say."""
-    return os.path.lexists(path)
-
-
-def _key(path: Path) -> str:
-    """The same for one place, and for names that some file systems can't tell apart: by case, by composed accents."""
-    return unicodedata.normalize("NFC", os.path.abspath(path)).casefold()  # noqa: PTH100 - takes `..` out
-
-
-def _cut(text: str, length: int) -> str:
-    """At most `length` bytes of UTF-8, cut between characters."""
-    return text.encode(errors="surrogateescape")[: max(length, 1)].decode(errors="ignore")
+def _without_stretch(place: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """The place without each stretch of its folders; nothing for a very deep one, which would have thousands."""
+    if len(place) <= _DEEP:
+        for start, end in itertools.combinations(range(len(place) + 1), 2):
+            yield place[:start] + place[end:]

@@ -10,39 +10,17 @@ from unittest import mock
 
 import numpy as np
 import pytest
-from click.testing import CliRunner
 from PIL import Image
 
-from causalsr_app.cli.commands import cli
 from causalsr_app.cli.report import Report
 from core.causal.actions import Actions
 from core.causal.factors import SLIDERS
 from core.image_io import WriteOptions, read
 from core.order import ModelRef, Order
 from core.provenance import Provenance
+from tests.app.command import run
 
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture
-def photo_file(tmp_path, photo) -> Path:
-    path = tmp_path / "in" / "street.png"
-    path.parent.mkdir()
-    Image.fromarray(photo.pixels).save(path)
-    return path
-
-
-@pytest.fixture(autouse=True)
-def small_engine(monkeypatch, tiny_model):
-    """The command line's own engine with small random weights."""
-    import core.models.library as module
-
-    monkeypatch.setattr(module, "load_model", lambda _path: tiny_model)
-    monkeypatch.setattr(module, "weights_file", lambda _name: Path("unused"))
-
-
-def run(*arguments):
-    return CliRunner().invoke(cli, [str(argument) for argument in arguments])
 
 
 def test_restore_writes_the_default_name(photo_file, tmp_path):
@@ -204,8 +182,10 @@ def test_a_file_that_appears_meanwhile_is_not_replaced(photo_file, tmp_path, mon
     (entry,) = json.loads(run("restore", photo_file, "-o", tmp_path, "--json").stdout)
     assert Path(entry["output"]).name == "street_x2 (2).png"
     assert (tmp_path / "street_x2.png").read_bytes() == b"somebody's"
-    run("restore", photo_file, "-o", tmp_path, "--existing", "replace")
-    assert (tmp_path / "street_x2.png").read_bytes() != b"somebody's"
+    run("restore", photo_file, "-o", tmp_path, "--existing", "replace", "--strength", 0.5)
+    assert (tmp_path / "street_x2.png").read_bytes() == b"somebody's"
+    assert Provenance.read(read(Path(entry["output"])).metadata).order.actions.strength == 0.5
+    assert len(list(tmp_path.glob("*.png"))) == 2
 
 
 def test_json_is_an_array_also_without_a_device(photo_file, monkeypatch):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from PySide6.QtGui import QDesktopServices
 from pytestqt.qtbot import QtBot
 
 from causalsr_app.settings import FOLDER, Settings
-from causalsr_app.window.export.target import problem, suggested_stem, with_suffix
+from causalsr_app.window.export.target import file_name, problem, split_suffix
 from causalsr_app.window.main import MainWindow
 from core.causal.actions import Actions
 from core.engine.picture import Region
@@ -33,34 +34,28 @@ def panel(opened: MainWindow) -> MainWindow:
 
 
 @pytest.mark.parametrize(
-    ("source", "stem"), [("street.jpg", "street_x3"), ("é.tar.png", "é.tar_x3"), ("pasted", "pasted_x3")]
+    ("source", "name"), [("street.jpg", "street_x3.png"), ("é.tar.png", "é.tar_x3.png"), ("pasted", "pasted_x3.png")]
 )
-def test_the_name_suggested(source: Path | None, stem: str) -> None:
-    assert suggested_stem(source, 3) == stem
+def test_the_name_by_the_usual_template(source: str, name: str) -> None:
+    assert file_name("{stem}_x{scale}", Path(source), 3, "png", "fast") == name
 
 
 @pytest.mark.parametrize(
-    ("name", "form", "file"),
+    ("name", "form", "bare", "suffix"),
     [
-        ("street_x3", "png", "street_x3.png"),
-        ("street_x3", "jpeg", "street_x3.jpg"),
-        ("street.jpeg", "jpeg", "street.jpeg"),
-        ("street.png", "tiff", "street.tif"),
-        ("v1.2", "webp", "v1.2.webp"),
-        (" street ", "png", "street.png"),
+        ("street_x3", "png", "street_x3", ".png"),
+        ("{stem}", "jpeg", "{stem}", ".jpg"),
+        ("street.jpeg", "jpeg", "street", ".jpeg"),
+        ("street.png", "tiff", "street", ".tif"),
+        ("v1.2", "webp", "v1.2", ".webp"),
+        (" street ", "png", "street", ".png"),
     ],
 )
-def test_the_suffix_is_the_format_s(name: str, form: str, file: str) -> None:
-    assert with_suffix(name, form) == file
+def test_the_suffix_is_the_format_s(name: str, form: str, bare: str, suffix: str) -> None:
+    assert split_suffix(name, form) == (bare, suffix)
 
 
-def test_the_name_suggested_for_a_very_long_one_leaves_room_for_a_suffix() -> None:
-    suggested = suggested_stem("ü" * 120 + ".jpg", 8)
-    assert not problem(suggested)
-    assert suggested.endswith("ü_x8")
-
-
-@pytest.mark.parametrize("name", ["", "  ", "..", "a/b", "a\\b", "what?", "x" * 251])
+@pytest.mark.parametrize("name", ["", "  ", "..", "a/b", "a\\b", "what?", "x" * 251, "{name}", "{stem", "CON.png"])
 def test_names_that_can_not_be_used(name: str) -> None:
     assert problem(name)
 
@@ -107,29 +102,109 @@ def test_format_quality_and_depth_are_as_chosen(qtbot: QtBot, panel: MainWindow,
     assert read(tmp_path / "q95.tif").bits == 16
 
 
-def test_an_existing_file_is_kept_unless_replacing_is_chosen(qtbot: QtBot, panel: MainWindow, tmp_path: Path) -> None:
+def test_a_file_of_somebody_else_stays_and_replacing_is_not_offered(
+    qtbot: QtBot, panel: MainWindow, tmp_path: Path
+) -> None:
     form = panel.side.export
-    assert not form.conflict.isVisible()
     taken = save(tmp_path / "street_x2.png", gradient(5, 5))
     form.refresh()
-    assert form.conflict.isVisible()
-    assert form.example.text() == "street_x2.png is there already; will be saved as street_x2 (2).png"
+    assert not form.conflict.isVisible()
+    assert form.example.text() == "street_x2.png is a file of yours and stays; will be saved as street_x2 (2).png"
     export(qtbot, panel)
     assert read(taken).width == 5
     assert read(tmp_path / "street_x2 (2).png").width == 120
+
+
+def test_an_earlier_result_is_kept_unless_replacing_is_chosen(qtbot: QtBot, panel: MainWindow, tmp_path: Path) -> None:
+    form = panel.side.export
+    export(qtbot, panel)
+    first = (tmp_path / "street_x2.png").read_bytes()
+    assert form.conflict.isVisible()
+    assert form.example.text() == "street_x2.png is there already; will be saved as street_x2 (2).png"
+    panel.side.interventions.rows["noise"].slider.moved.emit(8.0)
+    export(qtbot, panel)
+    assert (tmp_path / "street_x2.png").read_bytes() == first
     form.conflict.button("replace").click()
     assert form.example.text() == "street_x2.png is there already and will be replaced"
     export(qtbot, panel)
-    assert read(taken).width == 120
+    assert (tmp_path / "street_x2.png").read_bytes() != first
+    assert sorted(file.name for file in tmp_path.glob("*.png")) == ["street.png", "street_x2 (2).png", "street_x2.png"]
 
 
-def test_replacing_has_to_be_chosen_anew_for_another_name(panel: MainWindow, tmp_path: Path) -> None:
+def test_the_photo_itself_stays_whatever_it_is(qtbot: QtBot, panel: MainWindow, tmp_path: Path) -> None:
+    """It is a result of this program, and the same name is asked for."""
+    export(qtbot, panel)
+    with qtbot.waitSignal(panel.previewer.shown):
+        panel.open_path(tmp_path / "street_x2.png")
+    panel.show_export()
     form = panel.side.export
-    save(tmp_path / "street_x2.png", gradient(5, 5))
-    form.refresh()
+    form.names.menu.actions()[1].trigger()
+    assert form.name.text() == "{stem}"
+    assert not form.conflict.isVisible()
+    assert form.example.text() == "street_x2.png is a file of yours and stays; will be saved as street_x2 (2).png"
+
+
+def test_the_example_follows_name_scale_and_format(panel: MainWindow, tmp_path: Path) -> None:
+    form = panel.side.export
+    shown = []
+    for text in ("{stem}", "{parent} {stem} {scale} {model}", "{stem}.tif", "for Grandma", "{stem", "{what}"):
+        form.name.setText(text)
+        shown.append(form.example.text())
+    assert shown == [
+        "street.png is a file of yours and stays; will be saved as street (2).png",
+        f"Will be saved as {tmp_path.name} street 2 fast.png",
+        "street.png is a file of yours and stays; will be saved as street (2).png",
+        "Will be saved as for Grandma.png",
+        "A brace in the name has no partner; write {stem}, and {{ for a brace",
+        "A name has no {what}; there are {stem}, {size}, {scale}, {parent}, {date}, {model}",
+    ]
+    form.name.setText("{stem}-{scale}")
+    form.formats.button("jpeg").click()
+    panel.side.output.scales.button("4").click()
+    assert form.example.text() == "Will be saved as street-4.jpg"
+
+
+def test_usual_names_and_fields_come_from_the_menu(panel: MainWindow) -> None:
+    form = panel.side.export
+    usual = [action for action in form.names.menu.actions() if action.data()]
+    usual[0].trigger()
+    form.name.setCursorPosition(0)
+    next(action for action in usual if action.data() == "{date}").trigger()
+    assert form.name.text() == "{date}{stem}_x{scale}"
+    form.name.setText("gone")
+    next(action for action in usual if action.data() == "{stem}").trigger()
+    assert form.name.text() == "{stem}"
+
+
+def test_a_template_is_remembered_and_the_name_of_one_photo_is_not(
+    qtbot: QtBot, panel: MainWindow, tmp_path: Path
+) -> None:
+    form, other = panel.side.export, save(tmp_path / "other.png", gradient(30, 20))
+    for typed in ("big {stem}", "for Grandma"):
+        form.name.setText(typed)
+        export(qtbot, panel)
+    assert sorted(file.name for file in tmp_path.glob("*r*.png"))[0] == "big street.png"
+    with qtbot.waitSignal(panel.previewer.shown):
+        panel.open_path(other)
+    panel.show_export()
+    assert (form.name.text(), form.example.text()) == ("big {stem}", "Will be saved as big other.png")
+
+
+def test_what_a_killed_process_left_in_the_folder_is_removed(qtbot: QtBot, panel: MainWindow, tmp_path: Path) -> None:
+    left = tmp_path / ".causalsr-00000000-1-0123456789abcdef.tmp"
+    left.touch()
+    os.utime(left, (0, 0))
+    export(qtbot, panel)
+    assert not left.exists()
+
+
+def test_replacing_has_to_be_chosen_anew_for_another_name(qtbot: QtBot, panel: MainWindow, tmp_path: Path) -> None:
+    form = panel.side.export
+    export(qtbot, panel)
     form.conflict.button("replace").click()
     form.name.setText("other")
     form.name.setText("street_x2")
+    assert form.conflict.isVisible()
     assert form.conflict.value == "rename"
 
 
@@ -256,4 +331,4 @@ def test_the_sample_is_not_saved_beside_itself(
     with qtbot.waitSignal(window.opener.opened, timeout=5000):
         window.area.empty.sample_wanted.emit()
     assert window.side.export.folder.text() == str(tmp_path)
-    assert window.side.export.name.text() == "otter_x2"
+    assert window.side.export.wanted.name == "otter_x2.png"

@@ -140,7 +140,7 @@ def test_another_scale_is_another_size_name_and_preview(qtbot: QtBot, opened: Ma
         opened.side.output.scales.button("4").click()
     assert engine.asked[-1][1:] == (4.0, Region(0, 0, 240, 160))
     assert opened.side.output.size_label.text().startswith("240 × 160 px")
-    assert opened.side.export.name.text() == "street_x4"
+    assert opened.side.export.wanted.name == "street_x4.png"
     assert opened.bar.title.endswith("×4")
 
 

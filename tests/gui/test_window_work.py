@@ -156,7 +156,7 @@ def test_an_export_and_the_command_line_write_the_same_bytes(
     )
     opened = Open(path=photo_file).run(lambda: engine, Silent())
     target = tmp_path / f"exported{written.suffix}"
-    result = Export(session=opened.session, order=order, target=target, replace=False).run(lambda: engine, Silent())
+    result = Export(session=opened.session, order=order, target=target, replaces=None).run(lambda: engine, Silent())
     assert result.target == target
     assert target.read_bytes() == written.read_bytes()
 
@@ -164,7 +164,7 @@ def test_an_export_and_the_command_line_write_the_same_bytes(
 def test_an_export_for_another_model_is_refused(engine: FakeEngine, session: FakeSession, tmp_path: Path) -> None:
     order = Order(model=ModelRef("pro"))
     with pytest.raises(OrderError, match="for the model pro"):
-        Export(session=session, order=order, target=tmp_path / "a.png", replace=False).run(lambda: engine, Silent())
+        Export(session=session, order=order, target=tmp_path / "a.png", replaces=None).run(lambda: engine, Silent())
     assert engine.asked == []
 
 

@@ -18,13 +18,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from causalsr_app.settings import FOLDER, FORMAT, QUALITY, Settings
+from causalsr_app.settings import FOLDER, FORMAT, NAME, QUALITY, Settings
 from causalsr_app.window.buttons import IconButton, Segments
+from causalsr_app.window.export.name import NameRow
 from causalsr_app.window.export.outcome import Outcome
 from causalsr_app.window.export.quality import QualityRow
-from causalsr_app.window.export.target import problem, suggested_stem, with_suffix
+from causalsr_app.window.export.target import file_name, problem, replaceable
 from causalsr_app.window.theme import GRID, tabular
-from core.batch.plan import exists, free
+from core.batch.earlier import Stamp
+from core.batch.naming import exists, free
+from core.files.names import printable
 from core.image_io import WriteOptions
 from core.image_io.formats import TARGETS
 
@@ -46,15 +49,16 @@ class ExportPanel(QWidget):
     """How and where to write the result.
 
     Attributes:
-        formats, quality, bits, folder, name, conflict, outcome: the controls.
+        formats, quality, bits, folder, names, name, conflict, outcome: the controls.
 
     Signals:
-        export_wanted: (Path, bool, WriteOptions): the file, whether one of that name gives way, how it is written.
+        export_wanted: (Path, Stamp | None, WriteOptions): the file, the one of that name that gives way, how it is
+            written.
         cancel_wanted: stop the export that runs.
         back_wanted: close the panel.
     """
 
-    export_wanted = Signal(object, bool, object)
+    export_wanted = Signal(object, object, object)
     cancel_wanted = Signal()
     back_wanted = Signal()
 
@@ -62,8 +66,7 @@ class ExportPanel(QWidget):
         super().__init__()
         self.setMaximumWidth(MOST_WIDTH)
         self._settings = settings
-        self._source = ""
-        self._own_name = False
+        self._photo, self._scale, self._model = Path(), 1, ""
         self._allowed = True
         self._make_controls()
         self._lay_out()
@@ -73,7 +76,6 @@ class ExportPanel(QWidget):
         self.conflict.chosen.connect(self._refresh)
         self.folder.textChanged.connect(self._refresh)
         self.name.textChanged.connect(self._refresh)
-        self.name.textEdited.connect(self._on_name_edited)
         self.choose.clicked.connect(self._on_choose)
         self.back.clicked.connect(self.back_wanted)
         self.outcome.start_wanted.connect(self._on_start)
@@ -92,10 +94,9 @@ class ExportPanel(QWidget):
         self.choose = QPushButton("Choose…")
         self.choose.setProperty("role", "plain")
         self.choose.setAccessibleName("Choose a folder")
-        self.name = QLineEdit()
-        self.name.setAccessibleName("File name")
-        for edit in (self.folder, self.name):
-            edit.setAcceptDrops(False)
+        self.folder.setAcceptDrops(False)
+        self.names = NameRow()
+        self.name = self.names.edit
         self.example = QLabel()
         self.example.setFont(tabular(self.example.font()))
         self.example.setWordWrap(True)
@@ -123,7 +124,7 @@ class ExportPanel(QWidget):
             (self._quality_label, self.quality),
             (QLabel("Depth"), self.bits),
             (QLabel("Folder"), where),
-            (QLabel("Name"), self.name),
+            (QLabel("Name"), self.names),
         )
         for i, (label, control) in enumerate(rows):
             label.setProperty("role", "muted")
@@ -145,20 +146,20 @@ class ExportPanel(QWidget):
 
     # What is exported
 
-    def show_source(self, name: str, folder: Path | None, bits: int, scale: int) -> None:
+    def show_source(self, photo: Path, folder: Path | None, bits: int, scale: int, model: str) -> None:
         """Another photo: its own name and depth, and its folder, or the one used last for a photo without."""
-        self._source = name
-        self._own_name = False
+        self._photo, self._scale, self._model = photo, scale, model
         last = self._settings.get(FOLDER)
         self.folder.setText(str(folder or (Path(last) if last else Path.home())))
         self.bits.choose(str(bits))
-        self.show_scale(scale)
+        self.name.setText(self._settings.get(NAME))
+        self._refresh()
         self.outcome.rest()
 
     def show_scale(self, scale: int) -> None:
-        """Another enlargement: another name, unless a person gave one."""
-        if not self._own_name:
-            self.name.setText(suggested_stem(self._source, scale))
+        """Another enlargement."""
+        self._scale = scale
+        self._refresh()
 
     def allow(self, on: bool) -> None:
         """Whether anything may be written now."""
@@ -173,7 +174,7 @@ class ExportPanel(QWidget):
     def wanted(self) -> Path:
         """The file as it is named, whether it exists or not."""
         folder = os.path.expanduser(self.folder.text().strip())  # noqa: PTH111 - Path's own raises for an unknown user
-        return Path(folder) / with_suffix(self.name.text(), self.formats.value)
+        return Path(folder) / file_name(self.name.text(), self._photo, self._scale, self.formats.value, self._model)
 
     @property
     def path(self) -> Path:
@@ -194,10 +195,6 @@ class ExportPanel(QWidget):
         self._settings.put(FORMAT, form)
         self._refresh()
 
-    @Slot(str)
-    def _on_name_edited(self, _text: str) -> None:
-        self._own_name = True
-
     @Slot()
     def _on_choose(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, "Folder for the result", self.folder.text())
@@ -212,25 +209,33 @@ class ExportPanel(QWidget):
         self.bits.setEnabled(16 in TARGETS[form].bits)
         wrong = problem(self.name.text()) or ("" if self.folder.text().strip() else "Choose a folder")
         taken = not wrong and exists(self.wanted)
-        if not taken:
+        ours = taken and replaceable(self.wanted, self._photo) is not None
+        if not ours:
             self.conflict.choose("rename")
-        self.conflict.setVisible(taken)
+        self.conflict.setVisible(ours)
         self.example.setProperty("role", "danger" if wrong else "muted")
         self.example.style().polish(self.example)
-        self.example.setText(wrong or self._example(taken))
+        self.example.setText(wrong or self._example(taken, ours))
         self.outcome.start.setEnabled(self._allowed and not wrong)
 
-    def _example(self, taken: bool) -> str:
+    def _example(self, taken: bool, ours: bool) -> str:
+        name = printable(self.wanted.name)
         if not taken:
-            return f"Will be saved as {self.path.name}"
+            return f"Will be saved as {name}"
         if self.conflict.value == "replace":
-            return f"{self.wanted.name} is there already and will be replaced"
-        return f"{self.wanted.name} is there already; will be saved as {self.path.name}"
+            return f"{name} is there already and will be replaced"
+        why = "is there already" if ours else "is a file of yours and stays"
+        return f"{name} {why}; will be saved as {printable(self.path.name)}"
 
     @Slot()
     def _on_start(self) -> None:
         self._settings.put(QUALITY, self.quality.value)
-        self.export_wanted.emit(self.path, self.conflict.value == "replace", self.options)
+        if "{stem}" in self.name.text():  # else it is the name of this photo alone
+            self._settings.put(NAME, self.name.text())
+        gives_way: Stamp | None = None
+        if self.conflict.value == "replace":
+            gives_way = replaceable(self.wanted, self._photo)
+        self.export_wanted.emit(self.path, gives_way, self.options)
 
     @Slot()
     def _on_cancel(self) -> None:

@@ -1,41 +1,46 @@
-"""Names of the files written."""
+"""Which file is written: a template's name for the photo shown, and whether a file of that name may give way."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
-from core.batch.plan import LONGEST_NAME, target_name
+from core.batch.earlier import Result, Stamp
+from core.batch.naming import NameTemplate, Naming
+from core.errors import WriteError
 from core.image_io.formats import TARGETS, WRITABLE
 from core.order import Size
 
-LONGEST_SUFFIX = max((suffix for target in TARGETS.values() for suffix in target.suffixes), key=len)
 
-FORBIDDEN = frozenset('/\\:*?"<>|\0')
-"""Characters that a file's name can't hold on one system or another."""
-
-
-def suggested_stem(name: str, scale: int) -> str:
-    """`street_x3` for street.jpg."""
-    return target_name(Path(name).stem, Size(scale=scale), LONGEST_SUFFIX).removesuffix(LONGEST_SUFFIX)
-
-
-def with_suffix(name: str, form: str) -> str:
-    """The name with the format's usual suffix, instead of a suffix of another format that was typed."""
+def split_suffix(name: str, form: str) -> tuple[str, str]:
+    """The name bare, and the format's usual suffix; a suffix that was typed counts where it is the format's."""
     name = name.strip()
     typed = Path(name).suffix
-    if typed.lower() in TARGETS[form].suffixes:
-        return name
-    return (name[: -len(typed)] if typed.lower() in WRITABLE else name) + TARGETS[form].suffixes[0]
+    bare = name[: -len(typed)] if typed.lower() in WRITABLE else name
+    return bare, typed if typed.lower() in TARGETS[form].suffixes else TARGETS[form].suffixes[0]
 
 
-def problem(name: str) -> str:
+def file_name(template: str, photo: Path, scale: int, form: str, model: str) -> str:
+    """`street_x3.png` for `{stem}_x{scale}` and street.jpg.
+
+    Raises:
+        WriteError: the template makes no name.
+    """
+    bare, suffix = split_suffix(template, form)
+    return Naming(template=NameTemplate(bare), size=Size(scale=scale), suffix=suffix, model=model).name_of(photo)
+
+
+def problem(template: str) -> str:
     """Why a typed name can't be used, in words; empty when it can."""
-    bare = name.strip()
-    if not bare or bare in (".", ".."):
-        return "Give the file a name"
-    wrong = sorted(FORBIDDEN.intersection(bare))
-    if wrong:
-        return f"A file's name can't hold {' '.join(wrong)}"
-    if len(bare.encode()) > LONGEST_NAME - len(LONGEST_SUFFIX):
-        return "That name is too long for a file"
+    try:
+        NameTemplate(split_suffix(template, "png")[0])
+    except WriteError as error:
+        return str(error)
     return ""
+
+
+def replaceable(target: Path, photo: Path) -> Stamp | None:
+    """The stamp of a file that may give way: one that this program made, and not the photo itself; else None."""
+    made = Result.of(target)
+    itself = os.path.exists(photo) and os.path.exists(target) and os.path.samefile(photo, target)  # noqa: PTH110, PTH121
+    return None if made is None or itself else made.stamp

@@ -11,8 +11,10 @@ from causalsr_app.requests import EngineMaker, Feedback, Request
 from causalsr_app.runner import Runner
 from causalsr_app.window.export import ExportPanel
 from causalsr_app.window.work.follower import Follower
+from core.batch.earlier import Stamp
 from core.batch.one import Done, check_model, restore_opened
 from core.engine.interface import PhotoSession
+from core.files.leftovers import sweep
 from core.order import Order
 
 
@@ -24,13 +26,13 @@ class Export(Request):
         session: of the photo shown.
         order: what the person asks for.
         target: the file to write.
-        replace: a file of that name gives way; else the result takes a free name.
+        replaces: the file of that name that gives way; without one the result takes a free name.
     """
 
     session: PhotoSession
     order: Order
     target: Path
-    replace: bool
+    replaces: Stamp | None
 
     def yields_to(self, newer: Request) -> bool:
         """To nothing; a person cancels it with its own button."""
@@ -43,11 +45,12 @@ class Export(Request):
     def run(self, engine: EngineMaker, feedback: Feedback) -> Done:
         """See `Request.run`."""
         check_model(engine(), self.order)
+        sweep(self.target.parent)
         return restore_opened(
             self.session,
             self.target,
             self.order,
-            replace=self.replace,
+            replaces=self.replaces,
             progress=feedback.progress,
             token=feedback.token,
         )

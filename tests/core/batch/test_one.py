@@ -7,8 +7,9 @@ import pytest
 from PIL import Image
 
 from core.batch import replay as module
+from core.batch.earlier import Result, Stamp
+from core.batch.naming import free
 from core.batch.one import restore_file, restore_opened
-from core.batch.plan import free
 from core.batch.replay import replay_file
 from core.causal.actions import Actions
 from core.engine import Engine
@@ -58,14 +59,87 @@ def test_a_long_side_is_met(engine, source, tmp_path):
         assert image.size == (200, 148)
 
 
-def test_a_taken_name_is_left_alone_unless_it_is_to_be_replaced(engine, source, tmp_path):
+def test_a_taken_name_is_left_alone_unless_it_gives_way(engine, source, tmp_path):
     (tmp_path / "a.png").write_bytes(b"somebody's")
     done = restore_file(engine, source, tmp_path / "a.png", order())
     assert done.target.name == "a (2).png"
     assert (tmp_path / "a.png").read_bytes() == b"somebody's"
-    done = restore_file(engine, source, tmp_path / "a.png", order(), replace=True)
-    assert done.target.name == "a.png"
-    assert (tmp_path / "a.png").read_bytes() != b"somebody's"
+    earlier = Stamp.of(done.target)
+    again = restore_file(engine, source, done.target, order(size=Size(scale=3)), replaces=earlier)
+    assert again.target == done.target
+    assert read(done.target).width == 3 * 61
+    assert again.size == done.target.stat().st_size
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["a (2).png", "a.png", "street.png"]
+
+
+def test_a_file_that_took_the_place_of_what_gives_way_stays(engine, source, tmp_path, monkeypatch):
+    """Another process writes there, before the work or at its very end."""
+    from core.batch import one
+
+    target = restore_file(engine, source, tmp_path / "a.png", order()).target
+    stamp = Stamp.of(target)
+    whole_write = one.write
+
+    def write(path, photo, options, **how):
+        whole_write(path, photo, options, **how)
+        if path.suffix == ".tmp":
+            target.write_bytes(b"somebody's")
+
+    monkeypatch.setattr(one, "write", write)
+    assert restore_file(engine, source, target, order(), replaces=stamp).target.name == "a (2).png"
+    assert restore_file(engine, source, target, order(), replaces=stamp).target.name == "a (3).png"
+    assert target.read_bytes() == b"somebody's"
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["a (2).png", "a (3).png", "a.png", "street.png"]
+
+
+def test_what_gives_way_stays_when_its_successor_can_not_be_written(engine, source, tmp_path, monkeypatch):
+    from pathlib import Path
+
+    target = restore_file(engine, source, tmp_path / "a.png", order()).target
+    before = target.read_bytes()
+
+    def fail(*_):
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(Path, "replace", fail)
+    with pytest.raises(WriteError, match="Input/output error; the file that was there is untouched"):
+        restore_file(engine, source, target, order(size=Size(scale=3)), replaces=Stamp.of(target))
+    assert target.read_bytes() == before
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["a.png", "street.png"]
+
+
+def test_what_gives_way_by_a_link_is_replaced_where_it_lies(engine, source, tmp_path):
+    (tmp_path / "deep").mkdir()
+    target = restore_file(engine, source, tmp_path / "deep" / "a.png", order()).target
+    link = tmp_path / "a.png"
+    link.symlink_to(target)
+    restore_file(engine, source, link, order(size=Size(scale=3)), replaces=Stamp.of(link))
+    assert link.is_symlink()
+    assert read(target).width == 3 * 61
+
+
+def test_a_result_says_whose_it_is(engine, source, tmp_path):
+    result = Result.of(restore_file(engine, source, tmp_path / "b.png", order()).target)
+    assert (result.source, result.sha256) == ("street.png", read(source).sha256)
+    assert result.follows(order())
+    assert not result.follows(order(size=Size(scale=3)))
+    assert Result.of(source) is None
+
+
+@pytest.mark.parametrize("form", ["png", "jpeg", "tiff", "webp"])
+def test_the_resolution_that_is_asked_for_is_stated_in_the_file(engine, source, tmp_path, form, photo):
+    """Also where the photo's EXIF says otherwise; read by Pillow."""
+    exif = Image.Exif()
+    exif[0x011A], exif[0x011B], exif[0x0128], exif[0x010F] = 72.0, 72.0, 2, "Maker"
+    Image.fromarray(photo.pixels).save(source, exif=exif, dpi=(72, 72))
+    target = tmp_path / f"a.{form}"
+    restore_file(engine, source, target, order(dpi=300, options=WriteOptions(format=form)))
+    with Image.open(target) as image:
+        tags = image.getexif()
+        if form != "webp":
+            assert image.info["dpi"] == pytest.approx((300, 300), abs=0.01)
+        assert (float(tags[0x011A]), float(tags[0x011B]), tags[0x0128], tags[0x010F]) == (300, 300, 2, "Maker")
+    assert replay_file(target).same
 
 
 def test_a_name_that_is_taken_while_writing_is_left_alone_too(engine, source, tmp_path, monkeypatch):
@@ -94,7 +168,7 @@ def test_the_photo_itself_is_never_written_over(engine, source, tmp_path, name):
     (tmp_path / "in").mkdir()
     (tmp_path / "link.png").symlink_to(source)
     with pytest.raises(WriteError, match="it is what the result is made from"):
-        restore_file(engine, source, tmp_path / name, order(), replace=True)
+        restore_file(engine, source, tmp_path / name, order(), replaces=Stamp.of(source))
     assert source.read_bytes() == before
 
 
