@@ -17,6 +17,8 @@ USUAL = (
     ("{date}_{stem}_x{scale}", "Day, name and enlargement"),
 )
 """Templates that people want, and what they are."""
+OFFERED = {field: what for field, what in FIELDS.items() if field != "size"}
+"""The fields that say something here, where the size is always an enlargement."""
 
 
 class NameRow(QWidget):
@@ -31,13 +33,13 @@ class NameRow(QWidget):
         self.edit = QLineEdit()
         self.edit.setAccessibleName("File name")
         self.edit.setAcceptDrops(False)
-        fields = "\n".join(f"{{{field}}}  {what}" for field, what in FIELDS.items())
+        fields = "\n".join(f"{{{field}}}  {what}" for field, what in OFFERED.items())
         self.edit.setToolTip(f"A name, in which each photo fills in:\n{fields}")
         self.menu = QMenu(self)
         for template, what in USUAL:
             self._add(what, template).triggered.connect(self._on_usual)
         self.menu.addSeparator()
-        for field, what in FIELDS.items():
+        for field, what in OFFERED.items():
             self._add(f"Insert {what}", f"{{{field}}}").triggered.connect(self._on_field)
         button = IconButton("names", "Usual names, and fields to insert", accessible="Usual names")
         button.setMenu(self.menu)
