@@ -17,6 +17,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from core.memory import keep_freed
+
 CASES = {
     "restore 512×512 ×4": (512, 512, 4, 8),
     "restore 1024×768 ×2": (768, 1024, 2, 8),
@@ -39,6 +41,29 @@ def measure_restore(height: int, width: int, scale: int, bits: int, runs: int) -
         engine.open(photo).render(Actions(), scale, bits=bits)
         seconds.append(time.perf_counter() - start)
     return {"first": seconds[0], "seconds": statistics.median(seconds[1:] or seconds), "megabytes": peak_megabytes()}
+
+
+def measure_bare(height: int, width: int, scale: int, runs: int) -> dict[str, float]:
+    """The convolutions of `fast` and nothing else, one after the other, in bfloat16, on a photo of that size."""
+    import torch
+
+    from core.engine import Engine
+
+    net = Engine("auto").model.restorer
+    body = [each for each in net.modules() if isinstance(each, torch.nn.Conv2d)]
+    heads = list(net.heads.values())
+    stack = [each for each in body if each not in heads] + [net.heads[str(scale)]]
+    shape = {"dtype": torch.bfloat16, "memory_format": torch.channels_last}
+    layers = [each.to(**shape) for each in stack]
+    features = torch.rand(1, 3, height, width).to(**shape)
+    seconds = []
+    with torch.inference_mode():
+        for _ in range(runs + 1):
+            start, x = time.perf_counter(), features
+            for layer in layers:
+                x = layer(x)
+            seconds.append(time.perf_counter() - start)
+    return {"first": seconds[0], "seconds": statistics.median(seconds[1:]), "megabytes": peak_megabytes()}
 
 
 def measure_slider(scale: int, runs: int) -> dict[str, float]:
@@ -91,11 +116,13 @@ def main() -> None:
     options = parser.parse_args()
     if options.case:
         kind, *numbers = options.case
-        measure = measure_restore if kind == "restore" else measure_slider
+        keep_freed()  # as the program does
+        measure = {"restore": measure_restore, "bare": measure_bare, "slider": measure_slider}[kind]
         print(json.dumps(measure(*map(int, numbers))))
         return
     for name, size in {**CASES, **(LARGE if options.large else {})}.items():
         say(name, in_own_process("restore", *size, 0 if name in LARGE else options.runs))
+    say("its convolutions alone", in_own_process("bare", *CASES["restore 512×512 ×4"][:3], options.runs))
     for scale in (1, 2, 4):
         say(f"slider, 960×540 visible, ×{scale}", in_own_process("slider", scale, 3 * options.runs))
 

@@ -16,7 +16,9 @@ def main() -> None:
     _check_core()
     from causalsr_app.cli.commands import cli
     from causalsr_app.cli.report import INTERRUPTED
+    from core.memory import keep_freed
 
+    keep_freed()
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr] # names that no codec can print
     try:
@@ -37,7 +39,9 @@ def window() -> None:
     """Open the window, without a console."""
     _check_core()
     from causalsr_app.cli.gui import gui
+    from core.memory import keep_freed
 
+    keep_freed()
     gui.main(sys.argv[1:], prog_name="causalsr-gui")
 
 

@@ -16,6 +16,7 @@ import torch
 from torch import Tensor
 
 from core.errors import DeviceError, RenderError
+from core.memory import give_back
 from core.nets.contract import RestorerNet
 
 T = TypeVar("T")
@@ -143,7 +144,7 @@ class Compute:
         ways = self.attempts(device)
         for attempt in ways:
             result = compute(attempt)
-            if bool(torch.isfinite(result).all()):
+            if bool(result.sum().isfinite()):  # one that isn't makes the sum so, in a tenth of the time
                 if attempt is not ways[0]:
                     _note(notes, f"numbers overflowed: redone in float32 on {attempt.device.label}")
                 return result
@@ -178,6 +179,7 @@ class Compute:
     def _free_memory(self) -> None:
         self._copies.clear()
         gc.collect()
+        give_back()
         if torch.cuda.is_available():
             torch.cuda.empty_cache()
         if torch.backends.mps.is_available():

@@ -160,7 +160,7 @@ class Session:
             check()
             name = f"{self.photo.source or 'the photo'}, tile {number + 1} of {len(todo)}"
             restored = self._compute.finite(partial(self._tile, tile, told, scale), rung.device, name, notes)
-            pixels = (restored[0].clamp(0, 1) * peak).round_().permute(1, 2, 0).cpu().numpy()
+            pixels = restored[0].clamp_(0, 1).mul_(peak).round_().permute(1, 2, 0).cpu().numpy()
             top, left = (tile.top - plan.box.top) * scale, (tile.left - plan.box.left) * scale
             whole[top : top + pixels.shape[0], left : left + pixels.shape[1]] = pixels.astype(whole.dtype)
             progress((number + 1) / len(todo) * 0.99)

@@ -51,7 +51,8 @@ class ResidualBlock(nn.Module):
         inner = self.first(x_BCHW)
         if film is not None:
             inner = torch.addcmul(film[1], inner, 1 + film[0])
-        return x_BCHW + self.second(F.relu_(inner))
+        changed: Tensor = self.second(F.relu_(inner))
+        return changed.add_(x_BCHW)
 
 
 def _zero_bias(layer: nn.Conv2d) -> None:
