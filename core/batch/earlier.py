@@ -15,7 +15,7 @@ from core.batch.naming import folded
 from core.errors import OrderError
 from core.order import Order
 
-_NUMBER = re.compile(r" \(\d+\)$")
+_NUMBER = re.compile(r"( \(\d+\))+$")
 _LONG, _KEPT = 240, 40
 """Bytes from which a name may have been cut to make room for its number; characters that are left of it surely."""
 _LOST = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -143,7 +143,7 @@ def as_kept(name: str) -> str:
 
 
 def _family(name: str) -> str:
-    """The same for a name, and for it with a number: ` (2)`."""
+    """The same for a name, and for it with a number, ` (2)`, or with several."""
     stem, suffix = os.path.splitext(name)  # noqa: PTH122 - quicker
     stem = _NUMBER.sub("", stem)
     long = len((stem + suffix).encode(errors="surrogateescape")) > _LONG

@@ -16,7 +16,7 @@ from core.batch.folders import Found, Photos, identity, line_of
 from core.batch.naming import Names, Naming, folded
 from core.image_io.formats import WRITABLE
 
-_MARKS = re.compile(r"(_(x\d+(\.\d+)?|long\d+|w\d+|h\d+|\d+(\.\d+)?mp))?( \(\d+\))?$")
+_MARKS = re.compile(r"(_(x\d+(\.\d+)?|long\d+|w\d+|h\d+|\d+(\.\d+)?mp))?( \(\d+\))*$")
 """What this program adds to a photo's name."""
 _DEEP = 10
 """Folders below the one given, in which a photo may lie and yet be compared with its like elsewhere."""

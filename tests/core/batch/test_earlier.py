@@ -40,7 +40,7 @@ def test_what_is_no_result_is_none(tmp_path: Path, shoot: Make, contents: bytes 
 
 def test_a_photo_s_results_are_those_of_its_name_with_any_number(tmp_path: Path, shoot: Make, made: Make) -> None:
     a, twin = shoot(tmp_path / "in/a.jpg"), shoot(tmp_path / "in/a.heic.jpg")
-    mine = [made(tmp_path / name, a) for name in ("a_x2.png", "a_x2 (3).png", "a_x2 (12).png")]
+    mine = [made(tmp_path / name, a) for name in ("a_x2.png", "a_x2 (3).png", "a_x2 (12).png", "a_x2 (2) (2).png")]
     made(tmp_path / "a_x2 (2).png", twin)
     made(tmp_path / "a_x4.png", a)
     shoot(tmp_path / "a_x2 (4).png")

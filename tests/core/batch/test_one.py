@@ -8,8 +8,10 @@ from PIL import Image
 
 from core.batch import replay as module
 from core.batch.earlier import Result, Stamp
-from core.batch.naming import free
+from core.batch.folders import photos_in
+from core.batch.naming import Naming, free
 from core.batch.one import restore_file, restore_opened
+from core.batch.plan import Existing, plan
 from core.batch.replay import replay_file
 from core.causal.actions import Actions
 from core.engine import Engine
@@ -116,6 +118,25 @@ def test_what_gives_way_by_a_link_is_replaced_where_it_lies(engine, source, tmp_
     restore_file(engine, source, link, order(size=Size(scale=3)), replaces=Stamp.of(link))
     assert link.is_symlink()
     assert read(target).width == 3 * 61
+
+
+@pytest.mark.parametrize("existing", list(Existing))
+@pytest.mark.parametrize("before", [0, 1, 2])
+def test_two_calls_at_once_into_one_folder_lose_nothing(engine, tmp_path, photo, existing, before):
+    """Both have planned before either writes; each has a photo of the same name; with results of earlier calls."""
+    photos = [tmp_path / side / "street.png" for side in "ab"]
+    for number, file in enumerate(photos):
+        file.parent.mkdir()
+        Image.fromarray(photo.pixels ^ number).save(file)
+    for file in photos[:before]:
+        restore_file(engine, file, tmp_path / "out" / "street_x2.png", order(size=Size(scale=3)))
+    plans = [plan(photos_in([file.parent]), tmp_path / "out", Naming(), existing) for file in photos]
+    for (job,) in (each.jobs for each in plans):
+        restore_file(engine, job.source, job.target, order(), replaces=job.replaces)
+    made = [Result.of(file) for file in (tmp_path / "out").iterdir()]
+    assert {read(file).sha256 for file in photos} == {result.sha256 for result in made if result.follows(order())}
+    older = max(before - 1, 0) if existing is Existing.REPLACE else before  # both meant to replace the same one
+    assert sum(not result.follows(order()) for result in made) == older
 
 
 def test_a_result_says_whose_it_is(engine, source, tmp_path):

@@ -167,7 +167,9 @@ def test_photos_that_are_named_like_results_are_photos(tmp_path: Path, shoot: Ma
     assert jobs.notes == ()
 
 
-@pytest.mark.parametrize("name", ["a_x2.png", "a_x2.5 (3).jpg", "a_long300.tif", "a.webp", "a (2).png"])
+@pytest.mark.parametrize(
+    "name", ["a_x2.png", "a_x2.5 (3).jpg", "a_x2 (2) (2).png", "a_long300.tif", "a.webp", "a (2).png"]
+)
 def test_results_beside_their_photo_are_left_out_and_told(tmp_path: Path, shoot: Make, made: Make, name: str) -> None:
     photo = shoot(tmp_path / "a.jpg")
     result = made(tmp_path / name, photo)
@@ -215,6 +217,27 @@ def test_a_second_call_means_the_same_photos(
         assert [job.source.name for job in jobs.jobs] == expected
         for job in jobs.jobs:
             made(job.target, job.source)
+
+
+@pytest.mark.parametrize(
+    ("photo", "result"),
+    [
+        ("holiday/a.jpg", "a.png"),  # they went around
+        ("trip/holiday/day1/a.jpg", "day1/a.png"),
+        ("a.jpg", "res/a.png"),  # and inside
+        ("day1/a.jpg", "out/2x/day1/a.png"),
+    ],
+)
+def test_results_that_went_elsewhere_in_the_folder_before_are_left_out(
+    tmp_path: Path, shoot: Make, made: Make, photo: str, result: str
+) -> None:
+    """They have the photo's very name, and today they would go to another place."""
+    made(tmp_path / "Pictures" / result, shoot(tmp_path / "Pictures" / photo))
+    shoot(tmp_path / "Pictures" / "other" / "a.png")
+    for out in (None, tmp_path / "new"):
+        jobs = planned([tmp_path / "Pictures"], out)
+        assert sorted(job.source.name for job in jobs.jobs) == ["a.jpg", "a.png"]
+        assert jobs.notes == (f"left out, earlier results: '{tmp_path / 'Pictures' / result}'",)
 
 
 def test_photos_of_one_s_own_in_the_output_folder_are_photos(tmp_path: Path, shoot: Make, made: Make) -> None:
