@@ -16,7 +16,7 @@ from core.engine.picture import Picture
 from core.errors import OrderError, WriteError
 from core.files.leftovers import temporary_beside
 from core.files.names import shown
-from core.image_io import MAX_PIXELS, Photo, WriteOptions, check_target, read, write
+from core.image_io import MAX_PIXELS, Photo, WriteOptions, check_target, losses, read, write
 from core.image_io.target import bits_of, target_format
 from core.jobs import CancelToken, Progress, no_progress
 from core.order import Order
@@ -89,6 +89,7 @@ def restore_opened(
     form = check_target(target, width, height, order.options, has_alpha=photo.alpha is not None, bits=photo.bits)
     bits = bits_of(form, order.options, photo.bits)
     picture = session.render(order.actions, scale, bits=bits, progress=_share_of(progress, RENDERING), token=token)
+    picture = replace(picture, notes=(*picture.notes, *losses(photo, form, order.options)))
     token.check()
     result = signed(picture, order)
     written = _written(target, result, order.options, replaces=replaces)

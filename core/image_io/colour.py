@@ -5,11 +5,15 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 
+import imagecodecs
 import numpy as np
 from PIL import Image, ImageCms
 
 from core.image_io.depth import to_8
 from core.image_io.photo import Photo
+
+_BPC = 0x2000
+"""LittleCMS's cmsFLAGS_BLACKPOINTCOMPENSATION."""
 
 _SPACE_AT, _SIGNATURE_AT = 16, 36
 
@@ -50,6 +54,26 @@ def without_grey_profile(photo: Photo) -> Photo:
     curve = _through(Image.fromarray(ramp), icc, np.repeat(ramp[..., None], 3, axis=2))[0, :, 1]
     table = curve if photo.bits == 8 else _deepened(curve)
     return replace(photo, pixels=table[photo.pixels], metadata=replace(photo.metadata, icc=None))
+
+
+def converted(photo: Photo) -> Photo:
+    """The photo at its own depth in sRGB without a profile; one that LittleCMS can't use is taken for sRGB."""
+    icc = photo.metadata.icc
+    if icc is None or space(icc) == "GRAY":
+        return without_grey_profile(photo)
+    try:
+        pixels = imagecodecs.cms_transform(
+            photo.pixels,
+            icc,
+            imagecodecs.cms_profile("srgb"),
+            colorspace="rgb",
+            outcolorspace="rgb",
+            intent=1,
+            flags=_BPC,
+        )
+    except (RuntimeError, ValueError, TypeError):
+        pixels = photo.pixels.copy()
+    return replace(photo, pixels=np.ascontiguousarray(pixels), metadata=replace(photo.metadata, icc=None))
 
 
 def cmyk_to_rgb(image: Image.Image, icc: bytes | None) -> np.ndarray:

@@ -17,6 +17,7 @@ class TargetFormat:
         bits: depths per channel it can hold.
         max_side: largest width or height, in pixels.
         alpha: whether it holds transparency.
+        profile: whether it holds a colour profile; else it is written in sRGB.
     """
 
     name: str
@@ -24,6 +25,12 @@ class TargetFormat:
     bits: tuple[int, ...]
     max_side: int
     alpha: bool
+    profile: bool = True
+
+    @property
+    def title(self) -> str:
+        """The format's name for people."""
+        return {"webp": "WebP", "jxl": "JPEG XL"}.get(self.name, self.name.upper())
 
 
 TARGETS: Mapping[str, TargetFormat] = MappingProxyType(
@@ -42,6 +49,9 @@ TARGETS: Mapping[str, TargetFormat] = MappingProxyType(
             # WEBP_MAX_DIMENSION of libwebp.
             TargetFormat(name="webp", suffixes=(".webp",), bits=(8,), max_side=16_383, alpha=True),
             TargetFormat(name="tiff", suffixes=(".tif", ".tiff"), bits=(8, 16), max_side=2**31 - 1, alpha=True),
+            # What libavif decodes unless it is told otherwise: 16,384 × 16,384 pixels.
+            TargetFormat(name="avif", suffixes=(".avif",), bits=(8,), max_side=16_384, alpha=True),
+            TargetFormat(name="jxl", suffixes=(".jxl",), bits=(8, 16), max_side=2**30 - 1, alpha=True, profile=False),
         )
     }
 )
@@ -51,11 +61,11 @@ WRITABLE = frozenset(suffix for target in TARGETS.values() for suffix in target.
 
 READABLE = WRITABLE | {
     *(".jfi", ".mpo", ".apng", ".bmp", ".dib", ".gif", ".ico"),
-    *(".heic", ".heics", ".heif", ".heifs", ".hif", ".avif", ".avifs", ".jp2", ".j2k", ".jpc", ".j2c", ".jpx", ".jpf"),
+    *(".heic", ".heics", ".heif", ".heifs", ".hif", ".avifs", ".jp2", ".j2k", ".jpc", ".j2c", ".jpx", ".jpf"),
 }
 """Suffixes (lower case, with the dot) worth looking for in a folder; `read` itself goes by content."""
 
-READABLE_NAMES = "PNG, JPEG, WebP, TIFF, BMP, GIF, ICO, HEIC, AVIF, JPEG 2000"
+READABLE_NAMES = "PNG, JPEG, WebP, TIFF, BMP, GIF, ICO, HEIC, AVIF, JPEG 2000, JPEG XL"
 
 _HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1")
 
@@ -75,6 +85,8 @@ def sniff(head: bytes) -> str:
         (b"\0\0\0\x0cjP  \r\n\x87\n", "JPEG2000"),
         (b"\xff\x4f\xff\x51", "JPEG2000"),
         (b"\0\0\1\0", "ICO"),
+        (b"\0\0\0\x0cJXL \r\n\x87\n", "JXL"),
+        (b"\xff\x0a", "JXL"),
     ):
         if head.startswith(magic):
             return name

@@ -23,9 +23,9 @@ class WriteOptions:
     """How a photo is to be written; checked by `check_target` and `write`, not here.
 
     Attributes:
-        format: `png`, `jpeg`, `webp` or `tiff` (`jpg` and `tif` too); None goes by the target's suffix.
-        quality: 1 to 100, for JPEG and WebP. JPEG keeps full colour resolution (4:4:4) from 90 on; WebP is lossless
-            at 100.
+        format: `png`, `jpeg`, `webp`, `tiff`, `avif` or `jxl` (`jpg` and `tif` too); None goes by the target's suffix.
+        quality: 1 to 100, for JPEG, WebP, AVIF and JPEG XL. JPEG and AVIF keep full colour resolution (4:4:4) from 90
+            on; WebP and JPEG XL are lossless at 100.
         bits: bits per channel, 8 or 16; None means as the photo has, or 8 where the format holds no more.
         background: R, G, B in 0…255 (in the photo's own colour space) under transparency where the format has none.
     """

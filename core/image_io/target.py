@@ -48,7 +48,7 @@ def check_target(
     _check_options(target, options, shown(path))
     if max(width, height) > target.max_side:
         raise WriteError(
-            f"Can't write {shown(path)}: {width:,} × {height:,} pixels, but {target.name.upper()} holds at most "
+            f"Can't write {shown(path)}: {width:,} × {height:,} pixels, but {target.title} holds at most "
             f"{target.max_side:,} a side; write PNG or TIFF, or enlarge less."
         )
     channels = 4 if has_alpha and target.alpha else 3
@@ -87,9 +87,9 @@ def target_format(path: Path | str, options: WriteOptions) -> TargetFormat:
 def _check_options(target: TargetFormat, options: WriteOptions, name: str) -> None:
     """Refuse options the format can't follow."""
     if options.bits is not None and options.bits not in target.bits:
-        able = ", ".join(other.name.upper() for other in TARGETS.values() if options.bits in other.bits)
+        able = ", ".join(other.title for other in TARGETS.values() if options.bits in other.bits)
         advice = f"write {able}, or use 8 bits" if able else "use 8 or 16"
-        raise WriteError(f"Can't write {name}: {target.name.upper()} can't hold {options.bits} bits; {advice}.")
+        raise WriteError(f"Can't write {name}: {target.title} can't hold {options.bits} bits; {advice}.")
     if not 1 <= options.quality <= 100:
         raise WriteError(f"Can't write {name}: quality {options.quality} is outside 1 to 100.")
     if len(options.background) != 3 or not all(0 <= level <= 255 for level in options.background):

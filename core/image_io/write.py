@@ -20,6 +20,9 @@ from core.image_io.target import bits_of, check_target
 
 __all__ = ["WriteOptions", "write"]
 
+_NO_GREY = ("webp", "avif")
+"""Formats that store three channels, or make them of one."""
+
 
 def write(path: Path | str, photo: Photo, options: WriteOptions | None = None, *, exclusive: bool = False) -> None:
     """Write a photo with its transparency, profile, EXIF, XMP and resolution, replacing what is there if it may.
@@ -61,8 +64,10 @@ def prepare(photo: Photo, target: TargetFormat, options: WriteOptions) -> Prepar
     """
     flatten = photo.alpha is not None and not target.alpha
     coloured = flatten and len(set(options.background)) > 1
-    grey = _one_channel(photo) and target.name != "webp" and not coloured
-    if not grey:
+    grey = _one_channel(photo) and target.name not in _NO_GREY and not coloured
+    if not target.profile:
+        photo = colour.converted(photo)
+    elif not grey:
         photo = colour.without_grey_profile(photo)
     bits = bits_of(target, options, photo.bits)
     pixels, alpha = photo.pixels, photo.alpha

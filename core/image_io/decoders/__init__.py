@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.image_io.decoders import avif, heif, ico, jpeg, jpeg2000, pillow, png, tiff
+from core.image_io.decoders import avif, heif, ico, jpeg, jpeg2000, jxl, pillow, png, tiff
 from core.image_io.decoders.decoded import Decoded
 from core.image_io.options import ReadOptions
 
@@ -16,9 +16,17 @@ _SPECIAL = {
     "AVIF": avif.decode,
     "JPEG2000": jpeg2000.decode,
     "ICO": ico.decode,
+    "JXL": jxl.decode,
 }
 
-_COUNTS = {"PNG": png.count, "JPEG": jpeg.count, "TIFF": tiff.count, "HEIF": heif.count, "ICO": ico.count}
+_COUNTS = {
+    "PNG": png.count,
+    "JPEG": jpeg.count,
+    "TIFF": tiff.count,
+    "HEIF": heif.count,
+    "ICO": ico.count,
+    "JXL": jxl.count,
+}
 
 
 def decode(data: bytes, name: str, max_pixels: int, source: str, options: ReadOptions) -> Decoded:

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from typing import BinaryIO
 
-from core.image_io.encoders import jpeg, png, tiff, webp
+from core.image_io.encoders import avif, jpeg, jxl, png, tiff, webp
 from core.image_io.encoders.prepared import Prepared
 
 __all__ = ["Prepared", "encode"]
 
-_ENCODERS = {"png": png.encode, "jpeg": jpeg.encode, "webp": webp.encode, "tiff": tiff.encode}
+_ENCODERS = {
+    "png": png.encode,
+    "jpeg": jpeg.encode,
+    "webp": webp.encode,
+    "tiff": tiff.encode,
+    "avif": avif.encode,
+    "jxl": jxl.encode,
+}
 
 
 def encode(file: BinaryIO, prepared: Prepared, name: str) -> None:

@@ -21,7 +21,9 @@ _FULL_COLOUR_FROM = 90
 _SEGMENT = 65_533
 """Bytes a JPEG segment holds."""
 
-_EXIF_PREFIX = 6  # bytes of the name in front of the contents
+MOST_EXIF = _SEGMENT - 6
+"""Bytes of EXIF it holds behind their name."""
+
 _APPLICATION = range(0xE0, 0xF0)
 
 
@@ -77,7 +79,7 @@ def _segment(marker: int, body: bytes) -> bytes:
 
 
 def _fitting_exif(exif: Exif) -> bytes:
-    limit, block = _SEGMENT - _EXIF_PREFIX, exif.block
+    limit, block = MOST_EXIF, exif.block
     if len(block) > limit:
         block = exif.without_maker_note()
     if len(block) > limit:

@@ -26,12 +26,12 @@ def encode(file: BinaryIO, prepared: Prepared) -> None:
         extra["xmp"] = metadata.xmp
     if metadata.icc:
         extra["icc_profile"] = metadata.icc
-    image = Image.fromarray(_with_three_colours(prepared.samples))
+    image = Image.fromarray(with_three_colours(prepared.samples))
     lossless = prepared.quality >= _LOSSLESS_FROM
     image.save(file, "WEBP", quality=prepared.quality, lossless=lossless, exact=True, **extra)
 
 
-def _with_three_colours(samples: np.ndarray) -> np.ndarray:
+def with_three_colours(samples: np.ndarray) -> np.ndarray:
     """H×W×3 or H×W×4 of samples that may be grey."""
     if samples.shape[2] == 1:
         return np.repeat(samples, 3, axis=2)

@@ -43,8 +43,8 @@ def test_an_unknown_suffix_is_refused(tmp_path: Path, name: str, words: str) -> 
     ("options", "words"),
     [
         (WriteOptions(format="bmp"), "choose one of png, jpeg, webp, tiff"),
-        (WriteOptions(format="jpg", bits=16), "JPEG can't hold 16 bits; write PNG, TIFF, or use 8 bits"),
-        (WriteOptions(format="webp", bits=16), "WEBP can't hold 16 bits"),
+        (WriteOptions(format="jpg", bits=16), "JPEG can't hold 16 bits; write PNG, TIFF, JPEG XL, or use 8 bits"),
+        (WriteOptions(format="webp", bits=16), "WebP can't hold 16 bits"),
         (WriteOptions(bits=12), "can't hold 12 bits; use 8 or 16"),
         (WriteOptions(quality=0), "quality 0 is outside 1 to 100"),
         (WriteOptions(quality=101), "quality 101"),
