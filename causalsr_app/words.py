@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.causal.actions import Actions, Mode
 from core.causal.estimate import Estimate, Reading
-from core.causal.factors import SLIDERS, Factor
+from core.causal.factors import SLIDERS, Factor, factor
 
 TIPS = {
     Mode.AUTO: "Auto: use the estimate, and keep following it",
@@ -43,10 +43,29 @@ def source(each: Factor, estimate: Estimate) -> str:
 
 
 def sentence(estimate: Estimate) -> str:
-    """What the program believes happened: `Noise 11 (9–13), blur 0.4 px, JPEG quality 52 (47–58)`."""
+    """What the program believes happened: `Noise 11 (9–13), blur 0.4 px, JPEG quality 52 (47–58), enlarged about 1.4×
+    before`."""
     readings = estimate.readings
-    text = ", ".join(belief(each, readings[each.name]) + source(each, estimate) for each in SLIDERS)
+    parts = [belief(each, readings[each.name]) + source(each, estimate) for each in SLIDERS]
+    text = ", ".join(parts + earlier(estimate))
     return text[0].upper() + text[1:]
+
+
+def earlier(estimate: Estimate) -> list[str]:
+    """What is likelier than not to have happened before: `saved at about 62 before`, `enlarged about 1.4× before`."""
+    rescale, saved, sharpen = (estimate.readings[name] for name in ("rescale", "earlier_jpeg", "sharpen"))
+    parts = []
+    if _likely("earlier_jpeg", saved):
+        parts.append(f"saved at about {saved.mean:.0f} before")
+    if _likely("rescale", rescale):
+        parts.append(f"{'enlarged' if rescale.mean > 0 else 'shrunk'} about {2 ** abs(rescale.mean):.1f}× before")
+    if _likely("sharpen", sharpen):
+        parts.append("sharpened")
+    return parts
+
+
+def _likely(name: str, reading: Reading) -> bool:
+    return reading.presence > 0.5 and not harmless(factor(name), reading.mean)
 
 
 def wishes(actions: Actions) -> str:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from core.causal.actions import Actions, Mode
 from core.causal.factors import factor
 from core.errors import ReadError
 from core.image_io import Photo
@@ -33,9 +34,32 @@ def test_gains_by_hand():
     found = [Case(name=n, high=flat(100), photo=Photo(pixels=flat(92), source=n)) for n in ("4", "4", "12", "24")]
     row = gain(Offset(), "hand", found, 1)
     assert row.photos == 4
+    assert row.told == row.automatic
     assert row.gain == pytest.approx((6.02 + 6.02 + 6.02 - 6.02) / 4, abs=0.01)
     assert row.worse == 0.25
     assert row.worst == pytest.approx(6.02, abs=0.01)
+
+
+class Told:
+    """An engine whose picture is the photo, brighter by the noise that it is told; told nothing, by 2."""
+
+    def open(self, photo: Photo) -> SimpleNamespace:
+        def render(actions: Actions, _scale: float) -> SimpleNamespace:
+            more = round(actions.values(Mode.SET).get("noise", 2))
+            return SimpleNamespace(photo=Photo(pixels=(photo.pixels + np.uint8(more)).astype(np.uint8)))
+
+        return SimpleNamespace(render=render)
+
+
+def test_told_the_truth_or_the_best_setting_by_hand():
+    """Off by 8: told nothing 6 remain, +2.5 dB. The truth, 4, leaves 4: +6.02 dB. Of the settings 12 leaves 4 as well,
+    5 leaves 3: +8.52 dB."""
+    photo = Photo(pixels=flat(92), source="")
+    known = gain(Told(), "known", [Case(name="", high=flat(100), photo=photo, truth={"noise": 4.0})], 1)
+    unknown = gain(Told(), "unknown", [Case(name="", high=flat(100), photo=photo)], 1)
+    assert known.gain == unknown.gain == pytest.approx(2.5, abs=0.01)
+    assert known.told - known.nothing == pytest.approx(6.02, abs=0.01)
+    assert unknown.told - unknown.nothing == pytest.approx(8.52, abs=0.01)
 
 
 def test_matching_gives_the_mean_and_deviation_of_each_channel():
