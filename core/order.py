@@ -13,7 +13,7 @@ from typing import Any
 
 from core.causal.actions import Actions
 from core.errors import InterventionError, OrderError, ScaleError
-from core.image_io.options import WriteOptions
+from core.image_io.options import ReadOptions, WriteOptions
 
 SCHEMA = 1
 """Of the JSON form; a newer one is refused."""
@@ -130,6 +130,7 @@ class Order:
         options: how the result is written.
         references: files of further photos of the scene, for models that use them.
         dpi: the resolution that the result states, in dots per inch; None keeps the photo's own.
+        reading: which picture of the file is meant, and whether damaged files are read.
 
     Raises:
         OrderError: `dpi` is no resolution.
@@ -141,6 +142,7 @@ class Order:
     options: WriteOptions = field(default_factory=WriteOptions)
     references: tuple[str, ...] = ()
     dpi: float | None = None
+    reading: ReadOptions = field(default_factory=ReadOptions)
 
     def __post_init__(self) -> None:
         if self.dpi is not None:
@@ -152,6 +154,8 @@ class Order:
         """The order as plain JSON values; read back with `from_json`."""
         size = {name: value for name, value in asdict(self.size).items() if value is not None}
         options = {**asdict(self.options), "background": list(self.options.background)}
+        if not self.options.keep_time:  # what is not asked for is not said, so that older records stay equal
+            del options["keep_time"]
         return {
             "schema": SCHEMA,
             "actions": self.actions.as_json(),
@@ -160,6 +164,7 @@ class Order:
             "options": options,
             "references": list(self.references),
             **({} if self.dpi is None else {"dpi": self.dpi}),
+            **({} if self.reading == ReadOptions() else {"reading": asdict(self.reading)}),
         }
 
     @classmethod
@@ -181,6 +186,7 @@ class Order:
                 options=_options(values["options"]),
                 references=tuple(_of(str, name) for name in values["references"]),
                 dpi=_of(int | float | None, values.get("dpi")),
+                reading=_reading(values.get("reading", {})),
             )
         except UNREADABLE as error:
             raise OrderError(f"not a readable order ({str(error)[:200]}); make it anew") from error
@@ -193,9 +199,14 @@ def _model(values: Mapping[str, Any]) -> ModelRef:
 def _options(values: Mapping[str, Any]) -> WriteOptions:
     checked: dict[str, Any] = dict(values)
     red, green, blue = (_of(int, level) for level in checked.pop("background"))
-    kinds = {"format": str | None, "quality": int, "bits": int | None}
+    kinds = {"format": str | None, "quality": int, "bits": int | None, "keep_time": bool}
     checked = {key: _of(kinds.get(key, object), value) for key, value in checked.items()}
     return _made(WriteOptions, {**checked, "background": (red, green, blue)})
+
+
+def _reading(values: Mapping[str, Any]) -> ReadOptions:
+    kinds = {"page": int | None, "keep_damaged": bool}
+    return _made(ReadOptions, {key: _of(kinds.get(key, object), value) for key, value in values.items()})
 
 
 def _of(kind: Any, value: Any) -> Any:

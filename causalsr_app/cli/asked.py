@@ -15,7 +15,7 @@ from core.batch.naming import DEFAULT_NAME, NameTemplate, Naming
 from core.causal.actions import Actions
 from core.errors import OrderError, WriteError
 from core.files.names import printable, shown
-from core.image_io import READABLE, WRITABLE, WriteOptions
+from core.image_io import READABLE, WRITABLE, ReadOptions, WriteOptions
 from core.image_io.formats import TARGETS
 from core.order import Order
 
@@ -61,12 +61,14 @@ class Asked:
         naming: of the results.
         folder: where they go; None means beside each photo.
         file: the only result.
+        every_page: all pictures of each file.
     """
 
     order: Order
     naming: Naming
     folder: Path | None
     file: Path | None
+    every_page: bool
 
 
 def asked(values: dict[str, Any], photos: Photos) -> Asked:
@@ -84,16 +86,24 @@ def asked(values: dict[str, Any], photos: Photos) -> Asked:
     form = form or "png"
     bits, quality, dpi = (values.pop(name) for name in ("bits", "quality", "dpi"))
     size = options.size_from(values, dpi)
-    written = WriteOptions(format=form, quality=quality, bits=int(bits) if bits else None)
+    page, damaged, keep_time = (values.pop(name) for name in ("page", "damaged", "keep_time"))
+    written = WriteOptions(format=form, quality=quality, bits=int(bits) if bits else None, keep_time=keep_time)
+    reading = ReadOptions(page=page if isinstance(page, int) else None, keep_damaged=damaged == "keep")
     try:
-        order = Order(actions=_actions(values), size=size, options=written, dpi=dpi)
+        order = Order(actions=_actions(values), size=size, options=written, dpi=dpi, reading=reading)
         suffix = suffix or TARGETS[form].suffixes[0]
         naming = Naming(template=NameTemplate(template), size=size, suffix=suffix, model=order.model.name)
     except OrderError as error:
         raise click.UsageError(f"--dpi: {error}") from error
     except WriteError as error:
         raise click.UsageError(f"--name {printable(template)}: {error}") from error
-    return Asked(order=order, naming=naming, folder=None if place is None or file else place.path, file=file)
+    return Asked(
+        order=order,
+        naming=naming,
+        folder=None if place is None or file else place.path,
+        file=file,
+        every_page=page == "all",
+    )
 
 
 def _actions(values: dict[str, Any]) -> Actions:

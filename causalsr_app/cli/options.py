@@ -139,6 +139,30 @@ def _in_pixels(name: str, value: Any, dpi: float | None) -> Any:
     return round(value.inches * dpi)
 
 
+class Page(click.ParamType["int | str"]):
+    """A number from 1, or `all`."""
+
+    name = "N|all"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int | str:
+        """The number or the word, or a usage error."""
+        text = str(value)
+        if text != "all" and not (text.isdecimal() and len(text) < 10 and int(text)):
+            self.fail(f"{text[:40]!r} is no number of a picture; give 1, 2, … or all", param, ctx)
+        return text if text == "all" else int(text)
+
+
+page = click.option(
+    "--page", type=Page(), help="Which picture of files that hold several; default: the main one, with a note."
+)
+damaged = click.option(
+    "--damaged",
+    type=click.Choice(["refuse", "keep"]),
+    default="refuse",
+    show_default=True,
+    help="JPEGs and PNGs that are cut off: leave them out, or restore what is there, with grey below.",
+)
+keep_time = click.option("--keep-time", is_flag=True, help="Results get the time of change of their photos.")
 dpi = click.option(
     "--dpi",
     type=click.FloatRange(1, LARGEST_DPI),

@@ -19,6 +19,7 @@ from core.batch.folders import photos_in
 from core.batch.naming import DEFAULT_NAME, FIELDS
 from core.batch.plan import Existing, Job, plan
 from core.engine.interface import PhotoEngine
+from core.errors import CausalSRError
 from core.files.leftovers import sweep
 from core.files.names import printable
 from core.image_io.formats import TARGETS
@@ -61,8 +62,13 @@ class Scale(click.ParamType[float]):
 @options.factor_options
 @options.strength
 @options.evidence
+@options.page
+@options.damaged
+@options.keep_time
 @click.option("--format", "form", type=options.Format(), help=f"{', '.join(TARGETS)}; default: as OUT says, else png.")
-@click.option("--quality", type=click.IntRange(1, 100), default=95, show_default=True, help="Of JPEG and WebP.")
+@click.option(
+    "--quality", type=click.IntRange(1, 100), default=95, show_default=True, help="Of JPEG, WebP, AVIF, JPEG XL."
+)
 @click.option(
     "--bits", type=click.Choice(["8", "16"]), help="Bits a channel; default: as the photo where the format can."
 )
@@ -104,7 +110,7 @@ def restore(
             report.note(note)
         report.unreadable(photos.unreadable)
         if planned.jobs:
-            _all(planned.jobs, wanted, device, max_pixels, report, stop, ctx)
+            _all(planned.jobs, wanted, Existing(existing), device, max_pixels, report, stop, ctx)
         elif not photos.unreadable:
             report.no_photos(inputs)
     ctx.exit(report.close(stop.code))
@@ -113,6 +119,7 @@ def restore(
 def _all(
     jobs: Sequence[Job],
     wanted: Asked,
+    existing: Existing,
     device: str,
     max_pixels: int,
     report: Report,
@@ -127,8 +134,22 @@ def _all(
     stop.patient = True
     with progress_bar(jobs, report, wanted=not report.quiet) as bar:
         for job in jobs:
-            _one(engine, job, order, max_pixels, report, bar, stop)
+            for each, meant in (
+                _pictures(job, order, existing, max_pixels, report) if wanted.every_page else ((job, order),)
+            ):
+                _one(engine, each, meant, max_pixels, report, bar, stop)
             bar.next()
+
+
+def _pictures(job: Job, order: Order, existing: Existing, max_pixels: int, report: Report) -> list[tuple[Job, Order]]:
+    """The jobs for all pictures of a file; none, with a report, where it can't be read."""
+    from core.batch.paged import by_picture
+
+    try:
+        return list(by_picture(job, order, existing, max_pixels=max_pixels))
+    except CausalSRError as error:
+        report.failed(str(job.source), one_line(error, job.source))
+        return []
 
 
 def _one(engine: PhotoEngine, job: Job, order: Order, max_pixels: int, report: Report, bar: Bar, stop: Stop) -> None:

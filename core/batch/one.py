@@ -65,9 +65,14 @@ def restore_file(
         Cancelled: the token was cancelled.
     """
     check_model(engine, order)
-    session = engine.open(read(source, max_pixels=max_pixels))
+    session = engine.open(read(source, max_pixels=max_pixels, options=order.reading))
     _make_folder(target.parent)
-    return restore_opened(session, target, order, replaces=replaces, progress=progress, token=token)
+    done = restore_opened(session, target, order, replaces=replaces, progress=progress, token=token)
+    if order.options.keep_time:
+        with contextlib.suppress(OSError):  # some network drives let nobody set it
+            status = source.stat()
+            os.utime(done.target, ns=(status.st_atime_ns, status.st_mtime_ns))
+    return done
 
 
 def restore_opened(

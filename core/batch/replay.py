@@ -67,7 +67,7 @@ def replay_file(
         if output.suffix.lower() != file.suffix.lower():
             raise OrderError(f"{shown(output)}: the new result is {file.suffix} like the old one; name it so")
     engine = Engine(device, kept.order.model.name)
-    photo = read(place, max_pixels=max_pixels)
+    photo = read(place, max_pixels=max_pixels, options=kept.order.reading)
     reasons = _reasons(kept, photo, engine.model_ref)
     order = replace(kept.order, model=engine.model_ref)
     with tempfile.TemporaryDirectory(prefix="causalsr-") as folder:

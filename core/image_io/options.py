@@ -28,9 +28,11 @@ class WriteOptions:
             on; WebP and JPEG XL are lossless at 100.
         bits: bits per channel, 8 or 16; None means as the photo has, or 8 where the format holds no more.
         background: R, G, B in 0…255 (in the photo's own colour space) under transparency where the format has none.
+        keep_time: the file's time of change is to be the photo's; set by `core.batch.one`, which knows both files.
     """
 
     format: str | None = None
     quality: int = 95
     bits: int | None = None
     background: tuple[int, int, int] = (255, 255, 255)
+    keep_time: bool = False

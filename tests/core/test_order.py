@@ -143,3 +143,16 @@ def test_records_that_are_no_orders_are_refused(record, why):
 def test_actions_alone_refuse_what_is_no_record_of_them():
     with pytest.raises(InterventionError, match="not a record"):
         Actions.from_json({"factors": {"noise": ["set"]}, "strength": 1})
+
+
+def test_which_picture_and_what_of_damaged_ones_are_part_of_an_order() -> None:
+    from core.image_io import ReadOptions
+
+    plain = Order()
+    assert "reading" not in plain.as_json()
+    assert "keep_time" not in plain.as_json()["options"]
+    asked = Order(reading=ReadOptions(page=3, keep_damaged=True), options=WriteOptions(keep_time=True))
+    assert Order.from_json(json.loads(json.dumps(asked.as_json()))) == asked != plain
+    for wrong in ({"page": "x"}, {"page": 1.5}, {"keep_damaged": "yes"}, {"pages": 1}, 7):
+        with pytest.raises(OrderError):
+            Order.from_json({**plain.as_json(), "reading": wrong})
