@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import signal
 import threading
 from collections.abc import Iterator
@@ -11,6 +13,7 @@ from types import FrameType
 from core.jobs import Cancelled, CancelToken
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
+HEARD = b"\nstopping; once more ends at once\n"
 
 
 class Stop(CancelToken):
@@ -37,6 +40,8 @@ class Stop(CancelToken):
         self.cancel()
         if at_once:
             raise KeyboardInterrupt
+        with contextlib.suppress(OSError):
+            os.write(2, HEARD)  # not through a stream, whose lock the interrupted code may hold
 
 
 @contextmanager

@@ -88,11 +88,12 @@ def test_a_call_that_is_stopped_before_it_begins_prints_an_empty_array(photo_fil
     assert (result.exit_code, json.loads(result.stdout)) == (130, [])
 
 
-def test_the_second_signal_ends_at_once():
+def test_the_first_signal_is_acknowledged_and_the_second_ends_at_once(capfd):
     with stoppable() as stop:
         stop.patient = True
         os.kill(os.getpid(), signal.SIGINT)
         assert stop.cancelled
+        assert capfd.readouterr().err == "\nstopping; once more ends at once\n"
         os.kill(os.getpid(), signal.SIGINT)
         pytest.fail("it went on")
     assert stop.code == 130
