@@ -8,6 +8,7 @@ CausalSRError
 ├── ModelError              weights are missing, unknown, newer than the program, or damaged
 ├── InterventionError       an unknown factor, or a value outside its range
 ├── OrderError              a recorded order that can't be read, or that this model can't follow
+├── BatchError              a batch's journal is missing, damaged, newer, or worked on by somebody else
 ├── ScaleError              an enlargement the network or the target format can't give
 ├── DeviceError             the device asked for is not there
 └── RenderError             a tile stayed non-finite, or memory ran out on every device
@@ -46,6 +47,10 @@ class InterventionError(CausalSRError):
 
 class OrderError(CausalSRError):
     """A recorded order can't be read, or the engine at hand can't follow it."""
+
+
+class BatchError(CausalSRError):
+    """A batch's journal is missing, damaged or newer than the program, or another process works on it."""
 
 
 class ScaleError(CausalSRError):

@@ -43,6 +43,19 @@ class Done:
     seconds: float
 
 
+@dataclass(frozen=True, eq=False)
+class Rendered:
+    """A result that is not written yet.
+
+    Attributes:
+        picture: what was rendered.
+        signed: the photo to write.
+    """
+
+    picture: Picture
+    signed: Photo
+
+
 def restore_file(
     engine: PhotoEngine,
     source: Path,
@@ -66,7 +79,7 @@ def restore_file(
     """
     check_model(engine, order)
     session = engine.open(read(source, max_pixels=max_pixels, options=order.reading))
-    _make_folder(target.parent)
+    make_folder(target.parent)
     done = restore_opened(session, target, order, replaces=replaces, progress=progress, token=token)
     if order.options.keep_time:
         with contextlib.suppress(OSError):  # some network drives let nobody set it
@@ -86,6 +99,21 @@ def restore_opened(
 ) -> Done:
     """As `restore_file`, of a photo that is open already; the target's folder must exist."""
     began = time.perf_counter()
+    rendered = render_opened(session, target, order, progress=_share_of(progress, RENDERING), token=token)
+    written, size = write_rendered(rendered, target, order, replaces=replaces)
+    progress(1.0)
+    return Done(target=written, picture=rendered.picture, size=size, seconds=time.perf_counter() - began)
+
+
+def render_opened(
+    session: PhotoSession,
+    target: Path,
+    order: Order,
+    *,
+    progress: Progress = no_progress,
+    token: CancelToken | None = None,
+) -> Rendered:
+    """The first half of `restore_opened`: all that needs the engine."""
     token = token or CancelToken()
     photo = session.photo
     scale = order.size.scale_for(photo.width, photo.height)
@@ -93,14 +121,18 @@ def restore_opened(
     spare_originals(target, Path(photo.source))
     form = check_target(target, width, height, order.options, has_alpha=photo.alpha is not None, bits=photo.bits)
     bits = bits_of(form, order.options, photo.bits)
-    picture = session.render(order.actions, scale, bits=bits, progress=_share_of(progress, RENDERING), token=token)
+    picture = session.render(order.actions, scale, bits=bits, progress=progress, token=token)
     picture = replace(picture, notes=(*picture.notes, *losses(photo, form, order.options)))
     token.check()
-    result = signed(picture, order)
-    written = _written(target, result, order.options, replaces=replaces)
-    progress(1.0)
-    size = written.stat().st_size
-    return Done(target=written, picture=picture, size=size, seconds=time.perf_counter() - began)
+    return Rendered(picture, signed(picture, order))
+
+
+def write_rendered(
+    rendered: Rendered, target: Path, order: Order, *, replaces: Stamp | None = None
+) -> tuple[Path, int]:
+    """The second half: the file, and its size in bytes."""
+    written = _written(target, rendered.signed, order.options, replaces=replaces)
+    return written, written.stat().st_size
 
 
 def _written(target: Path, photo: Photo, options: WriteOptions, *, replaces: Stamp | None) -> Path:
@@ -165,7 +197,12 @@ def _share_of(progress: Progress, most: float) -> Callable[[float], None]:
     return lambda share: progress(most * share)
 
 
-def _make_folder(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
+    """Make a folder for results.
+
+    Raises:
+        WriteError: it can't be made.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -1,0 +1,428 @@
+"""What became of each photo of a batch, in a file that survives whatever ends the program.
+
+One SQLite file a batch. Each change of a photo is one transaction, so that a killed process leaves the state before it
+or the state after it. Who works on a batch holds its lock.
+
+    planned → estimating → restoring → written | failed | skipped       at the next start: in progress → planned
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+from platformdirs import user_data_path
+
+from core.batch.earlier import Stamp
+from core.batch.plan import Job
+from core.errors import BatchError
+from core.files.names import shown
+from core.order import Order
+
+SCHEMA = 1
+SUFFIX = ".sqlite"
+_TABLES = """
+CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE photos (
+    number INTEGER PRIMARY KEY,
+    place REAL NOT NULL,
+    source BLOB NOT NULL,
+    target BLOB NOT NULL,
+    replaces TEXT,
+    state TEXT NOT NULL,
+    reason TEXT NOT NULL DEFAULT '',
+    written BLOB,
+    facts TEXT NOT NULL DEFAULT '{}',
+    own_order TEXT
+);
+CREATE INDEX by_state ON photos (state, place);
+"""
+
+
+class State(StrEnum):
+    """Where a photo is."""
+
+    PLANNED = "planned"
+    ESTIMATING = "estimating"
+    RESTORING = "restoring"
+    WRITTEN = "written"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+BEGUN = "begun by a process that ended before it was done"
+"""Why a planned photo may have its result already."""
+WORKING = (State.ESTIMATING, State.RESTORING)
+ENDED = (State.WRITTEN, State.FAILED, State.SKIPPED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What is known of a photo in a batch, as far as it is.
+
+    Attributes:
+        width, height: of the photo, pixels.
+        estimate: factor → (mean, low, high), each in its unit.
+        presence: factor → probability that it is there.
+        unexplained: how far the result, harmed again as believed, is from the photo, of what may be expected; see
+            `core.engine.consistency`.
+        sha256: of the result's file.
+        size: of that file, bytes.
+        seconds: it took to restore.
+        notes: what was noted.
+    """
+
+    width: int = 0
+    height: int = 0
+    estimate: Mapping[str, tuple[float, float, float]] | None = None
+    presence: Mapping[str, float] | None = None
+    unexplained: float | None = None
+    sha256: str = ""
+    size: int = 0
+    seconds: float = 0.0
+    notes: tuple[str, ...] = ()
+
+    @classmethod
+    def from_json(cls, text: str) -> Facts:
+        """The facts that were written as JSON."""
+        values = json.loads(text)
+        values["notes"] = tuple(values.get("notes", ()))
+        if values.get("estimate"):
+            values["estimate"] = {name: tuple(each) for name, each in values["estimate"].items()}
+        return cls(**values)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One photo of a batch.
+
+    Attributes:
+        number: in the order in which they were planned, from 0.
+        source, target: the photo, and the name its result was planned to have.
+        replaces: see `Job`.
+        state: where it is.
+        reason: why it failed or was skipped.
+        written: the result.
+        facts: what is known of it.
+        order: its own order; None is the batch's.
+    """
+
+    number: int
+    source: Path
+    target: Path
+    replaces: Stamp | None
+    state: State
+    reason: str
+    written: Path | None
+    facts: Facts
+    order: Order | None
+
+
+class Journal:
+    """A batch on disk. Safe to use from several threads.
+
+    Attributes:
+        path: the file.
+        id: of the batch: its day, its minute, four random digits.
+        created: when.
+        order: what is asked for each photo.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open a batch that exists.
+
+        Raises:
+            BatchError: there is none, or it can't be read.
+        """
+        self.path = path
+        self.id = path.stem
+        if not path.is_file():
+            raise BatchError(f"no batch {self.id!r} here; 'causalsr batch list' shows those that are")
+        self._guard = threading.RLock()
+        self._lock = FileLock(path.with_suffix(".lock"))
+        try:
+            self._base = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=30)
+            self._base.execute("PRAGMA journal_mode = WAL")
+            about = dict(self._base.execute("SELECT key, value FROM about"))
+            schema = int(about["schema"])
+            if schema > SCHEMA:
+                raise BatchError(f"batch {self.id} was made by a newer version of this program; update it")
+            self.created = datetime.fromisoformat(about["created"])
+            self.order = Order.from_json(json.loads(about["order"]))
+            self.max_pixels = int(about["max_pixels"])
+            self.skip_done = about["skip_done"] == "1"
+        except (sqlite3.Error, KeyError, ValueError) as error:
+            raise BatchError(f"{shown(path)} is no readable batch ({error}); forget it and plan it anew") from error
+
+    @classmethod
+    def create(
+        cls,
+        jobs: Sequence[Job],
+        order: Order,
+        *,
+        max_pixels: int,
+        skip_done: bool,
+        folder: Path | None = None,
+    ) -> Journal:
+        """A new batch; nothing of it is done yet.
+
+        Args:
+            skip_done: a photo that has its result already is left out.
+            folder: where batches are kept; None is the system's place for this program's data.
+
+        Raises:
+            BatchError: there is no place for it.
+        """
+        now = datetime.now().astimezone()
+        path = (folder or batches_folder()) / f"{now:%Y%m%d-%H%M}-{secrets.token_hex(2)}{SUFFIX}"
+        about = {
+            "schema": str(SCHEMA),
+            "created": now.isoformat(timespec="seconds"),
+            "order": json.dumps(order.as_json()),
+            "max_pixels": str(max_pixels),
+            "skip_done": str(int(skip_done)),
+        }
+        rows = (
+            (number, number, os.fsencode(job.source), os.fsencode(job.target), _stamp_text(job.replaces))
+            for number, job in enumerate(jobs)
+        )
+        part = path.with_suffix(".part")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with sqlite3.connect(part, isolation_level=None) as base:
+                base.executescript(_TABLES)
+                base.execute("BEGIN")
+                base.executemany("INSERT INTO about VALUES (?, ?)", about.items())
+                base.executemany(
+                    "INSERT INTO photos (number, place, source, target, replaces, state)"
+                    f" VALUES (?, ?, ?, ?, ?, '{State.PLANNED}')",
+                    rows,
+                )
+                base.execute("COMMIT")
+            base.close()
+            part.replace(path)
+        except (sqlite3.Error, OSError) as error:
+            raise BatchError(f"can't keep a journal in {shown(path.parent)} ({error}); make room for it") from error
+        return cls(path)
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """While one works on the batch: nobody else may. What an earlier process was at when it ended is planned again.
+
+        Raises:
+            BatchError: somebody does already.
+        """
+        with self._held():
+            self._plan_again(BEGUN)
+            try:
+                yield
+            finally:
+                self._plan_again("")
+
+    @contextmanager
+    def _held(self) -> Iterator[None]:
+        """While nobody else may work on it.
+
+        Raises:
+            BatchError: somebody does.
+        """
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout:
+            raise BatchError(f"batch {self.id} is being worked on by another process; wait for it") from None
+        try:
+            yield
+        finally:
+            self._lock.release()
+
+    @property
+    def busy(self) -> bool:
+        """Whether somebody works on it, in this process or another."""
+        if self._lock.is_locked:
+            return True
+        try:
+            with self._lock.acquire(timeout=0):
+                return False
+        except Timeout:
+            return True
+
+    # What there is
+
+    def entries(self, states: Iterable[State] = tuple(State)) -> list[Entry]:
+        """The photos in those states, in the order in which they are done."""
+        with self._guard:
+            found = self._base.execute(f"SELECT * FROM photos WHERE state IN {_in(states)} ORDER BY place").fetchall()
+        return [_entry(row) for row in found]
+
+    def entry(self, number: int) -> Entry:
+        """The photo with that number."""
+        with self._guard:
+            row = self._base.execute("SELECT * FROM photos WHERE number = ?", (number,)).fetchone()
+        if row is None:
+            raise BatchError(f"batch {self.id} has no photo {number}")
+        return _entry(row)
+
+    def counts(self) -> dict[State, int]:
+        """How many photos are in each state."""
+        with self._guard:
+            found = dict(self._base.execute("SELECT state, count(*) FROM photos GROUP BY state"))
+        return {state: found.get(state.value, 0) for state in State}
+
+    @property
+    def open(self) -> bool:
+        """Whether there is something left to do."""
+        counts = self.counts()
+        return any(counts[state] for state in (State.PLANNED, *WORKING))
+
+    # What changes
+
+    def claim(self) -> Entry | None:
+        """The next photo, which is being estimated from now on; None when none is left."""
+        with self._guard:
+            row = self._base.execute(
+                f"UPDATE photos SET state = '{State.ESTIMATING}' WHERE number = ("
+                f"SELECT number FROM photos WHERE state = '{State.PLANNED}' ORDER BY place LIMIT 1) RETURNING *"
+            ).fetchone()
+        return None if row is None else _entry(row)
+
+    def move(self, number: int, state: State, *, reason: str = "", facts: Facts | None = None) -> None:
+        """A photo is somewhere else now."""
+        known = None if facts is None else _facts_text(facts)
+        self._change(
+            "UPDATE photos SET state = ?, reason = ?, facts = coalesce(?, facts) WHERE number = ?",
+            (state.value, reason, known, number),
+        )
+
+    def written(self, number: int, path: Path, facts: Facts) -> None:
+        """A photo's result is on the disk."""
+        self._change(
+            "UPDATE photos SET state = ?, reason = '', written = ?, facts = ? WHERE number = ?",
+            (State.WRITTEN.value, os.fsencode(path), _facts_text(facts), number),
+        )
+
+    def retry(self, numbers: Iterable[int] | None = None) -> int:
+        """Plan failed photos again, all or some; returns how many."""
+        chosen = "" if numbers is None else f" AND number IN ({','.join(str(int(each)) for each in numbers)})"
+        return self._change(
+            f"UPDATE photos SET state = '{State.PLANNED}', reason = '' WHERE state = '{State.FAILED}'{chosen}"
+        )
+
+    def first(self, number: int) -> None:
+        """Do a planned photo before all others."""
+        self._change(
+            "UPDATE photos SET place = (SELECT min(place) FROM photos) - 1 WHERE number = ? AND state = ?",
+            (number, State.PLANNED.value),
+        )
+
+    def give_order(self, number: int, order: Order | None) -> None:
+        """Ask something else of one photo, or with None the same as of all; if it is done already, it is done again."""
+        text = None if order is None else json.dumps(order.as_json())
+        self._change(
+            "UPDATE photos SET own_order = ?, state = CASE WHEN state IN "
+            f"{_in(WORKING)} THEN state ELSE '{State.PLANNED}' END WHERE number = ?",
+            (text, number),
+        )
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._guard:
+            self._base.close()
+
+    def forget(self) -> None:
+        """Remove the journal; results stay.
+
+        Raises:
+            BatchError: somebody works on it.
+        """
+        with self._held():
+            self.close()
+            for suffix in (SUFFIX, f"{SUFFIX}-wal", f"{SUFFIX}-shm"):
+                self.path.with_suffix(suffix).unlink(missing_ok=True)
+        self.path.with_suffix(".lock").unlink(missing_ok=True)
+
+    def _plan_again(self, reason: str) -> None:
+        """What is in progress is planned."""
+        self._change(
+            f"UPDATE photos SET state = '{State.PLANNED}', reason = ? WHERE state IN {_in(WORKING)}", (reason,)
+        )
+
+    def _change(self, statement: str, values: Sequence[Any] = ()) -> int:
+        with self._guard:
+            try:
+                return self._base.execute(statement, values).rowcount
+            except sqlite3.Error as error:
+                raise BatchError(f"the journal of batch {self.id} can't be written ({error}); make room") from error
+
+
+def batches_folder() -> Path:
+    """Where batches are kept."""
+    return user_data_path("causalsr", appauthor=False) / "batches"
+
+
+def batches(folder: Path | None = None) -> list[Journal]:
+    """All batches that can be read, the newest first."""
+    found = []
+    for path in sorted((folder or batches_folder()).glob(f"*{SUFFIX}"), reverse=True):
+        try:
+            found.append(Journal(path))
+        except BatchError:
+            continue
+    return found
+
+
+def batch(id: str | None, folder: Path | None = None) -> Journal:  # noqa: A002 - what it is
+    """The batch of that id, or of the only id that begins so; None is the newest that isn't done.
+
+    Raises:
+        BatchError: there is none, or several.
+    """
+    found = batches(folder)
+    if id is None:
+        unfinished = [each for each in found if each.open]
+        if not unfinished:
+            raise BatchError("no batch is unfinished; 'causalsr batch list' shows all")
+        return unfinished[0]
+    fitting = [each for each in found if each.id.startswith(id)]
+    if len(fitting) != 1:
+        known = ", ".join(each.id for each in fitting[:5]) or "none"
+        raise BatchError(f"{id!r} is to name one batch, and fits {known}; 'causalsr batch list' shows all")
+    return fitting[0]
+
+
+def _entry(row: Sequence[Any]) -> Entry:
+    number, _, source, target, replaces, state, reason, written, facts, order = row
+    return Entry(
+        number=number,
+        source=Path(os.fsdecode(source)),
+        target=Path(os.fsdecode(target)),
+        replaces=None if replaces is None else Stamp(**json.loads(replaces)),
+        state=State(state),
+        reason=reason,
+        written=None if written is None else Path(os.fsdecode(written)),
+        facts=Facts.from_json(facts),
+        order=None if order is None else Order.from_json(json.loads(order)),
+    )
+
+
+def _stamp_text(stamp: Stamp | None) -> str | None:
+    return None if stamp is None else json.dumps(asdict(stamp))
+
+
+def _facts_text(facts: Facts) -> str:
+    return json.dumps(asdict(facts), ensure_ascii=False)
+
+
+def _in(states: Iterable[State]) -> str:
+    """States as SQL lists them."""
+    return f"({', '.join(repr(state.value) for state in states)})"
