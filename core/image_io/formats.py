@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -65,7 +66,16 @@ READABLE = WRITABLE | {
 }
 """Suffixes (lower case, with the dot) worth looking for in a folder; `read` itself goes by content."""
 
+if importlib.util.find_spec("rawpy"):
+    READABLE |= {
+        *(".dng", ".cr2", ".cr3", ".crw", ".nef", ".nrw", ".arw", ".sr2", ".raf", ".orf", ".rw2", ".pef", ".srw"),
+        *(".x3f", ".3fr", ".iiq", ".erf", ".mrw", ".rwl"),
+    }
+
 READABLE_NAMES = "PNG, JPEG, WebP, TIFF, BMP, GIF, ICO, HEIC, AVIF, JPEG 2000, JPEG XL"
+
+_RAW_MAGICS = (*(b"FUJIFILMCCD-RAW", b"IIRO", b"IIRS", b"MMOR", b"IIU\0", b"FOVb", b"\0MRM", b"II\x1a\0\0\0HEAPCCDR"),)
+"""Of Fujifilm, Olympus, Panasonic, Sigma, Minolta and early Canon; most others build their raw files as TIFF."""
 
 _HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1")
 
@@ -87,6 +97,7 @@ def sniff(head: bytes) -> str:
         (b"\0\0\1\0", "ICO"),
         (b"\0\0\0\x0cJXL \r\n\x87\n", "JXL"),
         (b"\xff\x0a", "JXL"),
+        *((magic, "RAW") for magic in _RAW_MAGICS),
     ):
         if head.startswith(magic):
             return name
@@ -94,6 +105,8 @@ def sniff(head: bytes) -> str:
         return "WEBP"
     if head[4:8] == b"ftyp":
         brands = [head[8:12], *(head[i : i + 4] for i in range(16, min(int.from_bytes(head[:4], "big"), 64), 4))]
+        if brands[0] == b"crx ":
+            return "RAW"
         if b"avif" in brands or b"avis" in brands:
             return "AVIF"
         if any(brand in _HEIF_BRANDS for brand in brands):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.image_io.decoders import avif, heif, ico, jpeg, jpeg2000, jxl, pillow, png, tiff
+from core.image_io.decoders import avif, heif, ico, jpeg, jpeg2000, jxl, pillow, png, raw, tiff
 from core.image_io.decoders.decoded import Decoded
 from core.image_io.options import ReadOptions
 
@@ -17,6 +17,7 @@ _SPECIAL = {
     "JPEG2000": jpeg2000.decode,
     "ICO": ico.decode,
     "JXL": jxl.decode,
+    "RAW": raw.decode,
 }
 
 _COUNTS = {
@@ -26,6 +27,7 @@ _COUNTS = {
     "HEIF": heif.count,
     "ICO": ico.count,
     "JXL": jxl.count,
+    "RAW": raw.count,
 }
 
 

@@ -13,7 +13,7 @@ from core.errors import ReadError
 from core.image_io import colour, exif, ifd, iptc, tiff_pages
 from core.image_io import pages as numbered
 from core.image_io.alpha import unpremultiplied
-from core.image_io.decoders import pillow
+from core.image_io.decoders import pillow, raw
 from core.image_io.decoders.decoded import Decoded
 from core.image_io.depth import to_8, widen
 from core.image_io.limits import check_size
@@ -37,7 +37,7 @@ def decode(data: bytes, max_pixels: int, source: str, options: ReadOptions) -> D
     """Decode the photo among the pages, or the page asked for. See `decoders.decode` for the errors."""
     found = tiff_pages.pages(data)
     if found.raw:
-        raise ReadError(f"Can't read {source}: it is a camera raw file; develop it to a 16-bit TIFF or PNG first.")
+        return raw.decode(data, max_pixels, source, options)
     index = numbered.chosen(options.page, len(found.photos), source, main=found.main)
     notes = numbered.left_out(options.page, len(found.photos), index)
     first = tiff_pages.begun_at(data, found.photos[index].at)
@@ -49,7 +49,8 @@ def decode(data: bytes, max_pixels: int, source: str, options: ReadOptions) -> D
 
 def count(data: bytes) -> int:
     """How many pages there are, previews and masks not counted."""
-    return len(tiff_pages.pages(data).photos)
+    found = tiff_pages.pages(data)
+    return raw.count(data) if found.raw else len(found.photos)
 
 
 def _page(data: bytes, max_pixels: int, source: str) -> Decoded:
