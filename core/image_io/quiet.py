@@ -12,7 +12,8 @@ from types import TracebackType
 
 import PIL
 
-logging.getLogger("tifffile").addHandler(logging.NullHandler())  # else Python prints its lines to stderr
+for _library in ("PIL", "tifffile"):
+    logging.getLogger(_library).addHandler(logging.NullHandler())  # else Python prints their lines to stderr
 
 
 class _Quiet:
