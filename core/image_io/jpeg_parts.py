@@ -18,6 +18,14 @@ _XMP_LOST = "A part of the XMP is missing or damaged and was left out."
 _MP_ENTRIES = 0xB002
 """MP Entry of CIPA DC-007 (Multi-Picture Format), 5.2.3: 16 bytes a picture."""
 
+_GAIN_MAP_MARKS = (
+    b"http://ns.adobe.com/hdr-gain-map/",
+    b"urn:iso:std:iso:ts:21496",
+    b"http://ns.apple.com/HDRGainMap/",
+)
+"""What gain maps say of themselves: Ultra HDR, ISO 21496-1, Apple."""
+
+_HEAD = 4096
 _MOST_TEXTS = 1000
 
 
@@ -64,11 +72,17 @@ def comment(body: bytes) -> Text:
 
 @dataclass(frozen=True, slots=True)
 class Further:
-    """A picture behind the first: where it stands (from, to), and whether it is a preview of the first."""
+    """A picture behind the first: where it stands (from, to), and whether it is a preview or a gain map of it."""
 
     start: int
     end: int
     preview: bool
+    gain_map: bool
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is a picture of its own."""
+        return not self.preview and not self.gain_map
 
 
 def further_pictures(data: bytes, parts: Structure) -> Sequence[Further]:
@@ -90,5 +104,7 @@ def further_pictures(data: bytes, parts: Structure) -> Sequence[Further]:
         kind, size, offset = layout.unpack("III", index, entry.value_at + at) if entry else (0, 0, 0)
         start = base + offset
         if offset and data[start : start + 2] == b"\xff\xd8":  # sizes are stated too large by some writers
-            found.append(Further(start, min(start + size, len(data)), preview=(kind & 0xFFFFFF) >> 16 == 1))
+            head = data[start : start + _HEAD]
+            preview, gain_map = (kind & 0xFFFFFF) >> 16 == 1, any(mark in head for mark in _GAIN_MAP_MARKS)
+            found.append(Further(start, min(start + size, len(data)), preview=preview, gain_map=gain_map))
     return found

@@ -9,11 +9,10 @@ from core.image_io import colour, exif, xmp
 from core.image_io.decoders.decoded import Decoded
 from core.image_io.exif import Exif
 from core.image_io.photo import Metadata
-from core.image_io.xmp_links import unlinked
+from core.image_io.xmp_links import GAIN_MAP_LEFT, unlinked
 
 _EXIF_LOST = "The EXIF is damaged and was left out."
 _FILM = "A video behind the photo (motion photo) was left out."
-_GAIN_MAP = "A gain map for screens of high dynamic range was left out."
 
 
 def stored_orientation(decoded: Decoded) -> int:
@@ -52,7 +51,7 @@ def notes(decoded: Decoded) -> tuple[str, ...]:
         *decoded.notes,
         *((_EXIF_LOST,) if lost else ()),
         *((_FILM,) if film else ()),
-        *((_GAIN_MAP,) if links is not None and links.gain_map else ()),
+        *((GAIN_MAP_LEFT,) if links is not None and links.gain_map and GAIN_MAP_LEFT not in decoded.notes else ()),
     )
 
 

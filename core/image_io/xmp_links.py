@@ -20,6 +20,8 @@ _MOTION = re.compile(
 _GAIN_MAP = re.compile(r"http://ns\.(adobe\.com/hdr-gain-map|apple\.com/HDRGainMap)/1\.0/ ")
 """Ultra HDR's and Apple's gain maps."""
 
+GAIN_MAP_LEFT = "A gain map for screens of high dynamic range was left out."
+
 _OTHER = re.compile(
     rf"({re.escape(_GOOGLE)}container/ |http://ns\.google\.com/photos/dd/1\.0/"
     r"|http://ns\.xiaomi\.com/photos/1\.0/camera/ XMPMeta|http://ns\.apple\.com/pixeldatainfo/1\.0/ "

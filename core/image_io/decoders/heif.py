@@ -15,8 +15,10 @@ from core.image_io.decoders.decoded import Decoded, split_channels
 from core.image_io.depth import widen
 from core.image_io.limits import check_size
 from core.image_io.options import ReadOptions
+from core.image_io.xmp_links import GAIN_MAP_LEFT
 
 _FILM = "A video behind the photo (motion photo) was left out."
+_DEPTH = "A map of distances (portrait mode) was left out."
 
 
 def count(data: bytes) -> int:
@@ -55,5 +57,7 @@ def decode(data: bytes, max_pixels: int, source: str, options: ReadOptions) -> D
             *(stated.unknown(*codes) if codes else ()),
             *pages.left_out(options.page, len(container), index),
             *((_FILM,) if b"mpvd" in data else ()),
+            *((GAIN_MAP_LEFT,) if any("gainmap" in kind.lower() for kind in info.get("aux") or ()) else ()),
+            *((_DEPTH,) if info.get("depth_images") else ()),
         ),
     )

@@ -19,6 +19,7 @@ from core.image_io.jpeg_structure import APP1, Segment, Structure, structure
 from core.image_io.jpeg_tables import compression_of
 from core.image_io.limits import check_size
 from core.image_io.options import ReadOptions
+from core.image_io.xmp_links import GAIN_MAP_LEFT
 
 _EXIF = b"Exif\0\0"
 _MOST_EXIF_SEGMENTS = 64
@@ -32,7 +33,8 @@ _FILM = "A video behind the photo (motion photo) was left out."
 def decode(data: bytes, max_pixels: int, source: str, options: ReadOptions) -> Decoded:
     """Decode a JPEG. See `decoders.decode` for the errors."""
     parts = structure(data)
-    further = [each for each in jpeg_parts.further_pictures(data, parts) if not each.preview]
+    others = jpeg_parts.further_pictures(data, parts)
+    further = [each for each in others if each.counts]
     index = pages.chosen(options.page, 1 + len(further), source)
     notes = pages.left_out(options.page, 1 + len(further), index)
     if index:
@@ -40,6 +42,7 @@ def decode(data: bytes, max_pixels: int, source: str, options: ReadOptions) -> D
         return decode(data[inner.start : inner.end], max_pixels, source, replace(options, page=None))
     decoded = _first(data, parts, max_pixels, source, options)
     packet, lost = jpeg_parts.xmp_of(data, parts)
+    gain_map = (GAIN_MAP_LEFT,) if any(each.gain_map for each in others) else ()
     film = (_FILM,) if any(data.find(mark, parts.end) >= 0 for mark in _FILM_MARKS) else ()
     return replace(
         decoded,
@@ -47,14 +50,16 @@ def decode(data: bytes, max_pixels: int, source: str, options: ReadOptions) -> D
         dpi=jpeg_parts.dpi_of(data, parts),
         iptc=jpeg_parts.iptc_of(data, parts),
         texts=jpeg_parts.comments_of(data, parts),
-        notes=(*decoded.notes, *notes, *film, *lost),
+        notes=(*decoded.notes, *notes, *gain_map, *film, *lost),
         compression=compression_of(data, parts),
     )
 
 
 def count(data: bytes) -> int:
     """How many pictures there are, previews not counted."""
-    return 1 + sum(not each.preview for each in jpeg_parts.further_pictures(data, structure(data)))
+    return 1 + sum(
+        not each.preview and not each.gain_map for each in jpeg_parts.further_pictures(data, structure(data))
+    )
 
 
 def _first(data: bytes, parts: Structure, max_pixels: int, source: str, options: ReadOptions) -> Decoded:

@@ -172,3 +172,19 @@ def test_the_largest_icon_is_read() -> None:
     assert (photo.width, photo.height) == (64, 64)
     assert photo.notes[0].startswith("The file holds 3 pictures; number 1")
     assert from_bytes(data, options=ReadOptions(page=3)).width == 16
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [b"http://ns.adobe.com/hdr-gain-map/1.0/", b"urn:iso:std:iso:ts:21496:-1", b"http://ns.apple.com/HDRGainMap/"],
+)
+def test_a_gain_map_is_no_picture_and_is_noted_once(mark: bytes) -> None:
+    data = encoded(flat(RED), "MPO", save_all=True, append_images=[flat(GREEN)])
+    at = data.index(b"\xff\xd8", 4)
+    body = b"x\0" + mark + b"\0"
+    segment = b"\xff\xe2" + (len(body) + 2).to_bytes(2, "big") + body
+    with_mark = data[: at + 2] + segment + data[at + 2 :]
+    assert from_bytes(with_mark).notes == ("A gain map for screens of high dynamic range was left out.",)
+    with pytest.raises(ReadError, match="it holds one picture"):
+        from_bytes(with_mark, options=ReadOptions(page=2))
+    assert from_bytes(data).notes[0].startswith("The file holds 2 pictures")
