@@ -63,3 +63,11 @@ class DeviceError(CausalSRError):
 
 class RenderError(CausalSRError):
     """Restoring failed on every device; no picture was made."""
+
+
+def in_one_line(error: Exception) -> str:
+    """What an error says, in one line; of one that nobody foresaw its kind, too."""
+    text = " ".join(str(error).split())
+    if isinstance(error, MemoryError):
+        return "memory ran out; close other programs or enlarge less"
+    return text if isinstance(error, CausalSRError) else f"unexpected {type(error).__name__}: {text}"

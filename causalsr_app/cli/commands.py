@@ -1,9 +1,10 @@
-"""The command line: `causalsr restore`, `estimate`, `replay`, `gui`. One module a command."""
+"""The command line: `causalsr restore`, `batch`, `estimate`, `replay`, `gui`. One module a command."""
 
 from __future__ import annotations
 
 import click
 
+from causalsr_app.cli.batch import many
 from causalsr_app.cli.estimate import estimate
 from causalsr_app.cli.gui import gui
 from causalsr_app.cli.replay import replay
@@ -16,5 +17,6 @@ def cli() -> None:
     """Restore and enlarge photos, and say what happened to them."""
 
 
+cli.add_command(many, "batch")
 for command in (restore, estimate, replay, gui):
     cli.add_command(command)

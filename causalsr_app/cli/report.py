@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from causalsr_app.words import sentence
 from core.causal.estimate import Estimate
 from core.causal.factors import SLIDERS
-from core.errors import CausalSRError
+from core.errors import CausalSRError, in_one_line
 from core.files.names import printable
 
 if TYPE_CHECKING:
@@ -102,13 +102,8 @@ def engine_on(device: str, report: Report, ctx: click.Context) -> PhotoEngine:
 
 
 def one_line(error: Exception, file: Path) -> str:
-    """What became of a photo, naming it; of an error that nobody foresaw its kind, too. Safe to show."""
-    text = " ".join(str(error).split())
-    if isinstance(error, MemoryError):
-        text = "memory ran out; close other programs or enlarge less"
-    elif not isinstance(error, CausalSRError):
-        text = f"unexpected {type(error).__name__}: {text}"
-    text, name = printable(text), printable(str(file))
+    """What became of a photo, naming it; safe to show."""
+    text, name = printable(in_one_line(error)), printable(str(file))
     return text if name in text else f"{name}: {text}"
 
 
@@ -154,7 +149,7 @@ class Bar:
     def __init__(self, progress: Progress | None, total: int) -> None:
         self._progress = progress
         self._done = 0
-        self._task = progress.add_task("", total=total) if progress else None
+        self._task = progress.add_task("", total=total, left="") if progress else None
 
     def share(self, share: float) -> None:
         """So much of the present photo is done."""
@@ -166,15 +161,25 @@ class Bar:
         self._done += 1
         self.share(0.0)
 
+    def say(self, left: str) -> None:
+        """How much time is left, where somebody knows better than the bar."""
+        if self._progress is not None and self._task is not None:
+            self._progress.update(self._task, left=left)
+
 
 @contextmanager
-def progress_bar(jobs: Sequence[T], report: Report, *, wanted: bool) -> Iterator[Bar]:
-    """A bar with the remaining time on stderr when that is a terminal, else nothing; `report` prints above it."""
+def progress_bar(jobs: Sequence[T], report: Report, *, wanted: bool, told: bool = False) -> Iterator[Bar]:
+    """A bar with the remaining time on stderr when that is a terminal, else nothing; `report` prints above it.
+
+    Args:
+        told: the remaining time is what `Bar.say` says.
+    """
     console = Console(stderr=True)
     if not wanted or not console.is_terminal:
         yield Bar(None, len(jobs))
         return
-    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("photos"), TimeRemainingColumn())
+    left = TextColumn("{task.fields[left]}") if told else TimeRemainingColumn()
+    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("photos"), left)
     with Progress(*columns, console=console, transient=True, redirect_stdout=False, redirect_stderr=False) as progress:
         report.bar = progress
         try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,75 +10,24 @@ from typing import Any
 import click
 
 from causalsr_app.cli import options
-from causalsr_app.cli.asked import Asked, Output, asked
+from causalsr_app.cli.asked import Asked, asked
+from causalsr_app.cli.asking import asking
 from causalsr_app.cli.interrupt import Stop, stoppable
 from causalsr_app.cli.report import Bar, Report, engine_on, entry, one_line, progress_bar, result_line
 from core.batch.earlier import finished
 from core.batch.folders import photos_in
-from core.batch.naming import DEFAULT_NAME, FIELDS
 from core.batch.plan import Existing, Job, plan
 from core.engine.interface import PhotoEngine
 from core.errors import CausalSRError
 from core.files.leftovers import sweep
 from core.files.names import printable
-from core.image_io.formats import TARGETS
 from core.jobs import Cancelled
 from core.order import Order
-
-NAME_HELP = "Of the results. {stem} alone keeps the name. Fields: " + "; ".join(
-    f"{{{field}}} {what}" for field, what in FIELDS.items()
-)
-
-
-class Scale(click.ParamType[float]):
-    """A number from 1 to 8."""
-
-    name = "N"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """The number, or a usage error."""
-        try:
-            number = float(value)
-        except ValueError:
-            self.fail(f"{value!r} is not a number; give 1 to 8", param, ctx)
-        if not (math.isfinite(number) and 1 <= number <= 8):
-            self.fail(f"can't enlarge ×{value}; give 1 to 8", param, ctx)
-        return number
 
 
 @click.command()
 @options.inputs
-@click.option(
-    "-o",
-    "--output",
-    type=Output(),
-    help="Folder for the results, or the file for the result of one photo; default: beside each photo.",
-)
-@click.option("--name", "template", metavar="TEMPLATE", default=DEFAULT_NAME, show_default=True, help=NAME_HELP)
-@click.option("--scale", "-s", type=Scale(), help="Enlargement, 1 to 8; fractions too. Default: 2.")
-@options.target_sizes
-@options.dpi
-@options.factor_options
-@options.strength
-@options.evidence
-@options.page
-@options.damaged
-@options.keep_time
-@click.option("--format", "form", type=options.Format(), help=f"{', '.join(TARGETS)}; default: as OUT says, else png.")
-@click.option(
-    "--quality", type=click.IntRange(1, 100), default=95, show_default=True, help="Of JPEG, WebP, AVIF, JPEG XL."
-)
-@click.option(
-    "--bits", type=click.Choice(["8", "16"]), help="Bits a channel; default: as the photo where the format can."
-)
-@click.option(
-    "--existing",
-    type=click.Choice([each.value for each in Existing]),
-    default="rename",
-    show_default=True,
-    help="When a photo has a result: make another, replace it, or skip the photo if it was made in this very way. "
-    "Files of others always stay.",
-)
+@asking
 @options.device
 @options.max_pixels
 @options.as_json

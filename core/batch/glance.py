@@ -25,6 +25,25 @@ def fields_in(path: Path) -> dict[str, str]:
     return provenance(Metadata(xmp=_packet(path)))
 
 
+def size_of(path: Path) -> tuple[int, int] | None:
+    """Width and height as the file's header has them, in pixels; None where that can't be told without decoding."""
+    try:
+        with quiet, Image.open(path) as image:
+            return image.size
+    except UnidentifiedImageError:
+        return _heif_size(path)
+    except Exception:  # noqa: BLE001 - damaged data make decoders raise nearly anything
+        return None
+
+
+def _heif_size(path: Path) -> tuple[int, int] | None:
+    try:
+        width, height = pillow_heif.open_heif(path, convert_hdr_to_8bit=False).size
+    except Exception:  # noqa: BLE001 - as above
+        return None
+    return int(width), int(height)
+
+
 def day_of(path: Path) -> str:
     """The day a photo was taken, as `2024-05-17`: as its EXIF says, else the day its file was last changed.
 

@@ -194,7 +194,7 @@ class Journal:
             "skip_done": str(int(skip_done)),
         }
         rows = (
-            (number, number, os.fsencode(job.source), os.fsencode(job.target), _stamp_text(job.replaces))
+            (number, number, _kept(job.source), _kept(job.target), _stamp_text(job.replaces))
             for number, job in enumerate(jobs)
         )
         part = path.with_suffix(".part")
@@ -413,6 +413,11 @@ def _entry(row: Sequence[Any]) -> Entry:
         facts=Facts.from_json(facts),
         order=None if order is None else Order.from_json(json.loads(order)),
     )
+
+
+def _kept(path: Path) -> bytes:
+    """A path that holds wherever the batch is gone on with."""
+    return os.fsencode(os.path.abspath(path))  # noqa: PTH100 - a link stays as a person named it
 
 
 def _stamp_text(stamp: Stamp | None) -> str | None:

@@ -25,7 +25,7 @@ from core.batch.journal import BEGUN, Entry, Facts, Journal, State
 from core.batch.one import Rendered, check_model, make_folder, render_opened, write_rendered
 from core.engine.consistency import unexplained
 from core.engine.interface import PhotoEngine
-from core.errors import CausalSRError
+from core.errors import in_one_line
 from core.files.leftovers import sweep
 from core.files.names import printable
 from core.image_io import Photo, read
@@ -43,11 +43,13 @@ LOOK_SECONDS = 0.1
 class Control(CancelToken):
     """How a batch is paused and stopped from another thread.
 
-    `cancel` stops it: what is being restored is planned again. `pause` lets that end first.
+    `cancel` stops it, or cancelling the token that it was given: what is being restored is planned again. `pause` lets
+    that end first.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, above: CancelToken | None = None) -> None:
         super().__init__()
+        self._above = above or CancelToken()
         self._go = threading.Event()
         self._go.set()
 
@@ -58,6 +60,16 @@ class Control(CancelToken):
     def resume(self) -> None:
         """Go on."""
         self._go.set()
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether it was stopped, here or above."""
+        return super().cancelled or self._above.cancelled
+
+    def check(self) -> None:
+        """Raise `Cancelled` once it was stopped."""
+        if self.cancelled:
+            raise Cancelled
 
     @property
     def paused(self) -> bool:
@@ -171,7 +183,7 @@ class _Line:
         if there is not None:
             self._end(entry.number, State.SKIPPED, f"its result exists: {printable(str(there))}")
             return
-        photo = read(entry.source, max_pixels=self.journal.max_pixels)
+        photo = read(entry.source, max_pixels=self.journal.max_pixels, options=order.reading)
         self._give(self._read, _Read(entry=entry, order=order, photo=photo))
 
     def _restoring(self) -> None:
@@ -227,7 +239,7 @@ class _Line:
                 self._end(entry.number, State.PLANNED, self.why)
                 self.stop.set()
             else:
-                self._end(entry.number, State.FAILED, reason_of(error))
+                self._end(entry.number, State.FAILED, printable(in_one_line(error)))
 
     def _end(self, number: int, state: State, reason: str) -> None:
         self.journal.move(number, state, reason=reason)
@@ -270,16 +282,6 @@ class _Line:
         except BaseException as error:  # noqa: BLE001 - raised again by `run`
             self._broken.append(error)
             self.stop.set()
-
-
-def reason_of(error: Exception) -> str:
-    """Why a photo failed, in one line that is safe to show; of an error that nobody foresaw its kind, too."""
-    text = " ".join(str(error).split())
-    if isinstance(error, MemoryError):
-        text = "memory ran out; close other programs or enlarge less"
-    elif not isinstance(error, CausalSRError):
-        text = f"unexpected {type(error).__name__}: {text}"
-    return printable(text)
 
 
 def _errno(error: BaseException | None) -> int | None:

@@ -80,12 +80,7 @@ def restore_file(
     check_model(engine, order)
     session = engine.open(read(source, max_pixels=max_pixels, options=order.reading))
     make_folder(target.parent)
-    done = restore_opened(session, target, order, replaces=replaces, progress=progress, token=token)
-    if order.options.keep_time:
-        with contextlib.suppress(OSError):  # some network drives let nobody set it
-            status = source.stat()
-            os.utime(done.target, ns=(status.st_atime_ns, status.st_mtime_ns))
-    return done
+    return restore_opened(session, target, order, replaces=replaces, progress=progress, token=token)
 
 
 def restore_opened(
@@ -132,6 +127,10 @@ def write_rendered(
 ) -> tuple[Path, int]:
     """The second half: the file, and its size in bytes."""
     written = _written(target, rendered.signed, order.options, replaces=replaces)
+    if order.options.keep_time:
+        with contextlib.suppress(OSError):  # some network drives let nobody set it
+            status = Path(rendered.picture.photo.source).stat()
+            os.utime(written, ns=(status.st_atime_ns, status.st_mtime_ns))
     return written, written.stat().st_size
 
 

@@ -1,0 +1,77 @@
+"""The options by which a person says what is to become of photos, shared by the commands that restore."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import click
+
+from causalsr_app.cli import options
+from causalsr_app.cli.asked import Output
+from core.batch.naming import DEFAULT_NAME, FIELDS
+from core.batch.plan import Existing
+from core.image_io.formats import TARGETS
+
+NAME_HELP = "Of the results. {stem} alone keeps the name. Fields: " + "; ".join(
+    f"{{{field}}} {what}" for field, what in FIELDS.items()
+)
+EXISTING_HELP = (
+    "When a photo has a result: make another, replace it, or skip the photo if it was made in this very way. "
+    "Files of others always stay."
+)
+OUTPUT_HELP = "Folder for the results, or the file for the result of one photo; default: beside each photo."
+
+
+class Scale(click.ParamType[float]):
+    """A number from 1 to 8."""
+
+    name = "N"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The number, or a usage error."""
+        try:
+            number = float(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a number; give 1 to 8", param, ctx)
+        if not (math.isfinite(number) and 1 <= number <= 8):
+            self.fail(f"can't enlarge ×{value}; give 1 to 8", param, ctx)
+        return number
+
+
+_IN_ORDER = (
+    click.option("-o", "--output", type=Output(), help=OUTPUT_HELP),
+    click.option("--name", "template", metavar="TEMPLATE", default=DEFAULT_NAME, show_default=True, help=NAME_HELP),
+    click.option("--scale", "-s", type=Scale(), help="Enlargement, 1 to 8; fractions too. Default: 2."),
+    options.target_sizes,
+    options.dpi,
+    options.factor_options,
+    options.strength,
+    options.evidence,
+    options.page,
+    options.damaged,
+    options.keep_time,
+    click.option(
+        "--format", "form", type=options.Format(), help=f"{', '.join(TARGETS)}; default: as OUT says, else png."
+    ),
+    click.option(
+        "--quality", type=click.IntRange(1, 100), default=95, show_default=True, help="Of JPEG, WebP, AVIF, JPEG XL."
+    ),
+    click.option(
+        "--bits", type=click.Choice(["8", "16"]), help="Bits a channel; default: as the photo where the format can."
+    ),
+    click.option(
+        "--existing",
+        type=click.Choice([each.value for each in Existing]),
+        default="rename",
+        show_default=True,
+        help=EXISTING_HELP,
+    ),
+)
+
+
+def asking(function: options.F) -> options.F:
+    """All of them, in the order of the help; `asked` says what they come to."""
+    for decorate in reversed(_IN_ORDER):
+        function = decorate(function)
+    return function
