@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence, Set
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from causalsr_app.cli.asking import asking
 from causalsr_app.cli.interrupt import Stop, stoppable
 from causalsr_app.cli.report import Bar, Report, engine_on, entry, one_line, progress_bar, result_line
 from core.batch.earlier import finished
-from core.batch.folders import photos_in
+from core.batch.folders import identity, photos_in
 from core.batch.plan import Existing, Job, plan
 from core.engine.interface import PhotoEngine
 from core.errors import CausalSRError
@@ -81,20 +81,24 @@ def _all(
         sweep(folder)
     stop.patient = True
     with progress_bar(jobs, report, wanted=not report.quiet) as bar:
+        originals = {identity(job.source) for job in jobs} if wanted.every_page else set()
         for job in jobs:
+            one = ((job, order),)
             for each, meant in (
-                _pictures(job, order, existing, max_pixels, report) if wanted.every_page else ((job, order),)
+                _pictures(job, order, existing, originals, max_pixels, report) if wanted.every_page else one
             ):
                 _one(engine, each, meant, max_pixels, report, bar, stop)
             bar.next()
 
 
-def _pictures(job: Job, order: Order, existing: Existing, max_pixels: int, report: Report) -> list[tuple[Job, Order]]:
+def _pictures(
+    job: Job, order: Order, existing: Existing, originals: Set[Hashable], max_pixels: int, report: Report
+) -> list[tuple[Job, Order]]:
     """The jobs for all pictures of a file; none, with a report, where it can't be read."""
     from core.batch.paged import by_picture
 
     try:
-        return list(by_picture(job, order, existing, max_pixels=max_pixels))
+        return list(by_picture(job, order, existing, originals, max_pixels=max_pixels))
     except CausalSRError as error:
         report.failed(str(job.source), one_line(error, job.source))
         return []

@@ -16,8 +16,10 @@ from core.batch.folders import Found, Photos, identity, line_of
 from core.batch.naming import Names, Naming, folded
 from core.image_io.formats import WRITABLE
 
-_MARKS = re.compile(r"(_(x\d+(\.\d+)?|long\d+|w\d+|h\d+|\d+(\.\d+)?mp))?( \(\d+\))*$")
+_MARKS = re.compile(r"(_(x\d+(\.\d+)?|long\d+|w\d+|h\d+|\d+(\.\d+)?mp))?(_p\d+)?( \(\d+\))*$")
 """What this program adds to a photo's name."""
+_PAGE = re.compile(r"_p\d+(?=( \(\d+\))*(\.[^.]*)?$)")
+"""What stands in the name of one picture's result, of several in a file."""
 _DEEP = 10
 """Folders below the one given, in which a photo may lie and yet be compared with its like elsewhere."""
 
@@ -109,7 +111,8 @@ def _earlier_results(photos: Photos, out: Path | None, wishes: Mapping[Path, Pat
     for found in able:
         file, (folder, name) = found.file, places.of(found.file)
         within = inside is not None and Path(folder).is_relative_to(inside)
-        if not within and (folder, name) not in wished and not kin.of(found):
+        named_so = (folder, name) in wished or (folder, _PAGE.sub("", name)) in wished
+        if not within and not named_so and not kin.of(found):
             continue
         made = earlier.made(file)
         if made is not None and (within or _is_from(made, meant.get(made.source, ()), wishes, places)):

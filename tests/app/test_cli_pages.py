@@ -106,3 +106,14 @@ def test_what_a_format_cannot_hold_is_noted(tmp_path: Path) -> None:
     Image.new("RGBA", (16, 16), (200, 30, 30, 128)).save(tmp_path / "a.png")
     result = run("restore", tmp_path / "a.png", "-o", tmp_path / "out", "--format", "jpeg", "--json")
     assert "JPEG holds no transparency" in json.loads(result.stdout)[0]["notes"][0]
+
+
+def test_a_photo_that_is_meant_stays_though_it_is_a_picture_s_result(animation: Path, tmp_path: Path) -> None:
+    run("restore", animation, "-o", tmp_path, "--page", "all")
+    meant = tmp_path / "moving_x2_p2.png"
+    before = meant.read_bytes()
+    command = ("restore", animation, meant, "-o", tmp_path, "--page", "all", "--existing", "replace", "--scale", 2)
+    result = run(*command, "--strength", 0.5, "--json")
+    names = [Path(entry["output"]).name for entry in json.loads(result.stdout)]
+    assert names == ["moving_x2_p1.png", "moving_x2_p2 (2).png", "moving_x2_p3.png", "moving_x2_p2_x2.png"]
+    assert meant.read_bytes() == before

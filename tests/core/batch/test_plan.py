@@ -168,7 +168,7 @@ def test_photos_that_are_named_like_results_are_photos(tmp_path: Path, shoot: Ma
 
 
 @pytest.mark.parametrize(
-    "name", ["a_x2.png", "a_x2.5 (3).jpg", "a_x2 (2) (2).png", "a_long300.tif", "a.webp", "a (2).png"]
+    "name", ["a_x2.png", "a_x2.5 (3).jpg", "a_x2 (2) (2).png", "a_long300.tif", "a.webp", "a (2).png", "a_x2_p3.png"]
 )
 def test_results_beside_their_photo_are_left_out_and_told(tmp_path: Path, shoot: Make, made: Make, name: str) -> None:
     photo = shoot(tmp_path / "a.jpg")
@@ -199,6 +199,14 @@ def test_a_result_of_another_photo_of_that_name_is_a_photo(tmp_path: Path, shoot
     made(tmp_path / "clean/a_x1.png", other)
     jobs = planned([tmp_path / "clean", tmp_path / "other"], tmp_path / "out")
     assert [job.source.name for job in jobs.jobs] == ["a.jpg"]
+
+
+def test_results_of_the_pictures_of_one_file_are_no_photos(tmp_path: Path, shoot: Make, made: Make) -> None:
+    scan = shoot(tmp_path / "scan.tif")
+    for name in ("scan-big_p1.png", "scan-big_p2 (2).png", "scan-big_p10.png"):
+        made(tmp_path / name, scan)
+    jobs = planned([tmp_path], naming=Naming(template=NameTemplate("{stem}-big")))
+    assert [job.source.name for job in jobs.jobs] == ["scan.tif"]
 
 
 @pytest.mark.parametrize("naming", [TWICE, SAME, Naming(template=NameTemplate("{parent}-{stem}-big"))])
