@@ -8,6 +8,8 @@ from typing import Generic, TypeVar
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from core.image_io.formats import TARGETS
+
 Value = TypeVar("Value", str, int, bytes)
 
 
@@ -45,7 +47,7 @@ FOLDER = Setting("files/last-folder", str, "", "where Open… and Export… star
 MODE = Setting("viewer/mode", str, "split", "how before and after are compared", ("split", "side", "flip"))
 SURROUND = Setting("viewer/surround", str, "theme", "colour around the picture", ("theme", "black", "white", "grey"))
 SCALE = Setting("output/scale", int, 2, "enlargement of the next photo")
-FORMAT = Setting("export/format", str, "png", "format of the file written", ("png", "jpeg", "webp", "tiff"))
+FORMAT = Setting("export/format", str, "png", "format of the file written", tuple(TARGETS))
 QUALITY = Setting("export/quality", int, 95, "quality of JPEG and WebP files", tuple(range(1, 101)))
 NAME = Setting("export/name", str, "{stem}_x{scale}", "template of the names of files written")
 

@@ -17,6 +17,7 @@ from causalsr_app.window.main import MainWindow
 from core.causal.actions import Actions
 from core.engine.picture import Region
 from core.image_io import read
+from core.image_io.formats import TARGETS
 from tests.gui.fake_engine import FakeEngine
 from tests.gui.gui_pictures import gradient, save
 
@@ -100,6 +101,15 @@ def test_format_quality_and_depth_are_as_chosen(qtbot: QtBot, panel: MainWindow,
     form.bits.button("16").click()
     export(qtbot, panel)
     assert read(tmp_path / "q95.tif").bits == 16
+
+
+@pytest.mark.parametrize("form", list(TARGETS))
+def test_every_format_is_offered_and_written(qtbot: QtBot, panel: MainWindow, tmp_path: Path, form: str) -> None:
+    panel.side.export.formats.button(form).click()
+    export(qtbot, panel)
+    written = read(tmp_path / f"street_x2{TARGETS[form].suffixes[0]}")
+    assert (written.width, written.height) == (120, 80)
+    assert panel.side.export.conflict.isVisible()  # it knows its own result again
 
 
 def test_a_file_of_somebody_else_stays_and_replacing_is_not_offered(

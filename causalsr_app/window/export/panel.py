@@ -36,9 +36,11 @@ FORMATS = (
     ("jpeg", "JPEG", "Small, not exact, no transparency"),
     ("webp", "WebP", "Smaller, not exact unless the quality is 100"),
     ("tiff", "TIFF", "Exact, 8 or 16 bits, for printing and archives"),
+    ("avif", "AVIF", "Smallest, not exact"),
+    ("jxl", "JXL", "JPEG XL: small, 8 or 16 bits, for programs that know it"),
 )
 MOST_WIDTH = 560
-LOSSY = ("jpeg", "webp")
+LOSSY = ("jpeg", "webp", "avif", "jxl")
 CONFLICTS = (
     ("rename", "Keep both", "Write under a name that is free"),
     ("replace", "Replace", "Write over the file that is there"),

@@ -11,12 +11,13 @@ import pytest
 from PIL import Image
 
 from core.batch.earlier import Earlier, Result, Stamp, finished
+from core.image_io.formats import TARGETS
 from core.order import Order, Size
 
 Make = Callable[..., Path]
 
 
-@pytest.mark.parametrize("suffix", [".png", ".jpg", ".tif", ".webp"])
+@pytest.mark.parametrize("suffix", sorted({target.suffixes[0] for target in TARGETS.values()}))
 def test_a_result_of_each_format_is_known_by_what_is_in_it(
     tmp_path: Path, shoot: Make, made: Make, asked: Order, suffix: str
 ) -> None:
