@@ -192,7 +192,7 @@ class _Line:
 
     def _restore(self, item: _Read, entry: Entry) -> None:
         began = time.perf_counter()
-        session = self.engine.open(item.photo)
+        session = self.engine.open(item.photo, patient=True)
         estimate = session.estimate(token=self.control)
         facts = Facts(
             width=item.photo.width,

@@ -15,6 +15,7 @@ from typing import TypeVar
 import torch
 from torch import Tensor
 
+from core.engine.turns import Turns
 from core.errors import DeviceError, RenderError
 from core.memory import give_back
 from core.nets.contract import RestorerNet
@@ -113,11 +114,13 @@ class Compute:
     Attributes:
         device: the chosen one.
         tile: side of a tile in pixels of Y.
+        turns: of the photos that are open at once.
     """
 
     def __init__(self, net: RestorerNet, device: Device) -> None:
         self.device = device
         self.tile = TILE
+        self.turns = Turns()
         self._net = net
         self._copies: dict[tuple[str, torch.dtype], RestorerNet] = {}
 

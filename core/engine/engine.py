@@ -15,7 +15,7 @@ from core.order import ModelRef
 
 
 class Engine:
-    """Loads a model once and restores photos with it; use from one thread at a time. A `PhotoEngine`.
+    """Loads a model once and restores photos with it, several at once if need be. A `PhotoEngine`.
 
     Attributes:
         model: the model.
@@ -54,8 +54,14 @@ class Engine:
         """Enlargements the model has; others go through the next larger one."""
         return self.model.restorer.scales
 
-    def open(self, photo: Photo) -> Session:
-        """A session for the photo; nothing is computed yet."""
+    def open(self, photo: Photo, *, patient: bool = False) -> Session:
+        """A session for the photo; nothing is computed yet.
+
+        Sessions may be used in different threads, each in one; they take turns, tile by tile.
+
+        Args:
+            patient: let other sessions go first.
+        """
         pixels = photo.pixels if photo.alpha is None else bleed(photo.pixels, photo.alpha)
         belief = Belief(self.model, self.context, photo, pixels)
-        return Session(self.compute, belief, photo, pixels, self.scales)
+        return Session(self.compute, belief, photo, pixels, self.scales, patient=patient)

@@ -62,7 +62,7 @@ class PhotoSession(Protocol):
 
 
 class PhotoEngine(Protocol):
-    """A model that photos can be opened in; for one thread at a time."""
+    """A model that photos can be opened in."""
 
     @property
     def device_name(self) -> str:
@@ -79,6 +79,12 @@ class PhotoEngine(Protocol):
         """Enlargements the model has; others go through the next larger one."""
         ...
 
-    def open(self, photo: Photo) -> PhotoSession:
-        """A session for the photo; nothing is computed yet."""
+    def open(self, photo: Photo, *, patient: bool = False) -> PhotoSession:
+        """A session for the photo; nothing is computed yet.
+
+        Sessions may be used in different threads, each in one; they take turns, tile by tile.
+
+        Args:
+            patient: let other sessions go first.
+        """
         ...

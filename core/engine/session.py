@@ -52,15 +52,24 @@ class Session:
     """What stays the same while a person moves sliders over one photo; a `PhotoSession`."""
 
     def __init__(
-        self, compute: Compute, belief: Belief, photo: Photo, pixels_HW3: np.ndarray, scales: tuple[int, ...]
+        self,
+        compute: Compute,
+        belief: Belief,
+        photo: Photo,
+        pixels_HW3: np.ndarray,
+        scales: tuple[int, ...],
+        *,
+        patient: bool = False,
     ) -> None:
         """Take what an engine made for the photo.
 
         Args:
             pixels_HW3: what the networks look at: the photo's pixels, with colours bled under its transparency.
             scales: the network's enlargements, rising.
+            patient: let other sessions of the engine go first.
         """
         self.photo = photo
+        self._turn = partial(compute.turns.turn, patient=patient)
         self._compute, self._belief, self._pixels, self._scales = compute, belief, pixels_HW3, scales
         self._grey = photo.grey or _is_grey(photo.pixels)
         self._cache = FeatureCache(compute.device.cache_bytes)
@@ -68,7 +77,8 @@ class Session:
     @torch.inference_mode()
     def estimate(self, progress: Progress = no_progress, token: CancelToken | None = None) -> Estimate:
         """See `PhotoSession.estimate`."""
-        estimate = self._belief.estimate(token)
+        with self._turn():
+            estimate = self._belief.estimate(token)
         progress(1.0)
         return estimate
 
@@ -91,7 +101,8 @@ class Session:
         plan = self._plan(scale, region)
         notes = list(self.photo.notes)
         canvas = self._canvas(plan, bits or self.photo.bits)
-        told = self._belief.told(used, grey=self._grey)
+        with self._turn():
+            told = self._belief.told(used, grey=self._grey)
         rendered, rung = self._compute.within_memory(
             lambda rung: self._tiled(canvas, told, plan, rung, progress, token.check, notes), self._cache.clear, notes
         )
@@ -159,7 +170,8 @@ class Session:
         for number, tile in enumerate(todo):
             check()
             name = f"{self.photo.source or 'the photo'}, tile {number + 1} of {len(todo)}"
-            restored = self._compute.finite(partial(self._tile, tile, told, scale), rung.device, name, notes)
+            with self._turn():
+                restored = self._compute.finite(partial(self._tile, tile, told, scale), rung.device, name, notes)
             pixels = restored[0].clamp_(0, 1).mul_(peak).round_().permute(1, 2, 0).cpu().numpy()
             top, left = (tile.top - plan.box.top) * scale, (tile.left - plan.box.left) * scale
             whole[top : top + pixels.shape[0], left : left + pixels.shape[1]] = pixels.astype(whole.dtype)

@@ -51,7 +51,7 @@ class FakeEngine:
     def __post_init__(self) -> None:
         self.gate.set()
 
-    def open(self, photo: Photo) -> FakeSession:
+    def open(self, photo: Photo, *, patient: bool = False) -> FakeSession:
         """As the real one."""
         return FakeSession(self, photo)
 

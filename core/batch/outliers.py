@@ -1,0 +1,67 @@
+"""Photos of a batch that are worth a look: unlike the others, unsurely read, or not given back by their results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from statistics import median
+
+from core.batch.journal import Entry
+from core.causal.factors import SLIDERS, Factor
+
+FAR = 4.0
+"""Robust deviations from the batch's median beyond which a photo is unlike the others."""
+MAD = 1.4826
+"""Times the median absolute deviation is the standard deviation of a normal."""
+LEAST = 0.25
+"""Latent units: batches whose photos are more alike than this are told apart by it."""
+FEW = 8
+"""Of fewer photos nobody can say what is usual."""
+WIDE = 2.0
+"""Latent units: a 90 % interval wider than this is unsure."""
+UNEXPLAINED = 1.6
+"""Times what may be left over; see `core.engine.consistency`."""
+
+
+def outliers(entries: Iterable[Entry]) -> dict[int, tuple[str, ...]]:
+    """Number of the photo → why it is worth a look, a phrase each; only those that are."""
+    read = [each for each in entries if each.facts.estimate]
+    reasons: dict[int, list[str]] = {}
+    for factor in SLIDERS:
+        for number, reason in (*_unlike(factor, read), *_unsure(factor, read)):
+            reasons.setdefault(number, []).append(reason)
+    for each in read:
+        if each.facts.unexplained is not None and each.facts.unexplained > UNEXPLAINED:
+            reasons.setdefault(each.number, []).append("the result doesn't give the photo back")
+    return {number: tuple(found) for number, found in sorted(reasons.items())}
+
+
+def _unlike(factor: Factor, read: list[Entry]) -> list[tuple[int, str]]:
+    if len(read) < FEW:
+        return []
+    latents = {each.number: float(factor.to_latent(_band(each, factor)[0])) for each in read}
+    middle = median(latents.values())
+    spread = max(MAD * median(abs(each - middle) for each in latents.values()), LEAST)
+    words = {True: "more", False: "less"}
+    return [
+        (number, f"{words[latent > middle]} {_name(factor)} than the others")
+        for number, latent in latents.items()
+        if abs(latent - middle) > FAR * spread
+    ]
+
+
+def _unsure(factor: Factor, read: list[Entry]) -> list[tuple[int, str]]:
+    found = []
+    for each in read:
+        _, *ends = (float(factor.to_latent(value)) for value in _band(each, factor))
+        if abs(ends[1] - ends[0]) > WIDE:
+            found.append((each.number, f"{_name(factor)} is unsure"))
+    return found
+
+
+def _band(entry: Entry, factor: Factor) -> tuple[float, float, float]:
+    assert entry.facts.estimate is not None
+    return entry.facts.estimate[factor.name]
+
+
+def _name(factor: Factor) -> str:
+    return "compression" if factor.name == "jpeg" else factor.label.lower()
