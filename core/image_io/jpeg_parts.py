@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.image_io import ifd, iptc, xmp_extended
 from core.image_io.jpeg_structure import APP0, APP1, APP2, APP13, COM, Structure
@@ -107,4 +107,6 @@ def further_pictures(data: bytes, parts: Structure) -> Sequence[Further]:
             head = data[start : start + _HEAD]
             preview, gain_map = (kind & 0xFFFFFF) >> 16 == 1, any(mark in head for mark in _GAIN_MAP_MARKS)
             found.append(Further(start, min(start + size, len(data)), preview=preview, gain_map=gain_map))
+    if len(found) == 1 and any(_GAIN_MAP_MARKS[0] in body for body in parts.bodies(data, APP1, XMP_PREFIX)):
+        found = [replace(found[0], gain_map=True)]  # which the main picture announces
     return found

@@ -15,6 +15,9 @@ from core.image_io import iptc
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _XMP_KEYWORD = b"XML:com.adobe.xmp"
 _INCHES_PER_METRE = 1 / 0.0254
+_DEPTHS = {0: (1, 2, 4, 8, 16), 2: (8, 16), 3: (1, 2, 4, 8), 4: (8, 16), 6: (8, 16)}
+"""Bits per sample by colour type: PNG 3, table 11.1."""
+
 _MOST_INFLATED = 64 << 20  # bytes a compressed profile or text may unpack to
 
 
@@ -65,11 +68,13 @@ def header(data: bytes) -> Header:
     """The IHDR chunk, read without looking further.
 
     Raises:
-        ValueError: the file does not begin with one.
+        ValueError: the file does not begin with one, or it states what PNG has not.
     """
     if len(data) < 33 or data[12:16] != b"IHDR":
         raise ValueError("no PNG header")
-    width, height, bits, colour_type = struct.unpack_from(">IIBB", data, 16)
+    width, height, bits, colour_type, *methods = struct.unpack_from(">IIBBBBB", data, 16)
+    if bits not in _DEPTHS.get(colour_type, ()) or methods[:2] != [0, 0] or methods[2] > 1:
+        raise ValueError("the PNG header makes no sense")
     return Header(width=width, height=height, bits=bits, colour_type=colour_type)
 
 

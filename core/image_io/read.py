@@ -179,5 +179,8 @@ def _reason(error: Exception) -> str:
     """The error's own words in one line, or its kind where it has none."""
     if isinstance(error, OSError) and error.strerror:
         return error.strerror.lower()
+    said = error.args[0] if error.args else ""
+    if isinstance(said, bytes):  # LibRaw's own words
+        return said.decode("utf-8", "replace").lower()
     words = " ".join(_OBJECT.sub("it", str(error)).split())
     return words[:120] if words else type(error).__name__

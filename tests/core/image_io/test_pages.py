@@ -188,3 +188,14 @@ def test_a_gain_map_is_no_picture_and_is_noted_once(mark: bytes) -> None:
     with pytest.raises(ReadError, match="it holds one picture"):
         from_bytes(with_mark, options=ReadOptions(page=2))
     assert from_bytes(data).notes[0].startswith("The file holds 2 pictures")
+
+
+def test_the_only_other_picture_is_the_gain_map_that_the_first_announces() -> None:
+    data = encoded(flat(RED), "MPO", save_all=True, append_images=[flat(GREEN)])
+    packet = (
+        b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        b'<rdf:Description xmlns:h="http://ns.adobe.com/hdr-gain-map/1.0/" h:Version="1.0"/></rdf:RDF></x:xmpmeta>'
+    )
+    body = b"http://ns.adobe.com/xap/1.0/\0" + packet
+    announced = data[:2] + b"\xff\xe1" + (len(body) + 2).to_bytes(2, "big") + body + data[2:]
+    assert from_bytes(announced).notes == ("A gain map for screens of high dynamic range was left out.",)

@@ -53,3 +53,14 @@ def test_a_palette_cannot_be_mended(smooth: np.ndarray) -> None:
     data = encoded(Image.fromarray(smooth).quantize(), "PNG")
     with pytest.raises(ReadError, match="can't be read in part"):
         from_bytes(data[:-200], options=KEEP)
+
+
+@pytest.mark.parametrize(("at", "value"), [(24, 3), (25, 5), (26, 1), (27, 1), (28, 2)])
+def test_a_header_that_states_what_png_has_not_is_refused_quietly(
+    smooth: np.ndarray, at: int, value: int, capfd: pytest.CaptureFixture[str]
+) -> None:
+    data = bytearray(imagecodecs.png_encode(smooth * np.uint16(257)))
+    data[at] = value
+    with pytest.raises(ReadError, match="header makes no sense"):
+        from_bytes(bytes(data))
+    assert capfd.readouterr().err == ""

@@ -62,6 +62,12 @@ def test_its_size_is_limited() -> None:
         from_bytes(dng(1, 1, 1), max_pixels=64 * 96 - 1)
 
 
+def test_a_cut_one_is_refused_in_words() -> None:
+    pytest.importorskip("rawpy")
+    with pytest.raises(ReadError, match=r"\(input/output error\)"):
+        from_bytes(dng(3000, 2000, 1500)[:-2000])
+
+
 def test_without_the_extra_it_is_said_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "rawpy", None)
     for data in (dng(1, 1, 1), b"FUJIFILMCCD-RAW 0201" + bytes(99), b"\0\0\0\x18ftypcrx \0\0\0\1crx isom" + bytes(99)):
