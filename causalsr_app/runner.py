@@ -11,6 +11,7 @@ replaced before it starts, when it raises something unexpected, and when the run
 from __future__ import annotations
 
 import logging
+import threading
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QThread, Signal, Slot
@@ -35,6 +36,22 @@ def load_engine() -> PhotoEngine:
     from core.engine import Engine
 
     return Engine(device="auto")
+
+
+class SharedEngine:
+    """Gives the one engine of the window, loaded when it is asked for first, to whichever thread asks."""
+
+    def __init__(self, make: EngineMaker) -> None:
+        self._make = make
+        self._engine: PhotoEngine | None = None
+        self._loading = threading.Lock()
+
+    def __call__(self) -> PhotoEngine:
+        """The engine."""
+        with self._loading:
+            if self._engine is None:
+                self._engine = self._make()
+            return self._engine
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,7 +141,7 @@ class Teller:
 
 
 class Worker(QObject):
-    """Owns the engine and runs one request after the other in its own thread.
+    """Runs one request after the other in its own thread.
 
     Signals:
         engine_ready: `EngineFacts`, once.
@@ -144,7 +161,7 @@ class Worker(QObject):
         super().__init__()
         self._mailbox = mailbox
         self._make_engine = make_engine
-        self._engine: PhotoEngine | None = None
+        self._told = False
 
     @Slot()
     def prepare(self) -> None:
@@ -175,15 +192,16 @@ class Worker(QObject):
             return Failure(job, _one_line(error))
 
     def _load(self) -> PhotoEngine:
-        if self._engine is None:
-            self._engine = self._make_engine()
+        engine = self._make_engine()
+        if not self._told:
+            self._told = True
             facts = EngineFacts(
-                device_name=self._engine.device_name,
-                model_name=self._engine.model_ref.name,
-                scales=tuple(self._engine.scales),
+                device_name=engine.device_name,
+                model_name=engine.model_ref.name,
+                scales=tuple(engine.scales),
             )
             self.engine_ready.emit(facts)
-        return self._engine
+        return engine
 
 
 def _one_line(error: Exception) -> str:
@@ -202,6 +220,9 @@ class Runner(QObject):
 
     What becomes of a request is told by its own ticket.
 
+    Attributes:
+        engine: gives the engine, in any thread but Qt's; loading takes seconds.
+
     Signals:
         engine_ready: `EngineFacts`, once, when the engine has been loaded.
         engine_failed: str, the engine can't be loaded.
@@ -216,6 +237,7 @@ class Runner(QObject):
 
     def __init__(self, make_engine: EngineMaker = load_engine, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.engine = SharedEngine(make_engine)
         self._mailbox = Mailbox()
         self._open: dict[int, Ticket] = {}
         self._count = 0
@@ -224,7 +246,7 @@ class Runner(QObject):
         self._thread.setObjectName("engine")
         # Secondary threads get 512 kB on macOS, too little for some of torch's and the decoders' calls.
         self._thread.setStackSize(STACK_BYTES)
-        self._worker = Worker(self._mailbox, make_engine)
+        self._worker = Worker(self._mailbox, self.engine)
         self._worker.moveToThread(self._thread)
         queued = Qt.ConnectionType.QueuedConnection
         self._wake.connect(self._worker.work, queued)

@@ -15,6 +15,7 @@ from causalsr_app.cli.asked import asked
 from causalsr_app.cli.asking import asking
 from causalsr_app.cli.interrupt import Stop, stoppable
 from causalsr_app.cli.report import Report, engine_on, progress_bar
+from core.batch.control import Control
 from core.batch.folders import photos_in
 from core.batch.forecast import Forecast, in_words, room
 from core.batch.journal import ENDED, Entry, Journal, State, batch, batches
@@ -189,7 +190,7 @@ def forget(ctx: click.Context, ids: Sequence[str]) -> None:
 
 def _work(journal: Journal, device: str, report: Report, stop: Stop, ctx: click.Context) -> None:
     """Do what is planned, with a bar that says how much time is left."""
-    from core.batch.local import Control, run
+    from core.batch.local import run
 
     engine = engine_on(device, report, ctx)
     report.note(f"batch {journal.id}: 'causalsr batch resume {journal.id}' goes on with it, whatever happens")

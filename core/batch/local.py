@@ -20,6 +20,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from core.batch.control import LOOK_SECONDS, Control
 from core.batch.earlier import Earlier, finished, sha256_of
 from core.batch.journal import BEGUN, Entry, Facts, Journal, State
 from core.batch.one import Rendered, check_model, make_folder, render_opened, write_rendered
@@ -29,62 +30,13 @@ from core.errors import in_one_line
 from core.files.leftovers import sweep
 from core.files.names import printable
 from core.image_io import Photo, read
-from core.jobs import Cancelled, CancelToken
+from core.jobs import Cancelled
 from core.order import Order
 
 T = TypeVar("T")
 
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 """What makes all further photos fail, too, until a person does something about it."""
-LOOK_SECONDS = 0.1
-"""How often a thread that waits looks whether it should stop."""
-
-
-class Control(CancelToken):
-    """How a batch is paused and stopped from another thread.
-
-    `cancel` stops it, or cancelling the token that it was given: what is being restored is planned again. `pause` lets
-    that end first.
-    """
-
-    def __init__(self, above: CancelToken | None = None) -> None:
-        super().__init__()
-        self._above = above or CancelToken()
-        self._go = threading.Event()
-        self._go.set()
-
-    def pause(self) -> None:
-        """Begin no further photo."""
-        self._go.clear()
-
-    def resume(self) -> None:
-        """Go on."""
-        self._go.set()
-
-    @property
-    def cancelled(self) -> bool:
-        """Whether it was stopped, here or above."""
-        return super().cancelled or self._above.cancelled
-
-    def check(self) -> None:
-        """Raise `Cancelled` once it was stopped."""
-        if self.cancelled:
-            raise Cancelled
-
-    @property
-    def paused(self) -> bool:
-        """Whether it was asked to pause."""
-        return not self._go.is_set()
-
-    def wait(self) -> None:
-        """Until it goes on.
-
-        Raises:
-            Cancelled: it was stopped.
-        """
-        while not self._go.wait(LOOK_SECONDS):
-            self.check()
-        self.check()
 
 
 @dataclass(frozen=True, kw_only=True)

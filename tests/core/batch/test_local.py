@@ -15,9 +15,10 @@ import pytest
 from PIL import Image
 
 from core.batch import local
+from core.batch.control import Control
 from core.batch.folders import photos_in
 from core.batch.journal import Journal, State
-from core.batch.local import Control, run
+from core.batch.local import run
 from core.batch.naming import Naming
 from core.batch.plan import Existing, plan
 from core.causal.actions import Actions
