@@ -18,6 +18,7 @@ _IMAGE_WIDTH, _IMAGE_HEIGHT = 0x0100, 0x0101
 _PIXEL_X, _PIXEL_Y = 0xA002, 0xA003
 _THUMBNAIL_AT, _THUMBNAIL_SIZE = 0x0201, 0x0202
 _MAKER_NOTE = 0x927C
+_INTEROP_INDEX = 0x0001
 _CM_PER_INCH = 2.54
 _FIRST_AT = 4
 """Where a block's header holds the offset of the first directory."""
@@ -58,6 +59,15 @@ class Exif:
         """The orientation tag, 1 to 8; None where it is absent or senseless."""
         value = self._number(ORIENTATION) or 0
         return value if 1 <= value <= 8 else None
+
+    @property
+    def is_adobe_rgb(self) -> bool:
+        """Whether it says that the colours are Adobe RGB's, as cameras do that embed no profile.
+
+        That is the index R03 of the interoperability directory (DCF 2.0, CIPA DC-009, option file).
+        """
+        entry = self.tables[ifd.INTEROP_IFD].fields.get(_INTEROP_INDEX) if ifd.INTEROP_IFD in self.tables else None
+        return entry is not None and entry.kind == ifd.ASCII and entry.value(self.block)[:4] == b"R03\0"
 
     @property
     def dpi(self) -> tuple[float, float] | None:

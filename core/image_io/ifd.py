@@ -176,7 +176,8 @@ def tables(data: bytes, first: Table, layout: Layout, *, complete: bool = False)
     One that lies outside the data or over another is left out.
 
     Raises:
-        ValueError: it is to be `complete`, and one lies outside the data or over another.
+        ValueError: it is to be `complete`, and one lies outside the data or over another; the interoperability
+            directory may, since Pillow for one writes where it would stand elsewhere.
     """
     found = {FIRST: first}
     for tag, parent in ((EXIF_IFD, FIRST), (GPS_IFD, FIRST), (INTEROP_IFD, EXIF_IFD)):
@@ -186,12 +187,12 @@ def tables(data: bytes, first: Table, layout: Layout, *, complete: bool = False)
         try:
             inner = table(data, where, layout)
         except ValueError:
-            if complete:
+            if complete and tag != INTEROP_IFD:
                 raise
             continue
         if not overlap([(0, HEADER_SIZE), *((other.at, other.end) for other in found.values()), (inner.at, inner.end)]):
             found[tag] = inner
-        elif complete:
+        elif complete and tag != INTEROP_IFD:
             raise ValueError("its directories lie over each other")
     return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from core.image_io import colour, exif, xmp
+from core.image_io import colour, exif, stated, xmp
 from core.image_io.decoders.decoded import Decoded
 from core.image_io.exif import Exif
 from core.image_io.photo import Metadata
@@ -32,8 +32,11 @@ def upright(decoded: Decoded) -> Metadata:
     block = decoded.block
     turned = stored_orientation(decoded) >= 5
     dpi = _sensible(decoded.dpi) or (_sensible(block.dpi) if block else None)
+    icc = colour.fitting(decoded.icc, grey=decoded.samples.ndim == 2)
+    if decoded.icc is None and block and block.is_adobe_rgb and decoded.samples.ndim == 3:
+        icc = stated.profile(stated.ADOBE_RGB, grey=False)
     return Metadata(
-        icc=colour.fitting(decoded.icc, grey=decoded.samples.ndim == 2),
+        icc=icc,
         exif=block.upright().block if block else None,
         xmp=xmp.with_orientation_reset(unlinked(decoded.xmp).packet) if decoded.xmp else None,
         dpi=(dpi[1], dpi[0]) if dpi and turned else dpi,

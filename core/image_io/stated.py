@@ -53,6 +53,8 @@ class Stated:
 
 
 SRGB = Stated(name="BT.709", points=_PRIMARIES[1][1:])
+ADOBE_RGB = Stated(name="Adobe RGB (1998)", points=((0.64, 0.33), (0.21, 0.71), (0.15, 0.06), _D65), gamma=563 / 256)
+"""Adobe RGB (1998) Color Image Encoding, version 2005-05, sections 4.2 and 4.3."""
 
 
 def by_code_points(primaries: int, transfer: int) -> Stated:

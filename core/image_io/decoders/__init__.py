@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from core.image_io.decoders import avif, heif, ico, jpeg, jpeg2000, jxl, pillow, png, raw, tiff
+from core.image_io.decoders import avif, bmp, heif, ico, jpeg, jpeg2000, jxl, pillow, png, raw, tiff
 from core.image_io.decoders.decoded import Decoded
 from core.image_io.options import ReadOptions
 
 __all__ = ["Decoded", "count", "decode"]
 
 _SPECIAL = {
+    "BMP": bmp.decode,
     "PNG": png.decode,
     "JPEG": jpeg.decode,
     "TIFF": tiff.decode,

@@ -10,7 +10,7 @@ import tifffile
 from PIL import Image
 
 from core.errors import ReadError
-from core.image_io import colour, exif, ifd, iptc, tiff_pages
+from core.image_io import colour, exif, ifd, iptc, stated, tiff_pages
 from core.image_io import pages as numbered
 from core.image_io.alpha import unpremultiplied
 from core.image_io.decoders import pillow, raw
@@ -23,6 +23,7 @@ from core.image_io.quiet import hush_libtiff
 _WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _SEPARATED, _YCBCR, _CIELAB = 0, 1, 2, 5, 6, 8
 _ASSOCIATED, _UNASSOCIATED = 1, 2
 _XMP, _ICC = 700, 34675
+_WHITE_POINT, _PRIMARIES = 318, 319
 _MOST_NOTES = 3
 _PILLOWS = frozenset({1, 2, 3, 4, 5, 6, 7, 8, 32773, 32946, 34925, 50000})
 """Compressions that Pillow's libtiff has: none, CCITT, LZW, JPEG, Deflate, PackBits, LZMA, Zstandard."""
@@ -67,6 +68,8 @@ def _page(data: bytes, max_pixels: int, source: str) -> Decoded:
         upright = _is_pillows(page)
         samples, alpha = (None, None) if upright else _decode(page, source, icc)
     dpi = block.dpi if block else None
+    if icc is None and page.photometric == _RGB:
+        icc = _stated_profile(data)
     if samples is None:
         plain = pillow.decode(data, "TIFF", max_pixels, source)
         samples, alpha = plain.samples, plain.alpha
@@ -175,6 +178,21 @@ def _alpha(page: tifffile.TiffPage, pixels: np.ndarray, colours: int) -> np.ndar
     stated = bool(extra) and extra[0] in (_ASSOCIATED, _UNASSOCIATED)
     implied = not extra and pixels.shape[2] == colours + 1  # as Pillow reads RGB with four samples and no tag
     return np.ascontiguousarray(pixels[..., colours]) if stated or implied else None
+
+
+def _stated_profile(data: bytes) -> bytes | None:
+    """A profile of the white point and primaries that the first directory states, under sRGB's curve."""
+    layout, at = ifd.header(data)
+    fields = ifd.table(data, at, layout).fields
+    white, primaries = fields.get(_WHITE_POINT), fields.get(_PRIMARIES)
+    if white is None or primaries is None or (white.kind, primaries.kind) != (ifd.RATIONAL, ifd.RATIONAL):
+        return None
+    if (white.count, primaries.count) != (2, 6):
+        return None
+    parts = layout.unpack("12I", data, primaries.value_at) + layout.unpack("4I", data, white.value_at)
+    numbers = [above / below if below else 0.0 for above, below in zip(parts[::2], parts[1::2], strict=True)]
+    colours = stated.by_gamma(None, tuple(zip(numbers[::2], numbers[1::2], strict=True)))
+    return stated.profile(colours, grey=False) if colours else None
 
 
 def _captions(data: bytes) -> bytes | None:

@@ -392,3 +392,12 @@ def test_tiff_exif_and_gps_become_a_block(smooth: np.ndarray, make_exif: Callabl
     assert read_back[0x010F] == "Handmade!"
     assert read_back.get_ifd(0x8769)[0xA002] == 48
     assert read_back.get_ifd(0x8825)[1] == "N"
+
+
+def test_a_tiff_whose_interoperability_directory_is_misplaced_is_read(smooth: np.ndarray) -> None:
+    exif = Image.Exif()
+    exif[0x010F] = "Maker"
+    exif.get_ifd(0x8769)[0xA005] = {1: "R98"}
+    photo = from_bytes(encoded(Image.fromarray(smooth), "TIFF", exif=exif.tobytes()))  # Pillow misplaces it
+    np.testing.assert_array_equal(photo.pixels, smooth)
+    assert b"Maker" in (photo.metadata.exif or b"")

@@ -10,6 +10,7 @@ import imagecodecs
 import numpy as np
 import pillow_heif
 import pytest
+import tifffile
 from PIL import Image
 
 from core.image_io import Photo, colour, from_bytes, stated
@@ -248,3 +249,65 @@ def test_primaries_stand_where_libheif_puts_them(primaries: int) -> None:
     expected = [(info[f"{name}_x"], info[f"{name}_y"]) for name in names]
     points = stated.by_code_points(primaries, 13).points
     assert np.abs(np.array(points) - np.array(expected)).max() < 1e-5
+
+
+ADOBE_TO_XYZ = np.array([[0.57667, 0.18556, 0.18823], [0.29734, 0.62736, 0.07529], [0.02703, 0.07069, 0.99134]])
+"""Of Adobe RGB (1998), section 4.3.5.3."""
+
+
+def adobe_seen(patch: tuple[int, int, int]) -> np.ndarray:
+    linear = np.clip(np.linalg.solve(SRGB_TO_XYZ, ADOBE_TO_XYZ @ ((np.array(patch) / 255) ** 2.19921875)), 0, 1)
+    return 255 * np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize(("index", "adobe"), [("R03", True), ("R98", False), (None, False)])
+def test_a_camera_that_says_adobe_rgb_in_exif_is_believed(form: str, index: str | None, adobe: bool) -> None:
+    exif = Image.Exif()
+    inner = exif.get_ifd(0x8769)
+    inner[0xA001] = 0xFFFF if adobe else 1
+    if index:
+        inner[0xA005] = {1: index}
+    file = io.BytesIO()
+    options = {"lossless": True} if form == "WEBP" else {"quality": 100, "subsampling": 0} if form == "JPEG" else {}
+    pixel((200, 120, 90)).save(file, form, exif=exif.tobytes(), **options)
+    photo = from_bytes(file.getvalue())
+    assert (photo.metadata.icc is not None) is adobe
+    if adobe:
+        assert np.abs(np.array(shown(photo)) - adobe_seen((200, 120, 90))).max() <= 3
+
+
+def bitmap(space: bytes, points: tuple[tuple[float, float, float], ...], gamma: float, profile: bytes = b"") -> bytes:
+    """2×2 pixels of (200, 120, 90) under a header of the fifth version."""
+    pixels = bytes([90, 120, 200, 90, 120, 200, 0, 0]) * 2
+    head = struct.pack("<IiiHHIIiiII", 124, 2, 2, 1, 24, 0, len(pixels), 2835, 2835, 0, 0) + bytes(16) + space
+    head += struct.pack("<9i", *(round(value * 2**30) for point in points for value in point))
+    head += struct.pack("<3I", *[round(gamma * 65536)] * 3) + struct.pack("<4I", 4, 124 + len(pixels), len(profile), 0)
+    return struct.pack("<2sIHHI", b"BM", 138 + len(pixels), 0, 0, 138) + head + pixels + profile
+
+
+def test_a_bitmap_is_seen_as_its_header_says(p3_profile: bytes) -> None:
+    p3 = tuple(tuple(column) for column in TO_XYZ["Display P3"].T)
+    photo = from_bytes(bitmap(bytes(4), p3, 1.8))  # type: ignore[arg-type]
+    assert np.abs(np.array(shown(photo)) - seen((200, 120, 90), "Display P3", 1.8)).max() <= 1.5
+    assert from_bytes(bitmap(b"DEBM", p3, 1.8, p3_profile)).metadata.icc == p3_profile  # type: ignore[arg-type]
+    for plain in (bitmap(b"BGRs", p3, 1.8), bitmap(bytes(4), ((0.0,) * 3,) * 3, 0)):  # type: ignore[arg-type]
+        assert from_bytes(plain).metadata.icc is None
+    assert from_bytes(bitmap(b"DEBM", p3, 1.8, b"rubbish")).metadata.icc is None  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("kind", [np.uint8, np.uint16])
+def test_a_tiff_is_seen_by_its_primaries(kind: type) -> None:
+    def ratios(points: tuple[tuple[float, float], ...]) -> tuple[int, ...]:
+        return tuple(part for point in points for value in point for part in (round(value * 10_000), 10_000))
+
+    tags = [(318, 5, 2, ratios((D65,)), True), (319, 5, 6, ratios(P3_POINTS[:3]), True)]
+    samples = np.full((4, 4, 3), (200, 120, 90), np.uint8) * kind(1 if kind is np.uint8 else 257)
+    file = io.BytesIO()
+    tifffile.imwrite(file, samples, photometric="rgb", metadata=None, extratags=tags)
+    photo = from_bytes(file.getvalue())
+    assert np.abs(np.array(shown(photo)) - seen((200, 120, 90), "Display P3", None)).max() <= 1.5
+    odd = [(318, 5, 2, (0, 0, 0, 0), True), (319, 5, 6, (0,) * 12, True)]
+    file = io.BytesIO()
+    tifffile.imwrite(file, samples, photometric="rgb", metadata=None, extratags=odd)
+    assert from_bytes(file.getvalue()).metadata.icc is None
