@@ -297,8 +297,9 @@ result says so. *refused*: the file isn't read, and a line says why. *–*: the 
 ## Read
 
 {reading}
-Colours that a file states without a profile (gAMA, cHRM, cICP, nclx, Adobe RGB in EXIF, primaries in TIFF and BMP) become
-an equal profile; PQ and HLG are brought to standard range, with a note; pictures in linear light get sRGB's curve, and a profile says so.
+Colours that a file states without a profile (gAMA, cHRM, cICP, nclx, Adobe RGB in EXIF, primaries in TIFF and BMP)
+become an equal profile; PQ and HLG are brought to standard range, with a note; pictures in linear light get sRGB's
+curve, and a profile says so.
 A JPEG XL is refused only where it is lossless and has a profile that is none of the usual colour spaces.
 
 Of several pictures the main one is read, `--page N` and `--page all` read others; previews never count. A JPEG or PNG
