@@ -35,6 +35,7 @@ def run(files: Sequence[Path]) -> int:
     window.show()
     # The window stands first; the engine is loaded beside it.
     QTimer.singleShot(0, window.runner.prepare)
+    QTimer.singleShot(0, window.many.offer_unfinished)
     if files:
         window.take(from_paths([Path(file).absolute() for file in files]))
     code = QApplication.exec()

@@ -24,6 +24,7 @@ NAMES = {
     "info": "ph.info",
     "close": "ph.x",
     "back": "ph.arrow-left",
+    "batch": "ph.stack",
     "names": "ph.brackets-curly",
 }
 """Meaning → qtawesome's name."""

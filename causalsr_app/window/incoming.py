@@ -13,31 +13,29 @@ from PySide6.QtGui import QImage
 from core.image_io import READABLE
 from resources import samples
 
-FOLDERS = "use “causalsr restore” for folders"
-ONE = f"Open one photo at a time; {FOLDERS}"
-
 
 @dataclass(frozen=True)
 class Incoming:
-    """One photo to open, and what to say about the rest.
+    """One photo to open, or many for a batch.
 
     Attributes:
         path: a file, or None.
         image: a pasted image, or None.
-        remark: for the message bar; may be empty.
+        many: files and folders for a batch, if it is more than one file.
+        remark: why there is nothing; for the message bar.
     """
 
     path: Path | None = None
     image: QImage | None = None
+    many: tuple[Path, ...] = ()
     remark: str = ""
 
 
 def from_paths(paths: Sequence[Path]) -> Incoming:
-    """The first file; folders and further files are only spoken of."""
-    chosen = [path for path in paths if not os.path.isdir(path)]  # noqa: PTH112 - Path's own may raise
-    if not chosen:
-        return Incoming(remark=f"A folder can't be opened here; {FOLDERS}" if paths else "")
-    return Incoming(path=chosen[0], remark=f"Opened {chosen[0].name}. {ONE}" if len(paths) > 1 else "")
+    """One file is opened; several, or a folder, are a batch."""
+    if len(paths) == 1 and not os.path.isdir(paths[0]):  # noqa: PTH112 - Path's own may raise
+        return Incoming(path=paths[0])
+    return Incoming(many=tuple(paths))
 
 
 def from_mime(data: QMimeData) -> Incoming:

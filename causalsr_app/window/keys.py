@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 from causalsr_app.window.theme import GRID, tabular
 
 TABLE = (
-    ("Files", (("Ctrl+O", "open a photo"), ("Ctrl+V", "paste a photo"), ("Ctrl+E", "export"))),
+    ("Files", (("Ctrl+O", "open a photo"), ("Ctrl+V", "paste a photo"), ("Ctrl+E", "export"), ("Ctrl+B", "batch"))),
     (
         "Picture",
         (

@@ -19,10 +19,12 @@ from causalsr_app.runner import EngineFacts, Runner
 from causalsr_app.settings import FOLDER, GEOMETRY, MODE, PANEL, SCALE, SURROUND, Settings
 from causalsr_app.window import incoming
 from causalsr_app.window.area import Area
+from causalsr_app.window.batch import BatchPage
 from causalsr_app.window.dropping import DropWindow
 from causalsr_app.window.images import to_photo
 from causalsr_app.window.incoming import Incoming
 from causalsr_app.window.keys import KeyList
+from causalsr_app.window.many import Many
 from causalsr_app.window.output import line
 from causalsr_app.window.side import SidePanel
 from causalsr_app.window.status import StatusLine
@@ -46,6 +48,7 @@ class MainWindow(DropWindow):
     Attributes:
         runner: the bridge to the engine; closed with the window.
         bar, area, side, status, keys: the regions.
+        many: the batch.
         photo: what is open, or None.
     """
 
@@ -54,12 +57,14 @@ class MainWindow(DropWindow):
         self.runner = runner
         self.photo: Opened | None = None
         self._complaint = ""
+        self._sure = False
         self._settings = settings
         self._sample = incoming.sample()
         self.bar = TopBar()
         self.area = Area(has_sample=self._sample is not None)
         self.side = SidePanel(settings)
         self.status = StatusLine()
+        self.many = Many(BatchPage(runner.engine, settings), self.area.message)
         self.keys = KeyList(self._lay_out())
         self.opener = Opener(runner)
         self.previewer = Previewer(runner, self.area.viewer)
@@ -76,7 +81,8 @@ class MainWindow(DropWindow):
         self.setMinimumSize(560, 480)
         centre = QWidget()
         centre.setObjectName("chrome")
-        self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight, self.many.picture)
+        self._body.setContentsMargins(0, 0, 0, 0)
         self._body.setSpacing(0)
         self._body.addWidget(self.area, 1)
         self._body.addWidget(self.side)
@@ -85,7 +91,7 @@ class MainWindow(DropWindow):
         column.setSpacing(0)
         column.addWidget(self.bar)
         column.addWidget(line())
-        column.addLayout(self._body, 1)
+        column.addWidget(self.many.pages, 1)
         column.addWidget(line())
         column.addWidget(self.status)
         self.setCentralWidget(centre)
@@ -97,6 +103,9 @@ class MainWindow(DropWindow):
         self.dropped.connect(self.take)
         self.bar.open.clicked.connect(self.choose_file)
         self.bar.paste.clicked.connect(self.paste)
+        self.bar.batch.clicked.connect(self.toggle_batch)
+        self.many.photo_wanted.connect(self.open_path)
+        self.many.turned.connect(self._on_turned)
         self.bar.modes.chosen.connect(self._on_mode)
         self.bar.keys.clicked.connect(self._on_keys)
         self.bar.panel.clicked.connect(self.toggle_panel)
@@ -131,6 +140,7 @@ class MainWindow(DropWindow):
     def _add_actions(self) -> None:
         for text, keys, slot in (
             ("Open…", QKeySequence(QKeySequence.StandardKey.Open), self.choose_file),
+            ("Batch", QKeySequence("Ctrl+B"), self.toggle_batch),
             ("Paste", QKeySequence(QKeySequence.StandardKey.Paste), self.paste),
             ("Export…", QKeySequence("Ctrl+E"), self.show_export),
             ("Keys", QKeySequence("Ctrl+/"), self._on_keys),
@@ -174,17 +184,19 @@ class MainWindow(DropWindow):
 
     @Slot(object)
     def take(self, thing: Incoming) -> None:
-        """Open what came in; the old photo stays until the new one is ready."""
+        """Open what came in; the old photo stays until the new one is ready. Several are a batch."""
+        if thing.many:
+            self.many.take(thing.many, self.side.interventions.wanted)
+            return
         if thing.path is None and thing.image is None:
             if thing.remark:
-                self.area.message.tell(thing.remark)
+                self.many.message.tell(thing.remark)
             return
+        self.many.show_picture()
         self.area.message.clear()
         pasted = None if thing.image is None else to_photo(thing.image, "")
         if not self.opener.open(Open(path=thing.path, pasted=pasted)):
             self.area.message.tell("The photo will be opened when the export is over")
-        elif thing.remark:
-            self.area.message.tell(thing.remark)
 
     @Slot()
     def _on_sample(self) -> None:
@@ -204,7 +216,7 @@ class MainWindow(DropWindow):
             self._settings.put(FOLDER, str(photo.path.parent))
         scale = self.side.output.scale
         self.side.show_export(False)
-        self.side.interventions.show_estimate(photo.estimate)
+        self.side.interventions.show_estimate(photo.estimate, self.many.actions_for(photo.path))
         self.side.output.show_input(photo.before.size)
         folder = None if photo.path in (None, self._sample) else photo.path.parent
         source = photo.path or Path("pasted")
@@ -315,6 +327,23 @@ class MainWindow(DropWindow):
         self.opener.hold(False)
         self.previewer.ask()
 
+    # Batch
+
+    @Slot()
+    def toggle_batch(self) -> None:
+        """Turn to the batch, or back to the picture."""
+        if self.many.shown:
+            self.many.show_picture()
+        else:
+            self.many.show_batch(self.side.interventions.wanted)
+
+    @Slot(bool)
+    def _on_turned(self, batch: bool) -> None:
+        self.status.setVisible(not batch)
+        for control in (self.bar.modes, self.bar.panel):
+            control.setVisible(not batch)
+        self.bar.batch.setChecked(batch)
+
     # View
 
     @Slot(str)
@@ -355,6 +384,15 @@ class MainWindow(DropWindow):
         else:
             viewer.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    @Slot()
+    def _on_sure(self) -> None:
+        self._sure = True
+        self.close()
+
+    @Slot()
+    def _on_go_on(self) -> None:
+        self.many.message.clear()
+
     # Events
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
@@ -377,7 +415,12 @@ class MainWindow(DropWindow):
             super().keyReleaseEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """Remember the place, go out of sight, and end the work."""
+        """Remember the place, go out of sight, and end the work; while a batch runs, ask before."""
+        if self.many.page.running and not self._sure:
+            event.ignore()
+            question = "A batch is running. It can be gone on with at the next start."
+            self.many.message.ask(question, (("Stop it and close", self._on_sure), ("Go on", self._on_go_on)))
+            return
         self._settings.put(GEOMETRY, bytes(self.saveGeometry().data()))
         self.hide()
         self.shut_down()
@@ -386,4 +429,5 @@ class MainWindow(DropWindow):
     @Slot()
     def shut_down(self) -> None:
         """End the work; also called when the application quits."""
+        self.many.close()
         self.runner.close()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from causalsr_app.window.buttons import IconButton
 from causalsr_app.window.icons import icon
@@ -22,6 +24,7 @@ class MessageBar(QFrame):
         self.setObjectName("message")
         self.setAccessibleName("Message")
         self._danger = False
+        self._answers: list[QPushButton] = []
         self._sign = QLabel()
         self._text = QLabel()
         self._text.setWordWrap(True)
@@ -50,6 +53,19 @@ class MessageBar(QFrame):
         self._say(text, danger=False)
         self._timer.start()
 
+    def ask(self, text: str, answers: Sequence[tuple[str, Callable[[], None]]]) -> None:
+        """A question with a button for each answer; it stays until one is given or the bar is closed."""
+        self._timer.stop()
+        self._say(text, danger=False)
+        for label, do in answers:
+            button = QPushButton(label)
+            button.setProperty("role", "plain")
+            button.clicked.connect(self.clear)
+            button.clicked.connect(do)
+            self._answers.append(button)
+            self._row.insertWidget(self._row.count() - 1, button)
+        self._place_again()
+
     def warn(self, text: str) -> None:
         """Something went wrong; it stays until it is closed or the next photo opens."""
         self._timer.stop()
@@ -59,8 +75,16 @@ class MessageBar(QFrame):
     def clear(self) -> None:
         """Nothing to say."""
         self._timer.stop()
+        self._drop_answers()
         self._text.clear()
         self.hide()
+
+    def _drop_answers(self) -> None:
+        for button in self._answers:
+            button.hide()
+            self._row.removeWidget(button)
+            button.deleteLater()
+        self._answers.clear()
 
     def place(self, width: int) -> None:
         """Lie along the upper edge of an area of that width."""
@@ -71,15 +95,19 @@ class MessageBar(QFrame):
 
     def _say(self, text: str, *, danger: bool) -> None:
         self._danger = danger
+        self._drop_answers()
         self._text.setText(text)
         self.setAccessibleDescription(text)
         self._draw_sign()
         self.show()
         self.raise_()
+        self._place_again()
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    def _place_again(self) -> None:
         parent = self.parentWidget()
         if parent is not None:
             self.place(parent.width())
-        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
 
     def _draw_sign(self) -> None:
         colours = colours_of(self)

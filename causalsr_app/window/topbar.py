@@ -20,7 +20,7 @@ class TopBar(QWidget):
     """Controls that concern the whole window.
 
     Attributes:
-        open, paste, modes, keys, panel: its buttons.
+        open, paste, batch, modes, keys, panel: its buttons.
     """
 
     def __init__(self) -> None:
@@ -28,10 +28,13 @@ class TopBar(QWidget):
         self.setFixedHeight(6 * GRID)
         self.open = IconButton("open", "Open a photo (Ctrl+O)", text="Open")
         self.paste = IconButton("paste", "Open the photo on the clipboard (Ctrl+V)", text="Paste")
+        self.batch = IconButton("batch", "Many photos (Ctrl+B)", text="Batch")
+        self.batch.setCheckable(True)
         self.modes = Segments("Comparison", MODES, ("split", "side", "flip"))
         self.keys = IconButton("keys", "List of keys (Ctrl+/)", accessible="Keys")
         self.panel = IconButton("panel", "Show or hide the panel (F4, or Tab in the picture)", accessible="Panel")
         self.panel.setCheckable(True)
+        self._controls = (self.open, self.paste, self.batch, self.modes, self.keys, self.panel)
         self._name = self._facts = ""
         self._label = QLabel()
         self._label.setFont(tabular(self._label.font()))
@@ -41,6 +44,7 @@ class TopBar(QWidget):
         row.setSpacing(GRID // 2)
         row.addWidget(self.open)
         row.addWidget(self.paste)
+        row.addWidget(self.batch)
         row.addWidget(self._label, 1)
         row.addWidget(self.modes)
         row.addSpacing(GRID)
@@ -64,7 +68,7 @@ class TopBar(QWidget):
         self._elide()
 
     def _elide(self) -> None:
-        taken = sum(each.sizeHint().width() for each in (self.open, self.paste, self.modes, self.keys, self.panel))
+        taken = sum(each.sizeHint().width() for each in self._controls)
         metrics = QFontMetrics(self._label.font())
         facts = f"    {self._facts}"
         room = max(0, self.width() - taken - 8 * GRID - metrics.horizontalAdvance(facts))
@@ -73,4 +77,4 @@ class TopBar(QWidget):
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """The title may shrink."""
-        return QSize(320, 6 * GRID)
+        return QSize(400, 6 * GRID)

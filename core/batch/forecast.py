@@ -78,13 +78,19 @@ class Forecast:
                     self._pixels[number] = result_pixels(*size, entry.order or self._order)
 
 
-def result_pixels(width: int, height: int, order: Order) -> float:
-    """Pixels of a result."""
+def result_sides(width: int, height: int, order: Order) -> tuple[int, int]:
+    """Width and height of a result; the photo's own where it can't be made as the order says."""
     try:
         scale = order.size.scale_for(width, height)
     except ScaleError:  # it will fail by itself
         scale = 1.0
-    return max(width * height * scale * scale, 1.0)
+    return max(round(width * scale), 1), max(round(height * scale), 1)
+
+
+def result_pixels(width: int, height: int, order: Order) -> float:
+    """Pixels of a result."""
+    wide, high = result_sides(width, height, order)
+    return float(wide * high)
 
 
 def room(folders: Iterable[Path]) -> int | None:

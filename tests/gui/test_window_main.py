@@ -183,21 +183,6 @@ def test_a_broken_first_file_keeps_the_drop_zone(qtbot: QtBot, window: MainWindo
     assert not window.side.output.export.isEnabled()
 
 
-def test_of_several_files_the_first_is_opened(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
-    paths = [save(tmp_path / name, gradient(20, 10)) for name in ("a.png", "b.png")]
-    with qtbot.waitSignal(window.previewer.shown):
-        drop(window, *paths)
-    assert window.photo is not None
-    assert window.photo.name == "a.png"
-    assert "Open one photo at a time" in window.area.message.text
-
-
-def test_a_folder_is_not_opened(window: MainWindow, tmp_path: Path) -> None:
-    drop(window, tmp_path)
-    assert not window.opener.busy
-    assert "causalsr restore" in window.area.message.text
-
-
 def test_a_newer_photo_replaces_the_one_being_opened(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     names: list[str] = []
     window.opener.opened.connect(lambda photo: names.append(photo.name))

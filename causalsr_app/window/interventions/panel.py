@@ -70,15 +70,16 @@ class InterventionsPanel(QWidget):
         asked = {name: action for name, action in named.items() if action is not None}
         return Actions(asked, self.strength.value, self._evidence)
 
-    def show_estimate(self, estimate: Estimate | None) -> None:
-        """Begin with another photo: all on auto. None: there is no photo, and the rows are quiet."""
-        self._estimate, self._evidence = estimate, True
+    def show_estimate(self, estimate: Estimate | None, actions: Actions | None = None) -> None:
+        """Begin with another photo: all on auto, or as `actions` say. None: there is no photo, and the rows are
+        quiet."""
+        asked = actions or Actions()
+        self._estimate, self._evidence = estimate, asked.evidence
         for name, row in self.rows.items():
-            row.show_evidence(None if estimate is None or name not in estimate.stated else True)
-        for row in self.rows.values():
-            row.quiet_auto()
+            row.show_evidence(None if estimate is None or name not in estimate.stated else asked.evidence)
+            row.begin(asked.by_factor.get(name))
             row.setEnabled(estimate is not None)
-        self.strength.to_full()
+        self.strength.begin(asked.strength)
         self._show_readings()
 
     def _show_readings(self) -> None:

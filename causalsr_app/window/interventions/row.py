@@ -140,9 +140,11 @@ class FactorRow(QWidget):
         self._refresh()
         self.changed.emit()
 
-    def quiet_auto(self) -> None:
-        """Auto without a signal, for a new photo."""
-        self._mode = Mode.AUTO
+    def begin(self, action: Action | None) -> None:
+        """An action without a signal, for a new photo; None is auto."""
+        self._mode = Mode.AUTO if action is None else action.mode
+        if action is not None:
+            self._value = action.value
         self._refresh()
 
     def _refresh(self) -> None:

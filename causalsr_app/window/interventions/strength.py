@@ -56,16 +56,16 @@ class StrengthRow(QWidget):
         self.slider.reset_wanted.connect(self._on_reset)
         self.field.typed.connect(self._on_moved)
         self.field.corrected.connect(self.corrected)
-        self.to_full()
+        self.begin(1.0)
 
     @property
     def value(self) -> float:
         """ξ, in [0, 1]."""
         return self._percent / FULL
 
-    def to_full(self) -> None:
-        """100 % without a signal, for a new photo."""
-        self._show(FULL)
+    def begin(self, value: float) -> None:
+        """A strength in [0, 1] without a signal, for a new photo."""
+        self._show(value * FULL)
 
     def _show(self, percent: float) -> None:
         self._percent = percent

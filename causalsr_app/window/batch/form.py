@@ -1,0 +1,198 @@
+"""What a batch is to do: where results go, how large and in which format, what about earlier ones, which settings."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QWidget,
+)
+
+from causalsr_app.settings import FORMAT, NAME, QUALITY, SCALE, Settings
+from causalsr_app.window.buttons import Segments
+from causalsr_app.window.export.name import NameRow
+from causalsr_app.window.export.panel import FORMATS
+from causalsr_app.window.theme import GRID
+from causalsr_app.words import wishes
+from core.batch.naming import NameTemplate, Naming
+from core.batch.plan import Existing
+from core.causal.actions import Actions
+from core.errors import OrderError, ScaleError, WriteError, in_one_line
+from core.image_io import WriteOptions
+from core.image_io.formats import TARGETS
+from core.order import Order, Size
+
+SCALES = tuple((str(each), f"×{each}", f"{each} times as wide and as high") for each in (1, 2, 3, 4, 8))
+EXISTING = (
+    ("skip", "Skip", "Photos whose result was made in this very way are left out"),
+    ("rename", "Make another", "A new result beside the earlier one"),
+)
+AUTOMATIC, AS_SET, PRESET = "auto", "set", "preset"
+
+
+class BatchForm(QWidget):
+    """Controls above the table, as long as nothing has begun.
+
+    Attributes:
+        folder, scales, formats, names, existing, settings: the controls.
+
+    Signals:
+        changed: something is to be planned anew.
+        complained: str, why a preset can't be used.
+    """
+
+    changed = Signal()
+    complained = Signal(str)
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self._store = settings
+        self._set = Actions()
+        self._preset: Order | None = None
+        self.folder = QLineEdit()
+        self.folder.setAccessibleName("Folder for the results")
+        self.folder.setPlaceholderText("beside each photo")
+        self.folder.setAcceptDrops(False)
+        self.choose = QPushButton("Choose…")
+        self.choose.setProperty("role", "plain")
+        self.choose.setAccessibleName("Choose the folder for the results")
+        self.scales = Segments("Enlarge", SCALES)
+        self.scales.choose(str(settings.get(SCALE)))
+        self.formats = Segments("Format", FORMATS)
+        self.formats.choose(settings.get(FORMAT))
+        self.names = NameRow()
+        self.names.edit.setText(settings.get(NAME))
+        self.existing = Segments("Photos with a result", EXISTING)
+        self.settings = Segments("Settings", _ways(Actions()))
+        self._lay_out()
+        self.choose.clicked.connect(self._on_choose)
+        self.folder.editingFinished.connect(self.changed)
+        self.names.edit.editingFinished.connect(self.changed)
+        for each in (self.scales, self.formats, self.existing):
+            each.chosen.connect(self._on_chosen)
+        self.settings.chosen.connect(self._on_settings)
+
+    def _lay_out(self) -> None:
+        where = QHBoxLayout()
+        where.setSpacing(GRID)
+        where.addWidget(self.folder, 1)
+        where.addWidget(self.choose)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(2 * GRID)
+        grid.setVerticalSpacing(GRID)
+        rows: tuple[tuple[str, QWidget | QHBoxLayout, str, QWidget], ...] = (
+            ("Results in", where, "Enlarge", self.scales),
+            ("Names", self.names, "Format", self.formats),
+            ("Settings", self.settings, "With a result", self.existing),
+        )
+        for row, (left, first, right, second) in enumerate(rows):
+            for column, text in ((0, left), (2, right)):
+                label = QLabel(text)
+                label.setProperty("role", "muted")
+                grid.addWidget(label, row, column)
+            if isinstance(first, QWidget):
+                grid.addWidget(first, row, 1)
+            else:
+                grid.addLayout(first, row, 1)
+            grid.addWidget(second, row, 3)
+        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(3, 1)
+
+    def offer_set(self, actions: Actions) -> None:
+        """What the sliders say now, for those who want it for all photos."""
+        self._set = actions
+        chosen = self.settings.value
+        self.settings.offer(_ways(actions))
+        self.settings.choose(chosen if chosen != AS_SET or actions != Actions() else AUTOMATIC)
+
+    @property
+    def out(self) -> Path | None:
+        """The folder for the results; None is beside each photo."""
+        text = self.folder.text().strip()
+        return Path(text).expanduser() if text else None
+
+    @property
+    def how(self) -> Existing:
+        """What about earlier results."""
+        return Existing(self.existing.value)
+
+    def order(self) -> Order:
+        """What is asked for each photo."""
+        if self.settings.value == PRESET and self._preset is not None:
+            return self._preset
+        form = self.formats.value
+        actions = self._set if self.settings.value == AS_SET else Actions()
+        options = WriteOptions(format=form, quality=self._store.get(QUALITY))
+        return Order(actions=actions, size=Size(scale=int(self.scales.value)), options=options)
+
+    def naming(self) -> Naming:
+        """How results are called.
+
+        Raises:
+            WriteError: the name's template makes no file's name.
+        """
+        order = self.order()
+        suffix = TARGETS[order.options.format or "png"].suffixes[0]
+        template = NameTemplate(self.names.edit.text().strip())
+        return Naming(template=template, size=order.size, suffix=suffix, model=order.model.name)
+
+    def problem(self) -> str:
+        """Why it can't be planned; empty when it can."""
+        try:
+            self.naming()
+        except (WriteError, ScaleError) as error:
+            return in_one_line(error)
+        return ""
+
+    def remember(self) -> None:
+        """Keep the choices for the next time."""
+        self._store.put(SCALE, int(self.scales.value))
+        self._store.put(FORMAT, self.formats.value)
+
+    @Slot()
+    def _on_choose(self) -> None:
+        name = QFileDialog.getExistingDirectory(self, "Folder for the results", self.folder.text())
+        if name:
+            self.folder.setText(name)
+            self.changed.emit()
+
+    @Slot(str)
+    def _on_chosen(self, _key: str) -> None:
+        self.changed.emit()
+
+    @Slot(str)
+    def _on_settings(self, key: str) -> None:
+        if key == PRESET and not self._load_preset():
+            self.settings.choose(AUTOMATIC if self._preset is None else PRESET)
+            return
+        preset = self.settings.value == PRESET
+        self.scales.setEnabled(not preset)
+        self.formats.setEnabled(not preset)
+        self.changed.emit()
+
+    def _load_preset(self) -> bool:
+        name, _ = QFileDialog.getOpenFileName(self, "Preset", "", "Presets (*.json)")
+        if not name:
+            return False
+        try:
+            self._preset = Order.from_json(json.loads(Path(name).read_text(encoding="utf-8")))
+        except (OSError, ValueError, OrderError) as error:
+            self.complained.emit(f"{Path(name).name} holds no settings: {in_one_line(error)}")
+            return False
+        return True
+
+
+def _ways(actions: Actions) -> list[tuple[str, str, str]]:
+    found = [(AUTOMATIC, "Automatic", "Each photo by what is read from it")]
+    if actions != Actions():
+        found.append((AS_SET, "As set", f"All photos: {wishes(actions) or 'as the sliders are set'}"))
+    return [*found, (PRESET, "Preset…", "From a file that 'causalsr batch --save-preset' wrote")]

@@ -1,0 +1,413 @@
+"""The page itself: a form and a table before, the table with its progress while it runs, and what came of it after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFileDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from causalsr_app.requests import EngineMaker
+from causalsr_app.settings import Settings
+from causalsr_app.window.batch.bars import BarsDelegate
+from causalsr_app.window.batch.form import BatchForm
+from causalsr_app.window.batch.report import save_report
+from causalsr_app.window.batch.table import HAPPENED, NUMBER, PHOTO, SIZE, STATE, TIME, BatchTable
+from causalsr_app.window.batch.thumbnails import SIDE, Thumbnails
+from causalsr_app.window.buttons import IconButton, Segments
+from causalsr_app.window.message import MessageBar
+from causalsr_app.window.theme import GRID, tabular
+from causalsr_app.window.work.batching import BatchWork
+from causalsr_app.window.work.planning import Planner, Wish, names_of
+from core.batch.folders import Photos
+from core.batch.forecast import Forecast, in_words
+from core.batch.journal import ENDED, WORKING, Entry, Facts, Journal, State
+from core.batch.outliers import outliers
+from core.batch.plan import Existing, Job, Plan
+from core.causal.actions import Actions
+from core.errors import BatchError
+from core.image_io import MAX_PIXELS
+from core.order import Order
+
+ALL, LOOK, FAILED = "all", "look", "failed"
+WIDTHS = {PHOTO: 300, SIZE: 220, HAPPENED: 140, STATE: 190, TIME: 70}
+
+
+class BatchPage(QWidget):
+    """Plans, runs, pauses and shows one batch.
+
+    Attributes:
+        form, table, view, filter, start, pause, stop, retry, save, back, message: its parts.
+        journal: the batch that began, or None.
+
+    Signals:
+        back_wanted: close the page; what runs goes on.
+        photo_wanted: `Entry`, show it in the viewer.
+        ended: the batch has ended, for better or worse.
+    """
+
+    back_wanted = Signal()
+    photo_wanted = Signal(object)
+    ended = Signal()
+
+    def __init__(self, engine: EngineMaker, settings: Settings) -> None:
+        super().__init__()
+        self._engine = engine
+        self.journal: Journal | None = None
+        self._work: BatchWork | None = None
+        self._forecast: Forecast | None = None
+        self._inputs: list[Path] = []
+        self._jobs: Sequence[Job] = ()
+        self._planner = Planner()
+        self._thumbnails = Thumbnails(self.devicePixelRatioF())
+        self.form = BatchForm(settings)
+        self.table = BatchTable(self._thumbnails)
+        self.message = MessageBar(self)
+        self._make_controls()
+        self._lay_out()
+        self._connect()
+        self._refresh()
+
+    # Building
+
+    def _make_controls(self) -> None:
+        self.back = IconButton("back", "Back to the picture (Esc)", accessible="Back")
+        self.title = QLabel("Batch")
+        self.title.setFont(tabular(self.title.font(), scale=1.2, weight=QFont.Weight.DemiBold))
+        self.summary = QLabel()
+        self.summary.setFont(tabular(self.summary.font()))
+        self.summary.setProperty("role", "muted")
+        self.filter = Segments("Photos shown", ((ALL, "All", ""), (LOOK, "Worth a look", ""), (FAILED, "Failed", "")))
+        self.start = _button("Start", "main")
+        self.pause = _button("Pause", "plain")
+        self.stop = _button("Stop", "plain")
+        self.retry = _button("Retry failed", "plain")
+        self.save = _button("Save report…", "plain")
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName("Progress of the batch")
+        self.view = QTableView()
+        self.view.setModel(self.table)
+        self.view.setItemDelegateForColumn(HAPPENED, BarsDelegate(self.view))
+        self.view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.view.setShowGrid(False)
+        self.view.setWordWrap(False)
+        self.view.setTabKeyNavigation(False)
+        self.view.setAccessibleName("Photos of the batch")
+        self.view.verticalHeader().hide()
+        self.view.verticalHeader().setDefaultSectionSize(SIDE + GRID)
+        self.view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = self.view.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        for column, width in WIDTHS.items():
+            self.view.setColumnWidth(column, width)
+        header.setSectionResizeMode(PHOTO, QHeaderView.ResizeMode.Stretch)
+
+    def _lay_out(self) -> None:
+        head, low = QHBoxLayout(), QHBoxLayout()
+        for row in (head, low):
+            row.setSpacing(GRID)
+        head.addWidget(self.back)
+        head.addWidget(self.title)
+        head.addSpacing(GRID)
+        head.addWidget(self.summary, 1)
+        low.addWidget(self.filter)
+        low.addStretch(1)
+        for button in (self.save, self.retry, self.stop, self.pause, self.start):
+            low.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2 * GRID, GRID, 2 * GRID, 2 * GRID)
+        column.setSpacing(GRID)
+        column.addLayout(head)
+        column.addWidget(self.form)
+        column.addWidget(self.bar)
+        column.addWidget(self.view, 1)
+        column.addLayout(low)
+
+    def _connect(self) -> None:
+        self.back.clicked.connect(self.back_wanted)
+        self.form.changed.connect(self._plan)
+        self.form.complained.connect(self.message.warn)
+        self._planner.planned.connect(self._on_planned)
+        self._planner.failed.connect(self.message.warn)
+        self.filter.chosen.connect(self._on_filter)
+        self.start.clicked.connect(self._on_start)
+        self.pause.clicked.connect(self._on_pause)
+        self.stop.clicked.connect(self._on_stop)
+        self.retry.clicked.connect(self._on_retry)
+        self.save.clicked.connect(self._on_save)
+        self.view.activated.connect(self._on_activated)
+
+    # What happens to it
+
+    def add(self, paths: Iterable[Path], actions: Actions) -> None:
+        """Plan these files and folders, too; a batch that runs has to end first."""
+        if self.running:
+            self.message.tell("A batch is running; pause or stop it before another is planned")
+            return
+        if self.journal is not None:
+            self.journal, self._inputs = None, []
+        self._inputs.extend(path for path in paths if path not in self._inputs)
+        self.form.offer_set(actions)
+        self._plan()
+
+    def show_batch(self, journal: Journal) -> None:
+        """Show a batch that was begun before."""
+        self.journal, self._jobs = journal, ()
+        self._refresh()
+
+    @property
+    def running(self) -> bool:
+        """Whether a batch is under way, paused or not."""
+        return self._work is not None
+
+    def hold(self) -> None:
+        """Stop what runs; it can be gone on with at any time."""
+        if self._work is not None:
+            self._work.close()
+            self._work = None
+        self._refresh()
+
+    def give_order(self, number: int, order: Order | None) -> None:
+        """Another order for one photo, which is done again with it."""
+        if self.journal is not None:
+            self.journal.give_order(number, order)
+            self._refresh()
+
+    def close_work(self) -> None:
+        """End all threads; may be called more than once."""
+        self._planner.close()
+        self._thumbnails.close()
+        self.hold()
+        if self.journal is not None:
+            self.journal.close()
+            self.journal = None
+
+    # Planning
+
+    @Slot()
+    def _plan(self) -> None:
+        problem = self.form.problem()
+        if problem:
+            self.message.warn(problem)
+            return
+        self.message.clear()
+        if self._inputs:
+            wish = Wish(tuple(self._inputs), self.form.out, self.form.naming(), self.form.how)
+            self._planner.ask(wish)
+        self._refresh()
+
+    @Slot(object, object)
+    def _on_planned(self, photos: Photos, made: Plan) -> None:
+        self._jobs = made.jobs
+        told = [*made.notes, *(f"can't look into {folder}: {why}" for folder, why in photos.unreadable)]
+        if told:
+            self.message.tell("; ".join(told))
+        self._refresh()
+
+    # Running
+
+    @Slot()
+    def _on_start(self) -> None:
+        if self.journal is None:
+            try:
+                skip = self.form.how is Existing.SKIP
+                self.journal = Journal.create(self._jobs, self.form.order(), max_pixels=MAX_PIXELS, skip_done=skip)
+            except BatchError as error:
+                self.message.warn(str(error))
+                return
+            self.form.remember()
+        self._begin()
+
+    def _begin(self) -> None:
+        assert self.journal is not None
+        self.message.clear()
+        self._forecast = Forecast(self.journal)
+        self._work = BatchWork(self.journal, self._engine)
+        self._work.changed.connect(self._on_changed)
+        self._work.ended.connect(self._on_ended)
+        self._work.start()
+        self._refresh()
+
+    @Slot(int)
+    def _on_changed(self, number: int) -> None:
+        if self.journal is None or self._forecast is None:
+            return
+        entry = self.journal.entry(number)
+        self.table.change(entry)
+        if entry.state in ENDED:
+            self._forecast.done(entry)
+        self._show_counts()
+
+    @Slot(str)
+    def _on_ended(self, why: str) -> None:
+        if self._work is not None:
+            self._work.close()
+        self._work = None
+        if why:
+            self.message.warn(f"{why}. The batch waits; go on with it when that is mended.")
+        self._refresh()
+        self.ended.emit()
+
+    @Slot()
+    def _on_pause(self) -> None:
+        if self._work is None:
+            self._begin()
+            return
+        if self._work.paused:
+            self._work.resume()
+        else:
+            self._work.pause()
+        self._show_counts()
+
+    @Slot()
+    def _on_stop(self) -> None:
+        self.hold()
+
+    @Slot()
+    def _on_retry(self) -> None:
+        if self.journal is not None and self.journal.retry():
+            self._refresh()
+            if not self.running:
+                self._begin()
+
+    @Slot()
+    def _on_save(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(self, "Save the report", "batch.html", "Page (*.html);;Table (*.csv)")
+        if name and self.journal is not None:
+            try:
+                save_report(self.journal, Path(name))
+            except OSError as error:
+                self.message.warn(f"can't write {name}: {error.strerror}")
+
+    # Showing
+
+    @Slot(str)
+    def _on_filter(self, _key: str) -> None:
+        self._show_entries()
+
+    @Slot(QModelIndex)
+    def _on_activated(self, index: QModelIndex) -> None:
+        number = index.data(NUMBER)
+        if self.journal is not None:
+            self.photo_wanted.emit(self.journal.entry(number))
+        else:
+            self.photo_wanted.emit(_planned(number, self._jobs[number]))
+
+    def _refresh(self) -> None:
+        """Everything, after something large has changed."""
+        self.form.setVisible(self.journal is None)
+        names = names_of(self._inputs) if self._inputs else "Batch"
+        self.title.setText(names if self.journal is None else f"Batch of {self.journal.created:%d %b, %H:%M}")
+        self._show_entries()
+        self._show_counts()
+
+    def _show_entries(self) -> None:
+        if self.journal is None:
+            entries = [_planned(number, job) for number, job in enumerate(self._jobs)]
+            self.table.show_entries(entries, self.form.order(), {})
+            return
+        entries = self.journal.entries()
+        reasons = outliers(entries)
+        shown = self._shown
+        self.filter.offer(_filters(len(entries), len(reasons), self.journal.counts()[State.FAILED]))
+        self.filter.choose(shown)
+        if self._shown == LOOK:
+            entries = [each for each in entries if each.number in reasons]
+        elif self._shown == FAILED:
+            entries = [each for each in entries if each.state is State.FAILED]
+        self.table.show_entries(entries, self.journal.order, reasons)
+
+    @property
+    def _shown(self) -> str:
+        return self.filter.value
+
+    def _show_counts(self) -> None:
+        running, paused = self._work is not None, self._work is not None and self._work.paused
+        self.start.setVisible(self.journal is None)
+        self.start.setEnabled(bool(self._jobs) and not self._planner.busy)
+        self.filter.setVisible(self.journal is not None)
+        self.bar.setVisible(self.journal is not None)
+        self.save.setVisible(self.journal is not None and not running)
+        if self.journal is None:
+            for button in (self.pause, self.stop, self.retry):
+                button.hide()
+            self.summary.setText("looking for photos …" if self._planner.busy else _photos(len(self._jobs)))
+            return
+        counts = self.journal.counts()
+        done = sum(counts[state] for state in ENDED)
+        total = sum(counts.values())
+        self.bar.setMaximum(max(total, 1))
+        self.bar.setValue(done)
+        left = total - done
+        self.pause.setVisible(bool(left))
+        self.pause.setText("Pause" if running and not paused else "Go on")
+        self.stop.setVisible(running)
+        self.retry.setVisible(bool(counts[State.FAILED]) and not running)
+        self.summary.setText(self._words(counts, total, running=running, paused=paused))
+
+    def _words(self, counts: dict[State, int], total: int, *, running: bool, paused: bool) -> str:
+        parts = [f"{counts[State.WRITTEN]} of {total} done"]
+        parts += [f"{counts[state]} {state.value}" for state in (State.FAILED, State.SKIPPED) if counts[state]]
+        left = sum(counts[state] for state in (State.PLANNED, *WORKING))
+        if paused:
+            parts.append("pausing …" if any(counts[state] for state in WORKING) else "paused")
+        elif running and self._forecast is not None:
+            parts.append(in_words(self._forecast.seconds_left()))
+        elif left:
+            parts.append("not running")
+        return "  ·  ".join(part for part in parts if part)
+
+    def resizeEvent(self, event: object) -> None:  # noqa: N802 - Qt's name
+        """Keep the message in its place."""
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        self.message.place(self.width())
+
+
+def _planned(number: int, job: Job) -> Entry:
+    """A job that has not begun, as the table shows entries."""
+    return Entry(
+        number=number,
+        source=job.source,
+        target=job.target,
+        replaces=job.replaces,
+        state=State.PLANNED,
+        reason="",
+        written=None,
+        facts=Facts(),
+        order=None,
+    )
+
+
+def _filters(total: int, look: int, failed: int) -> tuple[tuple[str, str, str], ...]:
+    return (
+        (ALL, f"All {total}", "All photos of the batch"),
+        (LOOK, f"Worth a look {look}", "Unlike the others, unsurely read, or not given back by their results"),
+        (FAILED, f"Failed {failed}", "Photos that could not be done, and why"),
+    )
+
+
+def _photos(count: int) -> str:
+    return "no photos in it" if count == 0 else "1 photo" if count == 1 else f"{count:,} photos"
+
+
+def _button(text: str, role: str) -> QPushButton:
+    made = QPushButton(text)
+    made.setProperty("role", role)
+    made.setAccessibleName(text)
+    return made

@@ -1,0 +1,76 @@
+"""What came of a batch, as a page or a table to keep."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+from pathlib import Path
+
+from causalsr_app.window.batch.table import what_happened
+from core.batch.journal import Entry, Journal, State
+from core.batch.outliers import outliers
+from core.files.atomic import atomic_file
+from core.files.names import printable
+
+COLUMNS = ("photo", "state", "result", "what happened", "worth a look", "notes", "seconds", "sha256")
+
+
+def save_report(journal: Journal, path: Path) -> None:
+    """Write a CSV table or, by any other suffix, an HTML page; whole or not at all.
+
+    Raises:
+        OSError: it can't be written.
+    """
+    rows = report_rows(journal)
+    text = _as_csv(rows) if path.suffix.lower() == ".csv" else _as_html(journal, rows)
+    with atomic_file(path) as file:
+        file.write(text.encode())
+
+
+def report_rows(journal: Journal) -> list[tuple[str, ...]]:
+    """A row a photo, in the order of `COLUMNS`."""
+    entries = journal.entries()
+    reasons = outliers(entries)
+    return [_row(each, reasons.get(each.number, ())) for each in entries]
+
+
+def _row(entry: Entry, reasons: tuple[str, ...]) -> tuple[str, ...]:
+    facts = entry.facts
+    return (
+        printable(str(entry.source)),
+        entry.state.value,
+        "" if entry.written is None else printable(str(entry.written)),
+        what_happened(entry),
+        "; ".join(reasons),
+        "; ".join(filter(None, (entry.reason, *facts.notes))),
+        f"{facts.seconds:.1f}" if facts.seconds else "",
+        facts.sha256,
+    )
+
+
+def _as_csv(rows: list[tuple[str, ...]]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(COLUMNS)
+    writer.writerows([_inert(cell) for cell in row] for row in rows)
+    return text.getvalue()
+
+
+def _inert(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell[:1] in tuple("=+-@\t") else cell
+
+
+def _as_html(journal: Journal, rows: list[tuple[str, ...]]) -> str:
+    counts = journal.counts()
+    summary = ", ".join(f"{counts[state]} {state.value}" for state in State if counts[state])
+    head = "".join(f"<th>{name}</th>" for name in COLUMNS)
+    body = "\n".join("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
+    return f"""<!doctype html><meta charset="utf-8"><title>Batch {journal.id}</title>
+<style>body {{ font: 14px sans-serif; margin: 2em }} table {{ border-collapse: collapse }}
+td, th {{ text-align: left; padding: 4px 10px; border-bottom: 1px solid #ccc; vertical-align: top }}</style>
+<h1>Batch of {journal.created:%d %B %Y, %H:%M}</h1><p>{summary}</p>
+<table><tr>{head}</tr>
+{body}</table>
+"""
