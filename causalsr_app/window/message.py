@@ -64,6 +64,7 @@ class MessageBar(QFrame):
             button.clicked.connect(do)
             self._answers.append(button)
             self._row.insertWidget(self._row.count() - 1, button)
+            button.show()
         self._place_again()
 
     def warn(self, text: str) -> None:

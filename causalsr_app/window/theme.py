@@ -116,6 +116,12 @@ SHEET = Template(
     QProgressBar { background: $groove; border: none; border-radius: 2px; max-height: 4px; min-height: 4px; }
     QProgressBar::chunk { background: $accent; border-radius: 2px; }
     QFrame#card, QFrame#message { background: $raised; border: 1px solid $line; border-radius: 6px; }
+    QTableView { background: $field; border: 1px solid $line; border-radius: 4px; selection-background-color: $hover;
+        selection-color: $text; }
+    QTableView:focus { border-color: $accent; }
+    QHeaderView { background: $surface; border: none; }
+    QHeaderView::section { background: $surface; color: $muted; border: none; border-bottom: 1px solid $line;
+        padding: 4px 6px; }
     QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
     QScrollBar::handle:vertical { background: $groove; border-radius: 3px; min-height: 24px; margin: 2px; }
     QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {

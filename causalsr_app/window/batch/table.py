@@ -113,6 +113,8 @@ class BatchTable(QAbstractTableModel):
     def _sizes(self, entry: Entry) -> str:
         width, height = entry.facts.width, entry.facts.height
         if not width:
+            width, height = self._thumbnails.sizes.get(entry.source, (0, 0))
+        if not width:
             return ""
         wide, high = result_sides(width, height, entry.order or self._order)
         return f"{width} × {height} → {wide} × {high}"
@@ -136,8 +138,7 @@ class BatchTable(QAbstractTableModel):
     def _on_thumbnail(self, path: Path) -> None:
         row = self._places.get(path)
         if row is not None:
-            place = self.index(row, PHOTO)
-            self.dataChanged.emit(place, place, [Qt.ItemDataRole.DecorationRole])
+            self.dataChanged.emit(self.index(row, PHOTO), self.index(row, SIZE))
 
 
 def what_happened(entry: Entry) -> str:

@@ -16,7 +16,7 @@ MOST = 2000
 
 
 class _Signals(QObject):
-    made = Signal(object, object)
+    made = Signal(object, object, object)
 
 
 class _Maker(QRunnable):
@@ -29,22 +29,33 @@ class _Maker(QRunnable):
 
     def run(self) -> None:
         """In a thread of the pool; what can't be read has no thumbnail."""
-        image = QImage()
+        image, size = QImage(), None
         try:
             with Image.open(self._path) as opened:
+                size = opened.size
                 opened.draft("RGB", (self._side, self._side))
                 small = ImageOps.exif_transpose(opened)
-                small.thumbnail((self._side, self._side))
-                pixels = small.convert("RGB")
-                data = pixels.tobytes()
-                image = QImage(data, pixels.width, pixels.height, 3 * pixels.width, QImage.Format.Format_RGB888).copy()
+                if (small.width > small.height) != (opened.width > opened.height):
+                    size = size[::-1]
+                image = _square(small, self._side)
         except Exception:  # noqa: BLE001 - damaged data make decoders raise nearly anything
             image = QImage()
-        self.signals.made.emit(self._path, image)
+        self.signals.made.emit(self._path, image, size)
+
+
+def _square(picture: Image.Image, side: int) -> QImage:
+    """The picture within a square, with nothing where it doesn't reach."""
+    picture.thumbnail((side, side))
+    canvas = Image.new("RGBA", (side, side))
+    canvas.paste(picture.convert("RGB"), ((side - picture.width) // 2, (side - picture.height) // 2))
+    return QImage(canvas.tobytes(), side, side, 4 * side, QImage.Format.Format_RGBA8888).copy()
 
 
 class Thumbnails(QObject):
     """Thumbnails by file.
+
+    Attributes:
+        sizes: width and height of the photos seen so far, as they are shown.
 
     Signals:
         ready: Path, one can be had now.
@@ -54,6 +65,7 @@ class Thumbnails(QObject):
 
     def __init__(self, ratio: float = 1.0) -> None:
         super().__init__()
+        self.sizes: dict[Path, tuple[int, int]] = {}
         self._side = round(SIDE * ratio)
         self._ratio = ratio
         self._made: OrderedDict[Path, QPixmap] = OrderedDict()
@@ -79,9 +91,11 @@ class Thumbnails(QObject):
         self._pool.clear()
         self._pool.waitForDone()
 
-    @Slot(object, object)
-    def _on_made(self, path: Path, image: QImage) -> None:
+    @Slot(object, object, object)
+    def _on_made(self, path: Path, image: QImage, size: tuple[int, int] | None) -> None:
         self._asked.pop(path, None)
+        if size is not None:
+            self.sizes[path] = size
         pixmap = QPixmap.fromImage(image)
         pixmap.setDevicePixelRatio(self._ratio)
         self._made[path] = pixmap
