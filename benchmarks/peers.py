@@ -1,9 +1,11 @@
 """Other networks by our protocol, beside ours and bicubic in the same run.
 
-python benchmarks/peers.py BENCH PEER… [--weights fast]
+python benchmarks/peers.py BENCH PEER… [--weights fast] [--life] [--soft-pairs DIR]
 
 A peer is a ×4 network: a `.pth` that spandrel knows, or an ncnn model's `.param` with its `.bin` beside it. Prints the
-mean PSNR (dB on Y) of every condition at ×4 and the median time on the bench's photos.
+mean PSNR (dB on Y) of every condition at ×4 and the median time on the bench's photos; with --life the gain over
+interpolation at ×2 on what life does to them, with --soft-pairs that at ×1 on pairs of real photos, and the share of
+photos that lose. What a peer makes at ×4 is averaged down.
 Needs `pip install ncnn spandrel torchvision`, which the project itself doesn't.
 """
 
@@ -13,6 +15,7 @@ import argparse
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import fmean, median
 
@@ -20,12 +23,18 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+import torch
+
 from core.causal.actions import Actions
+from core.causal.mechanisms import resize
 from core.engine import Engine
 from core.image_io import Photo
 from core.nets.torchvision_schemas import declare_missing_schemas
+from training.data.photos import list_photos
+from training.evaluation.gains import WORSE, match, soft_pairs
+from training.evaluation.life import CHAINS, life_cases
 from training.evaluation.metrics import psnr
-from training.evaluation.protocol import CONDITIONS, cases, interpolate
+from training.evaluation.protocol import CONDITIONS, Case, cases, interpolate
 
 SCALE = 4
 Method = Callable[[np.ndarray], np.ndarray]
@@ -37,11 +46,13 @@ def main() -> None:
     parser.add_argument("bench", type=Path)
     parser.add_argument("peers", type=Path, nargs="*")
     parser.add_argument("--weights", default="fast")
+    parser.add_argument("--life", action="store_true")
+    parser.add_argument("--soft-pairs", type=Path)
     options = parser.parse_args()
     engine = Engine("cpu", options.weights)
 
-    def ours(photo: np.ndarray) -> np.ndarray:
-        return engine.open(Photo(pixels=photo, source="")).render(Actions(), SCALE).photo.pixels
+    def ours(photo: np.ndarray, scale: int = SCALE) -> np.ndarray:
+        return engine.open(Photo(pixels=photo, source="")).render(Actions(), scale).photo.pixels
 
     methods: dict[str, Method] = {"bicubic": bicubic, f"ours, {engine.model_ref.name}": ours}
     for peer in options.peers:
@@ -49,11 +60,53 @@ def main() -> None:
             methods[peer.stem] = by_ncnn(peer) if peer.suffix == ".param" else by_spandrel(peer)
         except Exception as error:  # noqa: BLE001 - each library has its own; the other peers go on
             print(f"{peer.name}: can't be run ({type(error).__name__} {error})", file=sys.stderr)
+    if options.life or options.soft_pairs:
+        print_gains(methods, ours, options)
+        return
     print(
         f"{options.bench.name} ×{SCALE}".ljust(28) + "".join(f"{each.name:>12}" for each in CONDITIONS) + "   seconds"
     )
     for name, method in methods.items():
         print(line(name, method, options.bench), flush=True)
+
+
+def print_gains(methods: dict[str, Method], ours: Callable[..., np.ndarray], options: argparse.Namespace) -> None:
+    """Print gain and share of losers, a line a kind of photo, a column a method."""
+    names = [name for name in methods if name != "bicubic"]
+    print("gain, dB (worse)".ljust(24) + "".join(f"{name:>28}" for name in names))
+    benches = []
+    if options.life:
+        benches += [(f"life {kind} ×2", lambda kind=kind: life_cases(options.bench, kind, 2), 2) for kind in CHAINS]
+    if options.soft_pairs:
+        cameras = sorted({file.stem.partition("_")[0] for file in list_photos(options.soft_pairs)})
+        benches += [(f"pairs {each} ×1", lambda each=each: soft_pairs(options.soft_pairs, each), 1) for each in cameras]
+    for bench, found, scale in benches:
+        cells = []
+        for name in names:
+            method = methods[name]
+            made = partial(ours, scale=scale) if name.startswith("ours") else averaged(method, scale)
+            gains = [gain_of(made(case.photo.pixels), case, scale) for case in found()]
+            cells.append(f"{fmean(gains):+.2f} ({fmean(each < -WORSE for each in gains):.0%})")
+        print(bench.ljust(24) + "".join(f"{cell:>28}" for cell in cells), flush=True)
+
+
+def averaged(method: Method, scale: int) -> Method:
+    """A ×4 method at a smaller enlargement: its picture averaged down."""
+
+    def run(photo_HW3: np.ndarray) -> np.ndarray:
+        height, width = (side * scale for side in photo_HW3.shape[:2])
+        large = torch.tensor(method(photo_HW3)).permute(2, 0, 1)[None].float() / 255
+        return to_pixels(resize(large, height, width, "area")[0].permute(1, 2, 0).numpy())
+
+    return run
+
+
+def gain_of(made: np.ndarray, case: Case, scale: int) -> float:
+    """dB over interpolation, or over the photo itself at ×1 after matching both to the sharp picture's colours."""
+    nothing = interpolate(case.photo.pixels, *case.high.shape[:2]) if scale > 1 else case.photo.pixels
+    pictures = (made, nothing) if scale > 1 else (match(made, case.high), match(nothing, case.high))
+    ours, plain = (psnr(each, case.high, scale) for each in pictures)
+    return ours - plain
 
 
 def line(name: str, method: Method, bench: Path) -> str:
@@ -77,8 +130,6 @@ def bicubic(photo_HW3: np.ndarray) -> np.ndarray:
 
 def by_spandrel(file: Path) -> Method:
     """A PyTorch checkpoint of an architecture that spandrel knows."""
-    import torch
-
     declare_missing_schemas()
     from spandrel import ModelLoader
 

@@ -29,7 +29,7 @@ class EmptyState(QWidget):
         self.highlight = False
         self._sign = QLabel()
         self._sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        title = QLabel("Drop a photo here")
+        title = QLabel("Drop photos or a folder here")
         title.setFont(tabular(title.font(), scale=1.6, weight=QFont.Weight.DemiBold))
         title.setAlignment(Qt.AlignmentFlag.AlignCenter)
         hint = QLabel("or paste one with Ctrl+V. It stays on this computer.")

@@ -80,19 +80,24 @@ def measure_soft_pairs(engine: Engine, folder: Path) -> Iterator[Gain]:
     Raises:
         ReadError: no such folder, or no such pairs in it.
     """
-    sharp = {file.stem.removesuffix("_sharp"): file for file in list_photos(folder) if file.stem.endswith("_sharp")}
-    soft = {file.stem.removesuffix("_soft"): file for file in list_photos(folder) if file.stem.endswith("_soft")}
-    names = sorted(sharp.keys() & soft.keys())
+    sharp, soft = (
+        {file.stem.removesuffix(kind) for file in list_photos(folder) if file.stem.endswith(kind)}
+        for kind in ("_sharp", "_soft")
+    )
+    names = sharp & soft
     if not names:
         raise ReadError(f"{folder}: no pairs in it; give NAME_soft beside NAME_sharp")
     for camera in sorted({name.partition("_")[0] for name in names}):
-        own = [name for name in names if name.partition("_")[0] == camera]
-        pairs = (_pair(sharp[name], soft[name]) for name in own)
-        yield gain(engine, f"pairs {camera} ×1", pairs, 1, matched=True)
+        yield gain(engine, f"pairs {camera} ×1", soft_pairs(folder, camera), 1, matched=True)
 
 
-def _pair(sharp: Path, soft: Path) -> Case:
-    return Case(name=soft.name, high=read_high(sharp, 1), photo=Photo(pixels=read_high(soft, 1), source=soft.name))
+def soft_pairs(folder: Path, camera: str) -> Iterator[Case]:
+    """The pairs of one camera."""
+    for soft in list_photos(folder):
+        sharp = soft.with_name(soft.name.replace("_soft", "_sharp"))
+        if soft.stem.startswith(f"{camera}_") and soft.stem.endswith("_soft") and sharp.is_file():
+            photo = Photo(pixels=read_high(soft, 1), source=soft.name)
+            yield Case(name=soft.name, high=read_high(sharp, 1), photo=photo)
 
 
 def gain(engine: Engine, bench: str, found: Iterable[Case], scale: int, *, matched: bool = False) -> Gain:
