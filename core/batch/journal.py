@@ -48,6 +48,7 @@ CREATE TABLE photos (
 );
 CREATE INDEX by_state ON photos (state, place);
 """
+_INSERT = "INSERT INTO photos (number, place, source, target, replaces, state) VALUES (?, ?, ?, ?, ?, 'planned')"
 
 
 class State(StrEnum):
@@ -137,6 +138,7 @@ class Journal:
         id: of the batch: its day, its minute, four random digits.
         created: when.
         order: what is asked for each photo.
+        purpose: by which the one who made it knows it again; empty for a batch of its own.
     """
 
     def __init__(self, path: Path) -> None:
@@ -162,6 +164,7 @@ class Journal:
             self.order = Order.from_json(json.loads(about["order"]))
             self.max_pixels = int(about["max_pixels"])
             self.skip_done = about["skip_done"] == "1"
+            self.purpose = about.get("purpose", "")
         except (sqlite3.Error, KeyError, ValueError) as error:
             raise BatchError(f"{shown(path)} is no readable batch ({error}); forget it and plan it anew") from error
 
@@ -173,12 +176,14 @@ class Journal:
         *,
         max_pixels: int,
         skip_done: bool,
+        purpose: str = "",
         folder: Path | None = None,
     ) -> Journal:
         """A new batch; nothing of it is done yet.
 
         Args:
             skip_done: a photo that has its result already is left out.
+            purpose: by which the one who makes it will know it again.
             folder: where batches are kept; None is the system's place for this program's data.
 
         Raises:
@@ -192,11 +197,8 @@ class Journal:
             "order": json.dumps(order.as_json()),
             "max_pixels": str(max_pixels),
             "skip_done": str(int(skip_done)),
+            "purpose": purpose,
         }
-        rows = (
-            (number, number, _kept(job.source), _kept(job.target), _stamp_text(job.replaces))
-            for number, job in enumerate(jobs)
-        )
         part = path.with_suffix(".part")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -204,11 +206,7 @@ class Journal:
                 base.executescript(_TABLES)
                 base.execute("BEGIN")
                 base.executemany("INSERT INTO about VALUES (?, ?)", about.items())
-                base.executemany(
-                    "INSERT INTO photos (number, place, source, target, replaces, state)"
-                    f" VALUES (?, ?, ?, ?, ?, '{State.PLANNED}')",
-                    rows,
-                )
+                base.executemany(_INSERT, _rows(jobs, 0))
                 base.execute("COMMIT")
             base.close()
             part.replace(path)
@@ -287,6 +285,20 @@ class Journal:
 
     # What changes
 
+    def add(self, jobs: Sequence[Job]) -> range:
+        """Plan further photos, after all others; returns their numbers."""
+        with self._guard:
+            try:
+                self._base.execute("BEGIN IMMEDIATE")
+                (first,) = self._base.execute("SELECT coalesce(max(number) + 1, 0) FROM photos").fetchone()
+                self._base.executemany(_INSERT, _rows(jobs, first))
+                self._base.execute("COMMIT")
+            except sqlite3.Error as error:
+                if self._base.in_transaction:
+                    self._base.execute("ROLLBACK")
+                raise self._no_room(error) from error
+        return range(first, first + len(jobs))
+
     def claim(self) -> Entry | None:
         """The next photo, which is being estimated from now on; None when none is left."""
         with self._guard:
@@ -362,7 +374,10 @@ class Journal:
             try:
                 return self._base.execute(statement, values).rowcount
             except sqlite3.Error as error:
-                raise BatchError(f"the journal of batch {self.id} can't be written ({error}); make room") from error
+                raise self._no_room(error) from error
+
+    def _no_room(self, error: sqlite3.Error) -> BatchError:
+        return BatchError(f"the journal of batch {self.id} can't be written ({error}); make room")
 
 
 def batches_folder() -> Path:
@@ -418,6 +433,12 @@ def _entry(row: Sequence[Any]) -> Entry:
 def _kept(path: Path) -> bytes:
     """A path that holds wherever the batch is gone on with."""
     return os.fsencode(os.path.abspath(path))  # noqa: PTH100 - a link stays as a person named it
+
+
+def _rows(jobs: Iterable[Job], first: int) -> Iterator[tuple[int, int, bytes, bytes, str | None]]:
+    """Rows for jobs, numbered from `first`, in this order after all others."""
+    for number, job in enumerate(jobs, first):
+        yield number, number, _kept(job.source), _kept(job.target), _stamp_text(job.replaces)
 
 
 def _stamp_text(stamp: Stamp | None) -> str | None:

@@ -10,46 +10,35 @@ waiting, being written) in memory.
 from __future__ import annotations
 
 import contextlib
-import errno
 import queue
 import threading
-import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import TypeVar
 
 from core.batch.control import LOOK_SECONDS, Control
-from core.batch.earlier import Earlier, finished, sha256_of
-from core.batch.journal import BEGUN, Entry, Facts, Journal, State
-from core.batch.one import Rendered, check_model, make_folder, render_opened, write_rendered
-from core.engine.consistency import unexplained
+from core.batch.journal import Entry, Facts, Journal, State
+from core.batch.one import Rendered
+from core.batch.steps import End, Steps, Terms, full, write_down
 from core.engine.interface import PhotoEngine
 from core.errors import in_one_line
-from core.files.leftovers import sweep
 from core.files.names import printable
-from core.image_io import Photo, read
+from core.image_io import Photo
 from core.jobs import Cancelled
-from core.order import Order
 
 T = TypeVar("T")
-
-FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
-"""What makes all further photos fail, too, until a person does something about it."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Read:
     entry: Entry
-    order: Order
     photo: Photo
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Ready:
     entry: Entry
-    order: Order
     rendered: Rendered
     facts: Facts
 
@@ -82,14 +71,13 @@ class _Line:
     """The three threads of one batch and what they hand on."""
 
     def __init__(self, journal: Journal, engine: PhotoEngine, control: Control, changed: Changed) -> None:
-        self.journal, self.engine, self.control, self.changed = journal, engine, control, changed
+        self.journal, self.control, self.changed = journal, control, changed
+        self.steps = Steps(engine, Terms.of(journal))
         self.stop = threading.Event()
         self.why = ""
         self._broken: list[BaseException] = []
         self._read: queue.Queue[_Read | None] = queue.Queue(maxsize=1)
         self._ready: queue.Queue[_Ready | None] = queue.Queue(maxsize=1)
-        self._earlier = Earlier()
-        self._swept: set[Path] = set()
 
     def run(self) -> str:
         """Until nothing is left, or it has to end."""
@@ -126,56 +114,29 @@ class _Line:
             self._close(self._read)
 
     def _hand_on_read(self, entry: Entry) -> None:
-        order = replace(entry.order or self.journal.order, model=self.engine.model_ref)
-        check_model(self.engine, entry.order or self.journal.order)
-        there = self._made(entry, order)
-        if there is not None and entry.reason == BEGUN:
-            self._written(entry.number, there, entry.facts)
+        if (end := self.steps.made(entry)) is not None:
+            self._end(entry.number, end)
             return
-        if there is not None:
-            self._end(entry.number, State.SKIPPED, f"its result exists: {printable(str(there))}")
-            return
-        photo = read(entry.source, max_pixels=self.journal.max_pixels, options=order.reading)
-        self._give(self._read, _Read(entry=entry, order=order, photo=photo))
+        self._give(self._read, _Read(entry=entry, photo=self.steps.read(entry)))
 
     def _restoring(self) -> None:
         while (item := self._read.get()) is not None and not self.stop.is_set():
             self._do(item.entry, partial(self._restore, item))
 
     def _restore(self, item: _Read, entry: Entry) -> None:
-        began = time.perf_counter()
-        session = self.engine.open(item.photo, patient=True)
-        estimate = session.estimate(token=self.control)
-        facts = Facts(
-            width=item.photo.width,
-            height=item.photo.height,
-            estimate={name: (each.mean, each.low, each.high) for name, each in estimate.readings.items()},
-            presence={name: each.presence for name, each in estimate.readings.items()},
-        )
-        self.journal.move(entry.number, State.RESTORING, facts=facts)
-        self.changed(entry.number)
-        make_folder(entry.target.parent)
-        rendered = render_opened(session, entry.target, item.order, token=self.control)
-        facts = replace(
-            facts,
-            unexplained=round(unexplained(item.photo, rendered.picture), 3),
-            seconds=round(time.perf_counter() - began, 3),
-            notes=rendered.picture.notes,
-        )
-        self._give(self._ready, _Ready(entry=entry, order=item.order, rendered=rendered, facts=facts))
+        def estimated(facts: Facts) -> None:
+            self.journal.move(entry.number, State.RESTORING, facts=facts)
+            self.changed(entry.number)
+
+        rendered, facts = self.steps.restore(entry, item.photo, self.control, estimated)
+        self._give(self._ready, _Ready(entry=entry, rendered=rendered, facts=facts))
 
     def _writing(self) -> None:
         while (item := self._ready.get()) is not None:
             self._do(item.entry, partial(self._write, item))
 
     def _write(self, item: _Ready, entry: Entry) -> None:
-        path, _ = write_rendered(item.rendered, entry.target, item.order, replaces=entry.replaces)
-        self._written(entry.number, path, item.facts)
-
-    def _written(self, number: int, path: Path, facts: Facts) -> None:
-        size = path.stat().st_size
-        self.journal.written(number, path, replace(facts, sha256=sha256_of(path) or "", size=size))
-        self.changed(number)
+        self._end(entry.number, self.steps.write(entry, item.rendered, item.facts))
 
     # What all of them do
 
@@ -184,29 +145,18 @@ class _Line:
         try:
             work(entry)
         except Cancelled:
-            self._end(entry.number, State.PLANNED, "")
+            self._end(entry.number, End(state=State.PLANNED))
         except Exception as error:  # noqa: BLE001 - whatever one photo does, the others go on
-            if _errno(error) in FULL:
-                self.why = " ".join(str(error).split())
-                self._end(entry.number, State.PLANNED, self.why)
+            if why := full(error):
+                self.why = why
+                self._end(entry.number, End(state=State.PLANNED, reason=why))
                 self.stop.set()
             else:
-                self._end(entry.number, State.FAILED, printable(in_one_line(error)))
+                self._end(entry.number, End(state=State.FAILED, reason=printable(in_one_line(error))))
 
-    def _end(self, number: int, state: State, reason: str) -> None:
-        self.journal.move(number, state, reason=reason)
+    def _end(self, number: int, end: End) -> None:
+        write_down(self.journal, number, end)
         self.changed(number)
-
-    def _made(self, entry: Entry, order: Order) -> Path | None:
-        """The result of this photo by this order, if there is one: of this batch before it was killed, or, if done ones
-        are to be skipped, of whatever call."""
-        folder = entry.target.parent
-        if folder not in self._swept:
-            self._swept.add(folder)
-            sweep(folder)
-        if not self.journal.skip_done and entry.reason != BEGUN:
-            return None
-        return finished(entry.source, self._earlier.of(entry.source, entry.target), order)
 
     # Handing on
 
@@ -234,10 +184,3 @@ class _Line:
         except BaseException as error:  # noqa: BLE001 - raised again by `run`
             self._broken.append(error)
             self.stop.set()
-
-
-def _errno(error: BaseException | None) -> int | None:
-    """The system's number of an error, or of the one that caused it."""
-    while error is not None and not (isinstance(error, OSError) and error.errno):
-        error = error.__cause__
-    return error.errno if isinstance(error, OSError) else None

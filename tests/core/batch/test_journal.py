@@ -116,6 +116,21 @@ def test_a_photo_may_have_an_order_of_its_own_and_is_then_done_again(journal):
     assert journal.entry(0).order is None
 
 
+def test_photos_can_be_added_and_come_last(journal):
+    journal.first(2)
+    assert journal.add([Job(Path("/photos/d.png"), Path("/out/d_x2.png"), replaces=Stamp(5, 6, 7, 8))]) == range(3, 4)
+    assert journal.add([]) == range(4, 4)
+    assert [each.number for each in Journal(journal.path).entries()] == [2, 0, 1, 3]
+    added = journal.entry(3)
+    assert (added.source, added.state, added.replaces) == (Path("/photos/d.png"), State.PLANNED, Stamp(5, 6, 7, 8))
+
+
+def test_a_batch_is_known_again_by_its_purpose(journal, tmp_path):
+    made = Journal.create([], Order(), max_pixels=9, skip_done=True, purpose="watch a folder", folder=tmp_path)
+    assert [Journal(each.path).purpose for each in (journal, made)] == ["", "watch a folder"]
+    assert made.add([Job(Path("/a"), Path("/b"))]) == range(0, 1)
+
+
 def test_batches_are_found_by_the_beginning_of_their_id(journal, jobs, tmp_path):
     newer = Journal.create(jobs[:1], Order(), max_pixels=99, skip_done=False, folder=tmp_path)
     (tmp_path / "20200101-0000-zzzz.sqlite").write_bytes(b"no database")

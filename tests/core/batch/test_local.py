@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core.batch import local
+from core.batch import steps
 from core.batch.control import Control
 from core.batch.folders import photos_in
 from core.batch.journal import Journal, State
@@ -121,17 +121,21 @@ def test_done_ones_are_skipped_on_request_and_only_if_made_so(engine, photos, tm
 
 def test_a_pause_lets_what_is_begun_end_and_begins_nothing(engine, photos, tmp_path):
     journal = journal_of(photos, tmp_path / "out", tmp_path / "batches")
-    control = Control()
+    control, counts, begun = Control(), [], []
 
     def changed(number: int) -> None:
-        if journal.entry(number).state is State.WRITTEN and not control.paused:
-            control.pause()
-            local.threading.Timer(1.0, lambda: (counts.append(journal.counts()), control.resume())).start()
+        state = journal.entry(number).state
+        if state is State.ESTIMATING:  # told by the thread that begins photos
+            begun.extend([number] if control.paused else [])
+            if number == 2:
+                control.pause()
+        elif state is State.WRITTEN and number == 2:
+            counts.append(journal.counts())
+            control.resume()
 
-    counts = []
     run(journal, engine, control=control, changed=changed)
-    assert counts[0][State.PLANNED] >= 1
-    assert sum(counts[0][state] for state in (State.ESTIMATING, State.RESTORING)) == 0
+    assert begun == []
+    assert counts == [{**dict.fromkeys(State, 0), State.PLANNED: 3, State.WRITTEN: 3}]
     assert journal.counts()[State.WRITTEN] == 6
 
 
@@ -156,7 +160,7 @@ def test_a_stopped_batch_goes_on_later(engine, photos, tmp_path):
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS])
 def test_a_full_disk_ends_the_batch_and_fails_no_photo(engine, photos, tmp_path, monkeypatch, number):
     journal = journal_of(photos, tmp_path / "out", tmp_path / "batches")
-    write, calls = local.write_rendered, []
+    write, calls = steps.write_rendered, []
 
     def full(*arguments, **options):
         calls.append(1)
@@ -164,11 +168,11 @@ def test_a_full_disk_ends_the_batch_and_fails_no_photo(engine, photos, tmp_path,
             raise WriteError("Can't write it: no space left") from OSError(number, os.strerror(number))
         return write(*arguments, **options)
 
-    monkeypatch.setattr(local, "write_rendered", full)
+    monkeypatch.setattr(steps, "write_rendered", full)
     assert "no space left" in run(journal, engine)
     counts = journal.counts()
     assert (counts[State.WRITTEN], counts[State.FAILED], counts[State.PLANNED]) == (2, 0, 4)
-    monkeypatch.setattr(local, "write_rendered", write)
+    monkeypatch.setattr(steps, "write_rendered", write)
     assert run(journal, engine) == ""
     assert journal.counts()[State.WRITTEN] == 6
 
