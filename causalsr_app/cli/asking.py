@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import math
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import click
 
 from causalsr_app.cli import options
-from causalsr_app.cli.asked import Output
+from causalsr_app.cli.asked import Asked, Output, asked
+from core.batch.folders import Photos
 from core.batch.naming import DEFAULT_NAME, FIELDS
 from core.batch.plan import Existing
+from core.errors import OrderError
+from core.files.names import shown
 from core.image_io.formats import TARGETS
+from core.order import Order
 
 NAME_HELP = "Of the results. {stem} alone keeps the name. Fields: " + "; ".join(
     f"{{{field}}} {what}" for field, what in FIELDS.items()
@@ -60,13 +67,13 @@ _IN_ORDER = (
     click.option(
         "--bits", type=click.Choice(["8", "16"]), help="Bits a channel; default: as the photo where the format can."
     ),
-    click.option(
-        "--existing",
-        type=click.Choice([each.value for each in Existing]),
-        default="rename",
-        show_default=True,
-        help=EXISTING_HELP,
-    ),
+)
+existing = click.option(
+    "--existing",
+    type=click.Choice([each.value for each in Existing]),
+    default="rename",
+    show_default=True,
+    help=EXISTING_HELP,
 )
 
 
@@ -75,3 +82,36 @@ def asking(function: options.F) -> options.F:
     for decorate in reversed(_IN_ORDER):
         function = decorate(function)
     return function
+
+
+def _order_in(ctx: click.Context, param: click.Parameter, value: Path | None) -> Order | None:
+    """The order in a preset's file."""
+    if value is None:
+        return None
+    try:
+        return Order.from_json(json.loads(value.read_text(encoding="utf-8")))
+    except (OSError, ValueError, OrderError) as error:
+        raise click.BadParameter(f"{shown(value)} holds no order ({error})", ctx, param) from error
+
+
+preset = click.option(
+    "--preset",
+    type=options.Named(),
+    callback=_order_in,
+    metavar="FILE",
+    help="What to do, as --save-preset writes it, instead of this call's own options.",
+)
+
+
+def asked_of_many(values: dict[str, Any], photos: Photos, given: Order | None) -> Asked:
+    """As `asked`, of a batch; an order that is given takes the place of the options.
+
+    Raises:
+        click.UsageError: as `asked`, and for all pictures of a file.
+    """
+    wanted = asked(values, photos)
+    if wanted.every_page:
+        raise click.UsageError("a batch makes one result of a file; for --page all use 'causalsr restore'")
+    if given is None:
+        return wanted
+    return replace(wanted, order=given, naming=replace(wanted.naming, size=given.size))

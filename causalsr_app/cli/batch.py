@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
 from causalsr_app.cli import options
-from causalsr_app.cli.asked import asked
-from causalsr_app.cli.asking import asking
+from causalsr_app.cli.asking import asked_of_many, asking
+from causalsr_app.cli.asking import existing as existing_option
+from causalsr_app.cli.asking import preset as preset_option
+from causalsr_app.cli.entries import as_json as entry_as_json
+from causalsr_app.cli.entries import line_of, tell
 from causalsr_app.cli.interrupt import Stop, stoppable
 from causalsr_app.cli.report import Report, engine_on, progress_bar
 from core.batch.control import Control
@@ -20,8 +22,7 @@ from core.batch.folders import photos_in
 from core.batch.forecast import Forecast, in_words, room
 from core.batch.journal import ENDED, Entry, Journal, State, batch, batches
 from core.batch.plan import Existing, plan
-from core.errors import CausalSRError, OrderError
-from core.files.names import printable, shown
+from core.errors import CausalSRError
 from core.order import Order
 
 LOOK_SECONDS = 2.0
@@ -50,26 +51,11 @@ def many() -> None:
     """
 
 
-def _preset(ctx: click.Context, param: click.Parameter, value: Path | None) -> Order | None:
-    """The order in a preset's file."""
-    if value is None:
-        return None
-    try:
-        return Order.from_json(json.loads(value.read_text(encoding="utf-8")))
-    except (OSError, ValueError, OrderError) as error:
-        raise click.BadParameter(f"{shown(value)} holds no order ({error})", ctx, param) from error
-
-
 @many.command("run", hidden=True)
 @options.inputs
 @asking
-@click.option(
-    "--preset",
-    type=options.Named(),
-    callback=_preset,
-    metavar="FILE",
-    help="What to do, as --save-preset writes it, instead of this call's own options.",
-)
+@existing_option
+@preset_option
 @click.option("--save-preset", type=options.Named(), metavar="FILE", help="Write the order of this call, and go on.")
 @options.device
 @options.max_pixels
@@ -91,14 +77,10 @@ def run_new(
     report = Report(as_json=False, quiet=quiet)
     with stoppable() as stop:
         photos = photos_in(inputs)
-        wanted = asked(rest, photos)
-        if wanted.every_page:
-            raise click.UsageError("a batch makes one result of a file; for --page all use 'causalsr restore'")
-        order = preset or wanted.order
+        wanted = asked_of_many(rest, photos, preset)
         if save_preset is not None:
-            save_preset.write_text(json.dumps(order.as_json(), indent=1), encoding="utf-8")
-        naming = replace(wanted.naming, size=order.size) if preset else wanted.naming
-        planned = plan(photos, wanted.folder, naming, Existing(existing), file=wanted.file)
+            save_preset.write_text(json.dumps(wanted.order.as_json(), indent=1), encoding="utf-8")
+        planned = plan(photos, wanted.folder, wanted.naming, Existing(existing), file=wanted.file)
         for note in planned.notes:
             report.note(note)
         report.unreadable(photos.unreadable)
@@ -107,7 +89,7 @@ def run_new(
             ctx.exit(report.close())
         skip = existing == Existing.SKIP
         try:
-            journal = Journal.create(planned.jobs, order, max_pixels=max_pixels, skip_done=skip)
+            journal = Journal.create(planned.jobs, wanted.order, max_pixels=max_pixels, skip_done=skip)
         except CausalSRError as error:
             report.error(str(error))
             ctx.exit(3)
@@ -152,10 +134,10 @@ def show(ctx: click.Context, id: str | None, as_json: bool) -> None:  # noqa: A0
     """The photos of a batch, one a line."""
     entries = _latest(id, ctx).entries()
     if as_json:
-        click.echo(json.dumps([_as_json(each) for each in entries], indent=1, ensure_ascii=False))
+        click.echo(json.dumps([entry_as_json(each) for each in entries], indent=1, ensure_ascii=False))
         return
     for each in entries:
-        click.echo(_line(each))
+        click.echo(line_of(each))
 
 
 @many.command()
@@ -208,7 +190,7 @@ def _work(journal: Journal, device: str, report: Report, stop: Stop, ctx: click.
                 forecast.done(entry)
                 bar.next()
                 bar.say(in_words(forecast.seconds_left()))
-                _tell(entry, report)
+                tell(entry, report)
 
         why = run(journal, engine, control=control, changed=changed)
     if why:
@@ -222,36 +204,6 @@ def _warn_of_room(forecast: Forecast, entries: Sequence[Entry], report: Report) 
     needed = forecast.bytes_left()
     if free is not None and needed > free:
         report.note(f"the results need about {needed / 1e9:.1f} GB, and {free / 1e9:.1f} GB are free")
-
-
-def _tell(entry: Entry, report: Report) -> None:
-    if entry.state is State.FAILED:
-        report.failed(str(entry.source), entry.reason)
-    else:
-        report.done(_as_json(entry), _line(entry))
-
-
-def _line(entry: Entry) -> str:
-    """One photo for people."""
-    name = printable(str(entry.source))
-    if entry.state is State.WRITTEN:
-        return f"{name} → {printable(str(entry.written))}"
-    return f"{name}: {entry.state}" + (f", {entry.reason}" if entry.reason else "")
-
-
-def _as_json(entry: Entry) -> dict[str, Any]:
-    facts = entry.facts
-    return {
-        "file": str(entry.source),
-        "state": entry.state.value,
-        "output": None if entry.written is None else str(entry.written),
-        "reason": entry.reason,
-        "sha256": facts.sha256,
-        "seconds": facts.seconds,
-        "estimate": facts.estimate,
-        "unexplained": facts.unexplained,
-        "notes": list(facts.notes),
-    }
 
 
 def _numbers(journal: Journal) -> dict[str, int]:

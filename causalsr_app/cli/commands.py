@@ -1,4 +1,4 @@
-"""The command line: `causalsr restore`, `batch`, `estimate`, `replay`, `gui`. One module a command."""
+"""The command line: `causalsr restore`, `batch`, `watch`, `estimate`, `replay`, `gui`. One module a command."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from causalsr_app.cli.estimate import estimate
 from causalsr_app.cli.gui import gui
 from causalsr_app.cli.replay import replay
 from causalsr_app.cli.restore import restore
+from causalsr_app.cli.watch import watch
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -18,5 +19,5 @@ def cli() -> None:
 
 
 cli.add_command(many, "batch")
-for command in (restore, estimate, replay, gui):
+for command in (restore, watch, estimate, replay, gui):
     cli.add_command(command)

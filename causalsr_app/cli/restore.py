@@ -12,6 +12,7 @@ import click
 from causalsr_app.cli import options
 from causalsr_app.cli.asked import Asked, asked
 from causalsr_app.cli.asking import asking
+from causalsr_app.cli.asking import existing as existing_option
 from causalsr_app.cli.interrupt import Stop, stoppable
 from causalsr_app.cli.report import Bar, Report, engine_on, entry, one_line, progress_bar, result_line
 from core.batch.earlier import finished
@@ -28,6 +29,7 @@ from core.order import Order
 @click.command()
 @options.inputs
 @asking
+@existing_option
 @options.device
 @options.max_pixels
 @options.as_json
