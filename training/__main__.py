@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from core.errors import CausalSRError
 from training.arguments import parser
 from training.errors import UsageError
+from training.interrupt import Interrupted
 
 if TYPE_CHECKING:
     from core.engine import Engine
@@ -37,6 +38,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     except OSError as error:
         return _failed(f"{error.filename or 'a file'}: {error.strerror or error}; choose another place", 3)
+    except Interrupted as stopped:
+        return _failed(str(stopped), 130)
     except KeyboardInterrupt:
         return _failed("interrupted; a run goes on from its last checkpoint with --resume", 130)
 
@@ -176,7 +179,10 @@ def _evaluate(options: argparse.Namespace) -> int:
     say = (lambda _line: None) if options.json else _say
     found: list[dict[str, object]] = []
     if options.bench or options.pairs:
-        simulated = evaluate(engine, options.bench, options.scales, perceptual)
+        scales = [scale for scale in options.scales if scale in engine.scales]
+        for lacking in sorted(set(options.scales) - set(scales)):
+            print(f"×{lacking}: {engine.model_ref.name} can't enlarge so; left out", file=sys.stderr)
+        simulated = evaluate(engine, options.bench, scales, perceptual)
         rows = print_rows(chain(simulated, evaluate_pairs(engine, options.pairs, perceptual)), say)
         found += [row.as_json() for row in rows]
     found += _gains(engine, options, say)

@@ -32,12 +32,14 @@ class Outcome:
 
     Attributes:
         psnr: condition → dB, automatic, ×4.
+        bicubic: condition → dB of interpolation.
         grain: share of the grain that do(noise = 0) keeps, ×2.
         steps: in the budget.
     """
 
     variant: str
     psnr: dict[str, float]
+    bicubic: dict[str, float]
     grain: float
     steps: int
 
@@ -85,16 +87,24 @@ def print_ablation(outcomes: Sequence[Outcome], say: Callable[[str], None]) -> N
     """The table, one line a variant."""
     names = [condition.name for condition in CONDITIONS]
     say(f"{'variant':12} {'steps':>6} " + " ".join(f"{name:>10}" for name in names) + "  grain at do(noise = 0)")
+    for each in outcomes[:1]:
+        say(f"{'bicubic':12} {'':6} " + " ".join(f"{each.bicubic[name]:10.2f}" for name in names))
     for each in outcomes:
         figures = " ".join(f"{each.psnr[name]:10.2f}" for name in names)
         say(f"{each.variant:12} {each.steps:6d} {figures}  {each.grain:.0%}")
 
 
 def _measure(variant: str, engine: Engine, bench: Path) -> Outcome:
-    rows = evaluate(engine, [bench], [4], None)
+    rows = list(evaluate(engine, [bench], [4], None))
     kept = curve(engine, bench, SWEEPS[0], 2)[0].grain
     steps = engine.model.card["steps"]
-    return Outcome(variant=variant, psnr={row.condition: row.automatic for row in rows}, grain=kept, steps=int(steps))
+    return Outcome(
+        variant=variant,
+        psnr={row.condition: row.automatic for row in rows},
+        bicubic={row.condition: row.bicubic for row in rows},
+        grain=kept,
+        steps=int(steps),
+    )
 
 
 def _mean(measured: Sequence[Outcome]) -> Outcome:
@@ -102,6 +112,7 @@ def _mean(measured: Sequence[Outcome]) -> Outcome:
     return Outcome(
         variant=first.variant,
         psnr={name: fmean(each.psnr[name] for each in measured) for name in first.psnr},
+        bicubic=first.bicubic,
         grain=fmean(each.grain for each in measured),
         steps=round(fmean(each.steps for each in measured)),
     )

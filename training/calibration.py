@@ -3,6 +3,7 @@ so that what is said to be 80 % sure happens in 80 of 100."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import torch
@@ -47,7 +48,13 @@ class Readings:
 
 
 @torch.no_grad()
-def calibrate(encoder: Encoder, held_out: PhotoSet, recipe: Recipe, draws: int = 10) -> Tensor:
+def calibrate(
+    encoder: Encoder,
+    held_out: PhotoSet,
+    recipe: Recipe,
+    draws: int = 10,
+    say: Callable[[str], None] = lambda _line: None,
+) -> Tensor:
     """Set the encoder's temperatures, and return those of the values, shape (d,).
 
     T_i is the .9 quantile of |U_i - μ_i| / σ_i, divided by the normal's, over held-out photos at half their size,
@@ -57,18 +64,19 @@ def calibrate(encoder: Encoder, held_out: PhotoSet, recipe: Recipe, draws: int =
     encoder.eval()
     encoder.temperature.fill_(1.0)
     encoder.presence_temperature.fill_(1.0)
-    found = _read(encoder, held_out, recipe, draws)
+    found = _read(encoder, held_out, recipe, draws, say)
     temperatures = cautious_quantile(found.ratios) / Z90
     encoder.temperature.copy_(temperatures.clamp_min(SMALLEST))
     encoder.presence_temperature.copy_(event_temperatures(found.odds.flatten(0, 1), found.there.flatten(0, 1)))
     return encoder.temperature
 
 
-def _read(encoder: Encoder, held_out: PhotoSet, recipe: Recipe, draws: int) -> Readings:
+def _read(encoder: Encoder, held_out: PhotoSet, recipe: Recipe, draws: int, say: Callable[[str], None]) -> Readings:
     scm = Scm(prior=replace(recipe.prior, untouched=0.0))
     rows: list[list[Tensor]] = [[], [], []]
     for number, (_, height, width) in enumerate(held_out.places):
         side = min(LARGEST, min(height, width) // SCALE) * SCALE
+        say(f"calibrating: photo {number + 1} of {len(held_out.places)}")
         for draw in range(draws):
             g = row_generator(recipe.seed, "calibration", number, draw)
             world = scm.sample(held_out.crop(side, g, number)[None], SCALE, g)

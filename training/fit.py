@@ -119,7 +119,7 @@ def write_model(
 ) -> None:
     """Calibrate the averaged encoder on held-out photos and write the model file with its manifest and pictures."""
     recipe, average = algorithm.recipe, algorithm.ema.average.cpu()
-    temperatures = calibrate(average.student, held_out, recipe)
+    temperatures = calibrate(average.student, held_out, recipe, say=say)
     say("temperatures " + " ".join(f"{t:.2f}" for t in temperatures.tolist()))
     card = {
         "recipe": recipe.as_json(),

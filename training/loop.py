@@ -18,6 +18,7 @@ from training.data.photos import PhotoSet
 from training.data.prefetch import Prefetcher
 from training.data.samples import Batch, Shard, batch, to_device
 from training.errors import TrainingError
+from training.interrupt import Interrupted, interruptible
 from training.schedule import Budget
 from training.showing.pictures import pictures
 from training.watch import Watch
@@ -57,6 +58,7 @@ def run(
     Raises:
         TrainingError: the checkpoint is of another run, or missing on one of several machines; or something is not
             finite, and the last checkpoint is intact.
+        Interrupted: somebody asked it to stop; what was done is in the checkpoint.
     """
     workers, recipe = algorithm.workers, algorithm.recipe
     file = out / CHECKPOINT
@@ -67,10 +69,10 @@ def run(
         return [batch(photos, recipe, step, shard) for shard in shards]
 
     saved = time.monotonic()
-    with Prefetcher(make, position.step, workers.data_threads) as batches:
+    with interruptible() as asked, Prefetcher(make, position.step, workers.data_threads) as batches:
         while True:
             progress = workers.agree(budget.progress(position.step, position.seconds))
-            if progress >= 1 or position.step == stop_after:
+            if progress >= 1 or position.step == stop_after or workers.agree(float(asked.is_set())):
                 break
             start = time.perf_counter()
             rows = [to_device(each, workers.device) for each in batches.next()]
@@ -84,6 +86,8 @@ def run(
                 saved = time.monotonic()
     if workers.first:
         save_state(file, algorithm, position)
+    if progress < 1 and position.step != stop_after:
+        raise Interrupted(f"stopped after {position.step} steps; the same command with --resume goes on from there")
     return position
 
 
@@ -164,7 +168,7 @@ def _check_begun(then: dict[str, Any], now: dict[str, Any], file: Path) -> None:
             raise TrainingError(f"{file}: begun with {shown}; give the same, or another --out")
     before, after = ({"processes": each.get("processes"), **_flat(each["recipe"])} for each in (then, now))
     for name in dict.fromkeys((*after, *before)):
-        if before.get(name) != after.get(name):
+        if name != "steps" and before.get(name) != after.get(name):
             was, given = before.get(name), after.get(name)
             raise TrainingError(f"{file}: begun with {name} = {was}, not {given}; give the same, or another --out")
 

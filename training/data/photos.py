@@ -21,6 +21,8 @@ from core.image_io.depth import to_8
 MIDDLE = 1024
 """Sides, px, of what is looked at for a photo's content."""
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".avif", ".bmp", ".tif", ".tiff"})
+SHARE = 8
+"""Of so many photos at most one is kept apart."""
 
 
 @dataclass(frozen=True)
@@ -57,14 +59,14 @@ class PhotoSet:
         return torch.cat(found)
 
     def split(self, held_out: int) -> tuple[PhotoSet, PhotoSet]:
-        """Training photos, and `held_out` others spread evenly over the set (at least one stays to train).
+        """Training photos, and `held_out` others spread evenly over the set: at most one in `SHARE`, at least one.
 
         Raises:
             ReadError: there is one photo only.
         """
         if len(self) < 2:
             raise ReadError("one photo is too few, since some are kept apart to calibrate on; give at least two")
-        held_out = min(held_out, len(self) - 1)
+        held_out = max(min(held_out, len(self) // SHARE), 1)
         kept = {int((i + 0.5) * len(self) / held_out) for i in range(held_out)}
         train = tuple(place for i, place in enumerate(self.places) if i not in kept)
         test = tuple(place for i, place in enumerate(self.places) if i in kept)

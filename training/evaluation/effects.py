@@ -19,6 +19,8 @@ from training.data.photos import list_photos
 from training.evaluation.metrics import luma
 
 DETAIL_WINDOW = 5
+FEW = 5
+"""Of fewer photos, drawn anew with replacement, no interval means anything."""
 MAP_PEAK = 16.0
 """Difference in luma, 1/255, that is drawn in full colour."""
 
@@ -130,4 +132,5 @@ def heat_map(difference_HW: np.ndarray) -> np.ndarray:
 
 
 def _say_effect(name: str, effect: Effect, say: Callable[[str], None]) -> None:
-    say(f"  {name:13} detail {effect.mean:+7.3f}  (90 % {effect.low:+.3f} … {effect.high:+.3f}, {effect.units} photos)")
+    interval = f"90 % {effect.low:+.3f} … {effect.high:+.3f}" if effect.units >= FEW else "too few for an interval"
+    say(f"  {name:13} detail {effect.mean:+7.3f}  ({interval}, {effect.units} photo{'s' * (effect.units > 1)})")

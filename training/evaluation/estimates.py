@@ -83,8 +83,8 @@ def measure_estimates(engine: Engine, bench: Path, say: Callable[[str], None]) -
     for name, reads in found.items():
         summary = summarised(reads, strong.get(name, ()), next(each for each in READ if each.name == name))
         say(
-            f"{name:13} {summary.present:15.3f} {summary.absent:14.3f} {summary.covered:7.2f} {summary.strong:15.2f}"
-            f"  of {len(reads)} photos"
+            f"{name:13} {_shown(summary.present, 15, 3)} {_shown(summary.absent, 14, 3)} "
+            f"{_shown(summary.covered, 7, 2)} {_shown(summary.strong, 15, 2)}  of {len(reads)} photos"
         )
         result[name] = asdict(summary)
     return result
@@ -109,6 +109,11 @@ def summarised(reads: Iterable[Read], strong: Iterable[Read], each: Factor) -> S
         strong=_mean(float(read.inside) for read in strong),
         strong_photos=len(strong),
     )
+
+
+def _shown(value: float, width: int, digits: int) -> str:
+    """A number, or a dash where there was no photo to measure it on."""
+    return f"{'–':>{width}}" if math.isnan(value) else f"{value:{width}.{digits}f}"
 
 
 def _mean(values: Iterable[float]) -> float:
