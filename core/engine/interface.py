@@ -56,6 +56,30 @@ class PhotoSession(Protocol):
         """
         ...
 
+    def overview(
+        self,
+        actions: Actions,
+        scale: float,
+        region: Region,
+        level: int,
+        *,
+        progress: Progress = no_progress,
+        token: CancelToken | None = None,
+    ) -> Picture:
+        """A region of the result at 2^-level of its size, from a copy of the photo that is as much smaller.
+
+        It shows what the order does where a screen can show no more, at a cost that does not grow with the photo. Its
+        notes say that it is a reduced preview.
+
+        Args:
+            region: in output pixels.
+            level: at least 1.
+
+        Raises:
+            ScaleError, Cancelled, RenderError: as `render`.
+        """
+        ...
+
     def output_size(self, scale: float) -> tuple[int, int]:
         """Height and width of the whole result."""
         ...

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -19,6 +19,7 @@ from core.engine.box import Box, around
 from core.engine.compute import Attempt, Compute, Rung
 from core.engine.features import FeatureCache
 from core.engine.picture import Picture, Region
+from core.engine.reduced import ReducedBelief, reduced_photo
 from core.engine.resample import resample, upscale_alpha
 from core.engine.tiling import cut, tiles
 from core.errors import RenderError, ScaleError
@@ -27,6 +28,8 @@ from core.image_io.depth import to_8, to_16
 from core.jobs import CancelToken, Progress, no_progress
 from core.nets.contract import Inset, Told
 
+REDUCED = "reduced preview"
+"""The note of pictures that were made from a smaller copy of the photo."""
 SPARE = 4
 """Pixels of Y rendered around a part whose enlargement the network lacks: what the resampling reads."""
 
@@ -54,7 +57,7 @@ class Session:
     def __init__(
         self,
         compute: Compute,
-        belief: Belief,
+        belief: Belief | ReducedBelief,
         photo: Photo,
         pixels_HW3: np.ndarray,
         scales: tuple[int, ...],
@@ -73,6 +76,8 @@ class Session:
         self._compute, self._belief, self._pixels, self._scales = compute, belief, pixels_HW3, scales
         self._grey = photo.grey or _is_grey(photo.pixels)
         self._cache = FeatureCache(compute.device.cache_bytes)
+        self._patient = patient
+        self._smaller: tuple[int, Session] | None = None
 
     @torch.inference_mode()
     def estimate(self, progress: Progress = no_progress, token: CancelToken | None = None) -> Estimate:
@@ -118,6 +123,37 @@ class Session:
             seconds=time.perf_counter() - start,
             notes=tuple(notes),
         )
+
+    def overview(
+        self,
+        actions: Actions,
+        scale: float,
+        region: Region,
+        level: int,
+        *,
+        progress: Progress = no_progress,
+        token: CancelToken | None = None,
+    ) -> Picture:
+        """See `PhotoSession.overview`."""
+        more = 2 if scale < 2 and self._scales[-1] >= 2 * scale else 1  # a larger step costs less a pixel
+        small = self._reduced_by(2**level * more)
+        step = 2**level
+        left, top = region.x // step, region.y // step
+        right, bottom = -(-(region.x + region.width) // step), -(-(region.y + region.height) // step)
+        part = Region(left, top, right - left, bottom - top)
+        picture = small.render(actions, scale * more, part, progress=progress, token=token)
+        return replace(picture, scale=scale, notes=(REDUCED, *picture.notes))
+
+    def _reduced_by(self, by: int) -> Session:
+        """A session on a copy that is `by` times smaller; the last one is kept."""
+        if self._smaller is None or self._smaller[0] != by:
+            whole = self._belief
+            assert isinstance(whole, Belief)
+            photo = reduced_photo(self.photo, self._pixels, by)
+            belief = ReducedBelief(whole, by)
+            small = Session(self._compute, belief, photo, photo.pixels, self._scales, patient=self._patient)
+            self._smaller = by, small
+        return self._smaller[1]
 
     def output_size(self, scale: float) -> tuple[int, int]:
         """See `PhotoSession.output_size`."""

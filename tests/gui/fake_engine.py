@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from PIL import Image, ImageFilter
@@ -36,12 +36,14 @@ class FakeEngine:
         trouble: called before each render; may raise.
         asked: (actions, scale, region) of every render that began.
         estimate: what every photo is believed to have gone through.
+        overviews: levels of the reduced previews that were asked for.
         threads: names of the threads that used the engine.
     """
 
     gate: threading.Event = field(default_factory=threading.Event)
     trouble: Callable[[], None] = lambda: None
     asked: list[tuple[Actions, float, Region | None]] = field(default_factory=list)
+    overviews: list[int] = field(default_factory=list)
     estimate: Estimate = field(default_factory=lambda: estimate(noise=11, blur=0.4, jpeg=52))
     threads: set[str] = field(default_factory=set)
     device_name: str = "CPU, 2 cores"
@@ -73,6 +75,21 @@ class FakeSession:
         progress(1.0)
         return self.engine.estimate
 
+    def overview(
+        self,
+        actions: Actions,
+        scale: float,
+        region: Region,
+        level: int,
+        *,
+        progress: Progress = no_progress,
+        token: CancelToken | None = None,
+    ) -> Picture:
+        """As the real one: the region, smaller."""
+        picture = self.render(actions, scale, region, progress=progress, token=token)
+        self.engine.overviews.append(level)
+        return replace(picture, photo=_shrunk(picture.photo, level), notes=("reduced preview",))
+
     def render(
         self,
         actions: Actions,
@@ -100,6 +117,11 @@ class FakeSession:
             photo=photo, scale=scale, estimate=engine.estimate, actions=actions, used={},
             device=engine.device_name, seconds=time.perf_counter() - began,
         )  # fmt: skip
+
+
+def _shrunk(photo: Photo, level: int) -> Photo:
+    size = max(photo.width >> level, 1), max(photo.height >> level, 1)
+    return Photo(pixels=np.array(Image.fromarray(photo.pixels).resize(size, Image.Resampling.BOX)))
 
 
 def _enlarged(photo: Photo, scale: float, region: Region | None, actions: Actions, belief: Estimate) -> Photo:

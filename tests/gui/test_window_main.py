@@ -378,3 +378,23 @@ def test_the_device_named_is_the_one_that_was_used(qtbot: QtBot, opened: MainWin
     with qtbot.waitSignal(opened.previewer.shown):
         opened.side.interventions.rows["noise"].slider.moved.emit(7.0)
     assert opened.side.output.device.text() == "CPU, 2 cores (memory ran out)"
+
+
+def test_a_large_photo_in_fit_view_is_previewed_from_a_reduced_copy(
+    qtbot: QtBot, window: MainWindow, engine: FakeEngine, tmp_path: Path
+) -> None:
+    """1,600 × 1,200 at ×2: eight million pixels where the screen shows one; at 100 % what is seen is rendered in full."""
+    engine.gate.set()
+    with qtbot.waitSignal(window.previewer.shown):
+        drop(window, save(tmp_path / "large.png", gradient(1600, 1200)))
+    assert engine.overviews
+    assert "reduced preview" in window.status.preview.text()
+    count = len(engine.overviews)
+    with qtbot.waitSignal(window.previewer.shown):
+        qtbot.keyClick(window.area.viewer, Key.Key_1)
+    assert len(engine.overviews) == count
+    assert "reduced" not in window.status.preview.text()
+
+
+def test_a_small_photo_is_never_reduced(qtbot: QtBot, opened: MainWindow, engine: FakeEngine) -> None:
+    assert engine.overviews == []

@@ -65,11 +65,15 @@ class Stage:
         return aligned(QRegion(area).subtracted(self.mosaic.covered(stamp, level)).boundingRect(), level, self.whole)
 
 
-def bands(rect: QRect, level: int = 0) -> tuple[Region, ...]:
-    """The rectangle from top to bottom in a few bands, so that something is seen soon."""
+def bands(rect: QRect, level: int = 0, *, reduced: bool = False) -> tuple[Region, ...]:
+    """The rectangle from top to bottom in a few bands, so that something is seen soon.
+
+    Args:
+        reduced: it is rendered at 2^-level of its size.
+    """
     if rect.isEmpty():
         return ()
-    pixels = rect.width() * rect.height()
+    pixels = rect.width() * rect.height() // (4**level if reduced else 1)
     count = 1 if pixels <= ONE_BAND else max(min(USUAL_BANDS, -(-pixels // ONE_BAND)), -(-pixels // LARGEST_BAND))
     step = 2**level
     height = max(step, -(-rect.height() // count // step) * step)

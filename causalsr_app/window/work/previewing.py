@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QRect, QTimer, Signal, Slot
+from PySide6.QtGui import QImage
 
 from causalsr_app.requests import EngineMaker, Feedback, Request
 from causalsr_app.runner import Runner, Ticket
@@ -17,9 +18,11 @@ from causalsr_app.window.work.follower import Follower
 from causalsr_app.window.work.opening import Opened
 from core.causal.actions import Actions
 from core.engine.interface import PhotoSession
-from core.engine.picture import Region
-from core.jobs import Progress
+from core.engine.picture import Picture, Region
+from core.jobs import CancelToken, Progress
 
+LARGE = 2_000_000
+"""Output pixels of a region from which a reduced copy stands for it, where the screen shows fewer anyway."""
 DEBOUNCE_MS = 40
 """A pan or a zoom settles for this long before its preview is asked for."""
 
@@ -43,6 +46,7 @@ class Preview(Request):
         actions: of the person.
         regions: in output pixels, in the order in which they are wanted.
         level: the patches are kept at 2^-level of their size, since the screen shows no more.
+        reduced: they are made from a reduced copy of the photo.
     """
 
     session: PhotoSession
@@ -50,6 +54,7 @@ class Preview(Request):
     actions: Actions
     regions: tuple[Region, ...]
     level: int = 0
+    reduced: bool = False
 
     def yields_to(self, newer: Request) -> bool:
         """To anything."""
@@ -73,18 +78,21 @@ class Preview(Request):
         notes: dict[str, None] = {}
         device = ""
         for i, region in enumerate(self.regions):
-            picture = self.session.render(
-                self.actions,
-                self.stamp.scale,
-                region,
-                progress=_portion(feedback.progress, i, len(self.regions)),
-                token=feedback.token,
-            )
+            progress = _portion(feedback.progress, i, len(self.regions))
+            picture, image = self._render(region, progress, feedback.token)
             notes.update(dict.fromkeys(picture.notes))
             device = picture.device
-            image = halved(to_image(picture.photo), self.level)
             feedback.part(Patch(stamp=self.stamp, region=region, level=self.level, image=image))
         return Previewed(seconds=time.perf_counter() - began, notes=tuple(notes), device=device)
+
+    def _render(self, region: Region, progress: Progress, token: CancelToken) -> tuple[Picture, QImage]:
+        """The region as it will be, or, where the screen shows a large one much smaller, from a reduced copy."""
+        scale = self.stamp.scale
+        if self.reduced:
+            picture = self.session.overview(self.actions, scale, region, self.level, progress=progress, token=token)
+            return picture, to_image(picture.photo)
+        picture = self.session.render(self.actions, scale, region, progress=progress, token=token)
+        return picture, halved(to_image(picture.photo), self.level)
 
 
 def _portion(progress: Progress, part: int, parts: int) -> Progress:
@@ -161,13 +169,15 @@ class Previewer(Follower):
         missing = stage.missing(self._viewer.visible(), level, self._stamp)
         if missing.isEmpty() or self._under_way(level, missing):
             return
+        reduced = level > 0 and missing.width() * missing.height() > LARGE
         ticket = self._runner.submit(
             Preview(
                 session=self._photo.session,
                 stamp=self._stamp,
                 actions=self._actions,
-                regions=bands(missing, level),
+                regions=bands(missing, level, reduced=reduced),
                 level=level,
+                reduced=reduced,
             )
         )
         if ticket is not None:
