@@ -16,7 +16,8 @@ from causalsr_app.cli.asking import preset as preset_option
 from causalsr_app.cli.entries import as_json as entry_as_json
 from causalsr_app.cli.entries import line_of, tell
 from causalsr_app.cli.interrupt import Stop, stoppable
-from causalsr_app.cli.report import Report, engine_on, progress_bar
+from causalsr_app.cli.report import Report, progress_bar
+from causalsr_app.cli.working import Runs, Where, working
 from core.batch.control import Control
 from core.batch.folders import photos_in
 from core.batch.forecast import Forecast, in_words, room
@@ -29,7 +30,7 @@ LOOK_SECONDS = 2.0
 """How long sizes are looked at before the first photo is begun."""
 
 
-class Runs(click.Group):
+class Words(click.Group):
     """A group whose first word is a command of it, or else the first photo of a new batch."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -41,7 +42,7 @@ class Runs(click.Group):
         return super().parse_args(ctx, args)
 
 
-@click.group(cls=Runs)
+@click.group(cls=Words)
 def many() -> None:
     """Restore many photos, and go on after whatever ended it.
 
@@ -57,7 +58,7 @@ def many() -> None:
 @existing_option
 @preset_option
 @click.option("--save-preset", type=options.Named(), metavar="FILE", help="Write the order of this call, and go on.")
-@options.device
+@working
 @options.max_pixels
 @options.quiet
 @click.pass_context
@@ -69,6 +70,8 @@ def run_new(
     preset: Order | None,
     save_preset: Path | None,
     device: str,
+    cluster: str | None,
+    cluster_cores: int,
     max_pixels: int,
     quiet: bool,
     **rest: Any,
@@ -93,21 +96,29 @@ def run_new(
         except CausalSRError as error:
             report.error(str(error))
             ctx.exit(3)
-        _work(journal, device, report, stop, ctx)
+        _work(journal, Where(device, cluster, cluster_cores), report, stop, ctx)
     ctx.exit(stop.code or _code(journal))
 
 
 @many.command()
 @click.argument("id", required=False)
-@options.device
+@working
 @options.quiet
 @click.pass_context
-def resume(ctx: click.Context, id: str | None, device: str, quiet: bool) -> None:  # noqa: A002 - what it is
+def resume(
+    ctx: click.Context,
+    /,
+    id: str | None,  # noqa: A002 - what it is
+    device: str,
+    cluster: str | None,
+    cluster_cores: int,
+    quiet: bool,
+) -> None:
     """Go on with a batch: that of ID, or the newest that isn't done."""
     report = Report(as_json=False, quiet=quiet)
     journal = _found(id, ctx)
     with stoppable() as stop:
-        _work(journal, device, report, stop, ctx)
+        _work(journal, Where(device, cluster, cluster_cores), report, stop, ctx)
     ctx.exit(stop.code or _code(journal))
 
 
@@ -142,17 +153,25 @@ def show(ctx: click.Context, id: str | None, as_json: bool) -> None:  # noqa: A0
 
 @many.command()
 @click.argument("id", required=False)
-@options.device
+@working
 @options.quiet
 @click.pass_context
-def retry(ctx: click.Context, id: str | None, device: str, quiet: bool) -> None:  # noqa: A002 - what it is
+def retry(
+    ctx: click.Context,
+    /,
+    id: str | None,  # noqa: A002 - what it is
+    device: str,
+    cluster: str | None,
+    cluster_cores: int,
+    quiet: bool,
+) -> None:
     """Do the photos that failed again."""
     report = Report(as_json=False, quiet=quiet)
     journal = _latest(id, ctx)
     with stoppable() as stop:
         if not journal.retry():
             report.note("no photo failed")
-        _work(journal, device, report, stop, ctx)
+        _work(journal, Where(device, cluster, cluster_cores), report, stop, ctx)
     ctx.exit(stop.code or _code(journal))
 
 
@@ -170,11 +189,17 @@ def forget(ctx: click.Context, ids: Sequence[str]) -> None:
             ctx.exit(3)
 
 
-def _work(journal: Journal, device: str, report: Report, stop: Stop, ctx: click.Context) -> None:
+def _work(journal: Journal, where: Where, report: Report, stop: Stop, ctx: click.Context) -> None:
     """Do what is planned, with a bar that says how much time is left."""
-    from core.batch.local import run
+    try:
+        with where.runner(report, ctx) as run:
+            _watched(journal, run, report, stop)
+    except CausalSRError as error:
+        report.error(str(error))
+        ctx.exit(3)
 
-    engine = engine_on(device, report, ctx)
+
+def _watched(journal: Journal, run: Runs, report: Report, stop: Stop) -> None:
     report.note(f"batch {journal.id}: 'causalsr batch resume {journal.id}' goes on with it, whatever happens")
     control, forecast = Control(stop), Forecast(journal)
     stop.patient = True
@@ -192,7 +217,7 @@ def _work(journal: Journal, device: str, report: Report, stop: Stop, ctx: click.
                 bar.say(in_words(forecast.seconds_left()))
                 tell(entry, report)
 
-        why = run(journal, engine, control=control, changed=changed)
+        why = run(journal, control=control, changed=changed)
     if why:
         report.error(f"{why}; then 'causalsr batch resume {journal.id}'")
 

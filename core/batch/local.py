@@ -20,10 +20,8 @@ from typing import TypeVar
 from core.batch.control import LOOK_SECONDS, Control
 from core.batch.journal import Entry, Facts, Journal, State
 from core.batch.one import Rendered
-from core.batch.steps import End, Steps, Terms, full, write_down
+from core.batch.steps import End, Steps, Terms, write_down
 from core.engine.interface import PhotoEngine
-from core.errors import in_one_line
-from core.files.names import printable
 from core.image_io import Photo
 from core.jobs import Cancelled
 
@@ -144,15 +142,12 @@ class _Line:
         """One photo's step; whatever goes wrong is written down, and the others go on."""
         try:
             work(entry)
-        except Cancelled:
-            self._end(entry.number, End(state=State.PLANNED))
         except Exception as error:  # noqa: BLE001 - whatever one photo does, the others go on
-            if why := full(error):
-                self.why = why
-                self._end(entry.number, End(state=State.PLANNED, reason=why))
+            end = End.by(error)
+            self._end(entry.number, end)
+            if end.full:
+                self.why = end.reason
                 self.stop.set()
-            else:
-                self._end(entry.number, End(state=State.FAILED, reason=printable(in_one_line(error))))
 
     def _end(self, number: int, end: End) -> None:
         write_down(self.journal, number, end)

@@ -13,10 +13,11 @@ from core.batch.journal import BEGUN, Entry, Facts, Journal, State
 from core.batch.one import Rendered, check_model, make_folder, render_opened, write_rendered
 from core.engine.consistency import unexplained
 from core.engine.interface import PhotoEngine
+from core.errors import in_one_line
 from core.files.leftovers import sweep
 from core.files.names import printable
 from core.image_io import Photo, read
-from core.jobs import CancelToken
+from core.jobs import Cancelled, CancelToken
 from core.order import Order
 
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
@@ -52,12 +53,23 @@ class End:
         reason: why it failed, was skipped or planned again.
         written: the result.
         facts: what is known of it, if it was written.
+        full: all others would end so, too, until a person does something about it.
     """
 
     state: State
     reason: str = ""
     written: Path | None = None
     facts: Facts | None = None
+    full: bool = False
+
+    @classmethod
+    def by(cls, error: Exception) -> End:
+        """How a photo ends by an error: planned again if it was stopped or the disk is full, else failed."""
+        if isinstance(error, Cancelled):
+            return cls(state=State.PLANNED)
+        if _number(error) in FULL:
+            return cls(state=State.PLANNED, reason=" ".join(str(error).split()), full=True)
+        return cls(state=State.FAILED, reason=printable(in_one_line(error)))
 
 
 class Steps:
@@ -138,12 +150,11 @@ class Steps:
         return End(state=State.WRITTEN, written=path, facts=facts)
 
 
-def full(error: BaseException | None) -> str:
-    """What an error says, if it, or what caused it, makes all further photos fail, too; else nothing."""
-    text = " ".join(str(error).split())
+def _number(error: BaseException | None) -> int | None:
+    """The system's number of an error, or of the one that caused it."""
     while error is not None and not (isinstance(error, OSError) and error.errno):
         error = error.__cause__
-    return text if isinstance(error, OSError) and error.errno in FULL else ""
+    return error.errno if isinstance(error, OSError) else None
 
 
 def write_down(journal: Journal, number: int, end: End) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from contextlib import nullcontext
 from dataclasses import replace
 
 import numpy as np
@@ -97,3 +98,29 @@ def test_what_a_batch_cannot_do_is_said(photos, tmp_path):
 def test_a_disk_that_is_too_small_is_said_before(photos, tmp_path, monkeypatch):
     monkeypatch.setattr("causalsr_app.cli.batch.room", lambda _folders: 100)
     assert "0.0 GB are free" in run("batch", photos, "-o", tmp_path / "out").stderr
+
+
+def test_many_machines_without_ray_is_one_line_that_says_how(photos, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "ray", None)
+    done = run("batch", photos, "-o", tmp_path / "out", "--cluster", "auto")
+    assert done.exit_code == 3
+    assert "pip install 'causalsr[cluster]'" in done.stderr
+    (journal,) = batches()
+    assert journal.counts()[State.PLANNED] == 3
+
+
+@pytest.mark.parametrize("address", ["ray:/host:1", "ray://host", "host:6379", ""])
+def test_an_address_that_is_none_is_a_wrong_call(photos, tmp_path, address):
+    done = run("batch", photos, "-o", tmp_path / "out", "--cluster", address)
+    assert done.exit_code == 2
+    assert "ray://HOST:PORT" in done.stderr
+
+
+def test_options_of_the_cluster_reach_it(photos, tmp_path, monkeypatch):
+    asked = []
+    monkeypatch.setattr("core.batch.cluster.connected", lambda address: nullcontext(asked.append(address)))
+    monkeypatch.setattr("core.batch.cluster.run_on_cluster", lambda journal, **options: asked.append(options) or "why")
+    done = run("batch", photos, "-o", tmp_path / "out", "--cluster", "ray://host:10001", "--cluster-cores", 2)
+    assert asked[0] == "ray://host:10001"
+    assert (asked[1]["device"], asked[1]["cores"]) == ("auto", 2)
+    assert "error: why; then 'causalsr batch resume" in done.stderr
