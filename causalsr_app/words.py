@@ -6,11 +6,14 @@ from core.causal.actions import Actions, Mode
 from core.causal.estimate import Estimate, Reading
 from core.causal.factors import SLIDERS, Factor, factor
 
-TIPS = {
-    Mode.AUTO: "Auto: use the estimate, and keep following it",
-    Mode.SET: "Set: treat the photo as if it were so; the other estimates stay. do({name} = x)",
-    Mode.TELL: "Tell: I know it was so; the other estimates are updated with it. observe({name} = x)",
+NAMES = {Mode.AUTO: "found", Mode.SET: "treat as", Mode.TELL: "I know"}
+"""What a person means by each way to find a value."""
+MEANINGS = {
+    Mode.AUTO: "What is read from the photo.",
+    Mode.SET: "As if it were so; what is found of the rest stays.",
+    Mode.TELL: "It was so; what is found of the rest follows.",
 }
+"""In one line."""
 
 
 def number(each: Factor, value: float, like: float) -> str:
@@ -35,6 +38,14 @@ def belief(each: Factor, reading: Reading) -> str:
     unit = f" {each.unit}" if each.unit == "px" else ""
     interval = "" if low == high else f" ({low}–{high})"
     return f"{words}{middle}{unit}{interval}"
+
+
+def amount(each: Factor, value: float) -> str:
+    """A value as fields and sentences show it: `8.0`, `0.55 px`, `none`."""
+    if value == each.none:
+        return "none"
+    unit = f" {each.unit}" if each.unit == "px" else ""
+    return f"{value:.{each.decimals}f}{unit}"
 
 
 def source(each: Factor, estimate: Estimate) -> str:
@@ -69,18 +80,16 @@ def _likely(name: str, reading: Reading) -> bool:
 
 
 def wishes(actions: Actions) -> str:
-    """What the person asked for: `Noise set to 8, JPEG told to be 40`; empty when all is on auto.
+    """What the person asked for: `Noise treated as 8.0, JPEG known to be 40`; empty when all is as found.
 
-    With less than full strength: `Noise set to 8, strength 50 %`.
+    With less than full strength: `Noise treated as 8.0, strength 50 %`.
     """
-    words = {Mode.SET: "set to", Mode.TELL: "told to be"}
+    words = {Mode.SET: "treated as", Mode.TELL: "known to be"}
     parts = []
     for each in SLIDERS:
         action = actions.by_factor.get(each.name)
         if action is not None:
-            unit = f" {each.unit}" if each.unit == "px" else ""
-            value = f"{action.value:.{each.decimals}f}"
-            parts.append(f"{each.label} {words[action.mode]} {value}{unit}")
+            parts.append(f"{each.label} {words[action.mode]} {amount(each, action.value)}")
     if actions.strength < 1 and actions.values(Mode.SET):
         parts.append(f"strength {actions.strength * 100:.0f} %")
     return ", ".join(parts)

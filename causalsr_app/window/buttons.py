@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
     QHBoxLayout,
+    QRadioButton,
     QSizePolicy,
     QToolButton,
     QWidget,
@@ -44,8 +45,9 @@ class IconButton(QToolButton):
         self.setIcon(icon(self._icon, colours_of(self)))
 
 
-class Segment(QAbstractButton):
-    """One of a row of segments; painted by itself so that the row looks like one control."""
+class Segment(QRadioButton):
+    """One of a row of segments; painted by itself so that the row looks like one control, and to a screen reader one of
+    several radio buttons."""
 
     def __init__(self, text: str, icon_name: str = "") -> None:
         super().__init__()
@@ -57,6 +59,10 @@ class Segment(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    def hitButton(self, position: QPoint) -> bool:  # noqa: N802 - Qt's name
+        """Anywhere on it."""
+        return self.rect().contains(position)
 
     def place(self, first: bool, last: bool) -> None:
         """Whether the segment has a round end."""

@@ -20,7 +20,7 @@ TABLE = (
             ("arrows", "move the handle (Shift: ten times), or the picture"),
             ("double-click", "on the handle: turn it"),
             ("9", "colour around the picture"),
-            ("Tab   F4", "in the picture, anywhere: panel"),
+            ("F4", "show or hide the panel"),
             ("F6", "picture or panel takes the keys"),
         ),
     ),

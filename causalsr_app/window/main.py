@@ -32,7 +32,7 @@ from causalsr_app.window.topbar import TopBar
 from causalsr_app.window.work.exporting import Export, Exporter
 from causalsr_app.window.work.opening import Open, Opened, Opener
 from causalsr_app.window.work.previewing import Previewed, Previewer
-from causalsr_app.words import wishes
+from causalsr_app.words import sentence, wishes
 from core.batch.earlier import Stamp
 from core.causal.actions import Actions
 from core.image_io import WriteOptions
@@ -113,7 +113,6 @@ class MainWindow(DropWindow):
         self.area.empty.sample_wanted.connect(self._on_sample)
         viewer.view_changed.connect(self._on_view)
         viewer.surround_changed.connect(self._on_surround)
-        viewer.panel_wanted.connect(self.toggle_panel)
         self.side.interventions.changed.connect(self._on_actions)
         self.side.interventions.corrected.connect(self.area.message.tell)
         self.side.output.scale_chosen.connect(self._on_scale)
@@ -156,11 +155,22 @@ class MainWindow(DropWindow):
         geometry = self._settings.get(GEOMETRY)
         if not geometry or not self.restoreGeometry(geometry):
             self.resize(1280, 800)
+        self._fit_screen()
         self.bar.modes.choose(self._settings.get(MODE))
         self.area.viewer.set_mode(self._settings.get(MODE))
         self.area.viewer.set_surround(self._settings.get(SURROUND))
         self._show_panel(bool(self._settings.get(PANEL)))
         self.status.show_zoom(None)
+
+    def _fit_screen(self) -> None:
+        """No larger than the screen it is on, and wholly on it; the remembered one may be gone."""
+        screen = QGuiApplication.screenAt(self.geometry().center()) or QGuiApplication.primaryScreen()
+        room = screen.availableGeometry()
+        self.resize(self.size().boundedTo(room.size()))
+        place = self.geometry()
+        place.moveLeft(max(min(place.left(), room.right() + 1 - place.width()), room.left()))
+        place.moveTop(max(min(place.top(), room.bottom() + 1 - place.height()), room.top()))
+        self.move(place.topLeft())
 
     # Photos coming in
 
@@ -239,12 +249,21 @@ class MainWindow(DropWindow):
         self.side.output.export.setEnabled(on)
         self.side.export.allow(on)
 
+    def _describe(self) -> None:
+        """What a screen reader says of the picture: file, size, what happened, what is set."""
+        if self.photo is not None:
+            size, scale = self.photo.before.size, self.side.output.scale
+            said = f"{self.photo.name}, {size.width()} × {size.height()} pixels, enlarged {scale} times."
+            parts = (said, f"{sentence(self.photo.estimate)}.", wishes(self.side.interventions.wanted))
+            self.area.viewer.setAccessibleDescription(" ".join(part for part in parts if part))
+
     def _show_title(self) -> None:
         if self.photo is not None:
             size = self.photo.before.size
             facts = f"{size.width()} × {size.height()}  →  ×{self.side.output.scale}"
             self.bar.show_title(self.photo.name, facts)
             self.setWindowTitle(f"{self.photo.name} – CausalSR")
+            self._describe()
 
     # Work under way
 
@@ -259,7 +278,7 @@ class MainWindow(DropWindow):
 
     @Slot()
     def _on_work_ended(self) -> None:
-        if not self.opener.busy:
+        if not self.opener.busy and not self.previewer.busy:
             self.area.progress.end()
 
     @Slot(str)
@@ -280,6 +299,7 @@ class MainWindow(DropWindow):
     @Slot(object)
     def _on_actions(self, actions: Actions) -> None:
         self.status.show_preview(wishes(actions))
+        self._describe()
         self.previewer.set_actions(actions)
 
     @Slot(int)

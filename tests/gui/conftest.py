@@ -87,6 +87,7 @@ def window(qtbot: QtBot, engine: FakeEngine, settings: Settings) -> Iterator[Mai
     made.setPalette(palette(DARK))
     made.setStyleSheet(sheet(DARK))
     qtbot.addWidget(made)
+    made.resize(1280, 800)  # wider than the offscreen screen, which a person's window would not be
     made.show()
     qtbot.waitExposed(made)
     yield made

@@ -210,9 +210,19 @@ def test_a_number_out_of_range_becomes_the_nearest_and_says_so(qtbot: QtBot, pan
 def test_letters_can_not_be_typed(qtbot: QtBot, panel: InterventionsPanel) -> None:
     field = panel.rows["noise"].field
     field.selectAll()
-    qtbot.keyClicks(field, "nan7e1")
+    qtbot.keyClicks(field, "xyz7e1")
     qtbot.keyClick(field, Qt.Key.Key_Return)
     assert panel.wanted == Actions.set(noise=50)  # "71": the letters were refused one by one
+
+
+def test_none_can_be_typed_and_is_what_fields_say(qtbot: QtBot, panel: InterventionsPanel) -> None:
+    field = panel.rows["noise"].field
+    field.selectAll()
+    qtbot.keyClicks(field, "none")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert panel.wanted == Actions.set(noise=0)
+    assert field.text() == "none"
+    assert wishes(panel.wanted) == "Noise treated as none"
 
 
 def test_none_can_be_typed_for_jpeg(qtbot: QtBot, panel: InterventionsPanel) -> None:
@@ -266,7 +276,7 @@ def test_the_belief_is_one_sentence() -> None:
 
 def test_wishes_name_what_was_set_and_told() -> None:
     asked = Actions({"jpeg": Action(Mode.TELL, 40), "noise": Action(Mode.SET, 8)})
-    assert wishes(asked) == "Noise set to 8.0, JPEG told to be 40"
+    assert wishes(asked) == "Noise treated as 8.0, JPEG known to be 40"
     assert wishes(Actions()) == ""
 
 
@@ -288,11 +298,11 @@ def test_strength_acts_once_a_factor_is_set(panel: InterventionsPanel, noise: Fa
         panel.strength.field.setValue(40)
     assert caught.args == [Actions({"noise": Action(Mode.SET, 3.0)}, 0.4)]
     assert panel.strength.slider.physical == 40
-    assert wishes(panel.wanted) == "Noise set to 3.0, strength 40 %"
+    assert wishes(panel.wanted) == "Noise treated as 3.0, strength 40 %"
     with qtbot.waitSignal(panel.changed):
         qtbot.mouseDClick(panel.strength.slider, Qt.MouseButton.LeftButton)
     assert panel.wanted.strength == 1
-    assert wishes(panel.wanted) == "Noise set to 3.0"
+    assert wishes(panel.wanted) == "Noise treated as 3.0"
     noise.to_auto()
     assert not panel.strength.isEnabled()
 

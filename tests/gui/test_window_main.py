@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtGui import QAccessible, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QAbstractSpinBox, QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -18,6 +18,7 @@ from causalsr_app.settings import MODE, SCALE, SURROUND, Settings
 from causalsr_app.window.main import MainWindow
 from causalsr_app.window.theme import DARK, LIGHT, Theme, colours_of
 from causalsr_app.window.topbar import TopBar
+from causalsr_app.window.viewer.handle import Handle
 from causalsr_app.window.viewer.mosaic import Patch
 from core.causal.actions import Actions
 from core.engine.picture import Region
@@ -79,7 +80,7 @@ def test_a_slider_asks_for_a_preview_with_its_action(qtbot: QtBot, opened: MainW
     with qtbot.waitSignal(opened.previewer.shown):
         opened.side.interventions.rows["noise"].slider.moved.emit(8.0)
     assert engine.asked[-1][0] == Actions.set(noise=8)
-    assert opened.status.preview.text().endswith("s · Noise set to 8.0")
+    assert opened.status.preview.text().endswith("s · Noise treated as 8.0")
 
 
 def test_dragging_a_slider_never_blocks_and_the_newest_wins(
@@ -93,7 +94,7 @@ def test_dragging_a_slider_never_blocks_and_the_newest_wins(
     with qtbot.waitSignal(opened.previewer.shown):
         engine.gate.set()
     assert engine.asked[-1][0] == Actions.set(noise=24.75)
-    assert opened.status.preview.text().endswith("Noise set to 24.8")
+    assert opened.status.preview.text().endswith("Noise treated as 24.8")
 
 
 def test_the_picture_follows_the_slider_while_it_is_dragged(
@@ -244,15 +245,59 @@ def test_a_photo_with_alpha_and_16_bits_is_shown(
 # View
 
 
-def test_tab_in_the_picture_and_f4_anywhere_fold_the_panel(qtbot: QtBot, opened: MainWindow) -> None:
-    qtbot.keyClick(opened.area.viewer, Key.Key_Tab)
+def test_f4_folds_the_panel_and_tab_never_does(qtbot: QtBot, opened: MainWindow) -> None:
+    qtbot.keyClick(opened.area.viewer, Key.Key_F4)
     assert opened.side.isHidden()
     qtbot.keyClick(opened.area.viewer, Key.Key_F4)
     assert not opened.side.isHidden()
-    slider = opened.side.interventions.rows["noise"].slider
-    slider.setFocus()
-    qtbot.keyClick(slider, Key.Key_Tab)
+    opened.area.viewer.setFocus()
+    qtbot.keyClick(opened.area.viewer, Key.Key_Tab)
     assert not opened.side.isHidden()
+    assert not opened.area.viewer.hasFocus()
+
+
+def test_tab_walks_through_every_control_and_comes_back(qtbot: QtBot, opened: MainWindow) -> None:
+    opened.area.viewer.setFocus()
+    walked: list[QWidget | None] = [opened.focusWidget()]
+    for _ in range(60):
+        qtbot.keyClick(opened.focusWidget(), Key.Key_Tab)
+        if opened.focusWidget() is walked[0]:
+            break
+        walked.append(opened.focusWidget())
+    else:
+        raise AssertionError("Tab never came back to the picture")
+    rows = opened.side.interventions.rows.values()
+    wanted: list[QWidget] = [opened.bar.open, opened.bar.paste, opened.bar.batch, opened.bar.keys, opened.bar.panel]
+    wanted += [control for row in rows for control in (row.slider, row.field)]
+    wanted += [opened.side.output.export]
+    assert [each for each in wanted if each not in walked] == []
+
+
+def test_a_screen_reader_hears_values_pictures_and_radio_buttons(opened: MainWindow) -> None:
+    row = opened.side.interventions.rows["noise"]
+    row.slider.moved.emit(16.0)
+    assert row.slider.accessibleName() == "Noise, slider, 16.0"
+    said = opened.area.viewer.accessibleDescription()
+    assert said.startswith("street.png, 60 × 40 pixels, enlarged 2 times. Noise 11")
+    assert said.endswith("Noise treated as 16.0")
+    role = QAccessible.queryAccessibleInterface(row.state.button("auto")).role()
+    assert role is QAccessible.Role.RadioButton
+
+
+def test_the_window_fits_the_screen(window: MainWindow) -> None:
+    room = window.screen().availableGeometry()
+    window.setGeometry(5000, -300, room.width() + 400, 600)
+    window._fit_screen()
+    assert window.width() <= room.width()
+    assert room.contains(window.geometry().topLeft())
+
+
+def test_the_next_photo_shows_both_sides(qtbot: QtBot, opened: MainWindow, tmp_path: Path) -> None:
+    viewer = opened.area.viewer
+    viewer.handle = Handle(share=1.0, upright=False)
+    with qtbot.waitSignal(opened.previewer.shown):
+        opened.open_path(save(tmp_path / "next.png", gradient(30, 20)))
+    assert viewer.handle == Handle(share=0.5, upright=False)
 
 
 def test_f6_moves_between_the_picture_and_the_panel(qtbot: QtBot, opened: MainWindow) -> None:
@@ -383,7 +428,7 @@ def test_the_device_named_is_the_one_that_was_used(qtbot: QtBot, opened: MainWin
 def test_a_large_photo_in_fit_view_is_previewed_from_a_reduced_copy(
     qtbot: QtBot, window: MainWindow, engine: FakeEngine, tmp_path: Path
 ) -> None:
-    """1,600 × 1,200 at ×2: eight million pixels where the screen shows one; at 100 % what is seen is rendered in full."""
+    """1,600 × 1,200 at ×2: eight million pixels where the screen shows one; at 100 % what is seen is rendered."""
     engine.gate.set()
     with qtbot.waitSignal(window.previewer.shown):
         drop(window, save(tmp_path / "large.png", gradient(1600, 1200)))

@@ -153,13 +153,6 @@ def test_9_cycles_the_surround(qtbot: QtBot, viewer: Viewer) -> None:
     assert viewer.surround == "theme"
 
 
-def test_tab_asks_for_the_panel_and_shift_tab_does_not(qtbot: QtBot, viewer: Viewer) -> None:
-    with qtbot.waitSignal(viewer.panel_wanted):
-        qtbot.keyClick(viewer, Key.Key_Tab)
-    with qtbot.assertNotEmitted(viewer.panel_wanted):
-        qtbot.keyClick(viewer, Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
-
-
 def test_both_sides_of_the_handle_show_their_own(viewer: Viewer) -> None:
     viewer.put(patch(Region(0, 0, 2000, 1000), BLUE))
     assert shown(viewer, 100, 300) == RED

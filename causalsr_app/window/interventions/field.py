@@ -44,8 +44,8 @@ class NumberField(QDoubleSpinBox):
         self.blockSignals(False)
 
     def textFromValue(self, value: float) -> str:  # noqa: N802 - Qt's name
-        """JPEG quality 100 reads "none"."""
-        if self._factor.worse < 0 and value >= self._factor.none:
+        """What did not happen reads "none"."""
+        if value == self._factor.none:
             return NONE
         return f"{value:.{self._factor.decimals}f}"
 
@@ -55,12 +55,12 @@ class NumberField(QDoubleSpinBox):
         return self.value() if typed is None else min(max(typed, self._factor.low), self._factor.high)
 
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
-        """What may be typed: a number, or for JPEG the beginning of "none"."""
+        """What may be typed: a number, or the beginning of "none"."""
         bare = self._bare(text)
         state = QValidator.State.Invalid
         if self._typed(text) is not None:
             state = QValidator.State.Acceptable
-        elif bare in ("", ".", "-") or (self._factor.worse < 0 and NONE.startswith(bare)):
+        elif bare in ("", ".", "-") or NONE.startswith(bare):
             state = QValidator.State.Intermediate
         return state, text, position
 
@@ -70,7 +70,7 @@ class NumberField(QDoubleSpinBox):
     def _typed(self, text: str) -> float | None:
         """The number that was typed, in the range or not."""
         bare = self._bare(text)
-        if bare == NONE and self._factor.worse < 0:
+        if bare == NONE:
             return self._factor.none
         try:
             return float(bare) if bare.strip("0123456789.-") == "" else None

@@ -10,7 +10,7 @@ from causalsr_app.window.buttons import IconButton, Segments
 from causalsr_app.window.interventions.field import NumberField
 from causalsr_app.window.interventions.slider import FactorSlider
 from causalsr_app.window.theme import GRID, tabular
-from causalsr_app.words import TIPS, belief
+from causalsr_app.words import MEANINGS, NAMES, amount, belief
 from core.causal.actions import Action, Mode
 from core.causal.estimate import Reading
 from core.causal.factors import Factor
@@ -30,6 +30,7 @@ class FactorRow(QWidget):
         factor: the factor.
         slider, field, state, reset: the controls.
         file: shown where the file states the factor; checked while that counts.
+        meaning: what the chosen state means, in one line; hidden while the value is found.
 
     Signals:
         changed: a person changed the action.
@@ -49,7 +50,7 @@ class FactorRow(QWidget):
         self._reading: Reading | None = None
         self.slider = FactorSlider(factor)
         self.field = NumberField(factor)
-        tips = [(mode.value, mode.value, TIPS[mode].format(name=factor.name)) for mode in Mode]
+        tips = [(mode.value, NAMES[mode], MEANINGS[mode]) for mode in Mode]
         self.state = Segments(f"{factor.label}, state", tips)
         self.reset = IconButton("reset", f"Back to the estimate of {factor.label.lower()} (or double-click the slider)")
         self.file = QToolButton()
@@ -58,6 +59,9 @@ class FactorRow(QWidget):
         self.file.setToolTip(FILE_TIP)
         self.file.setAccessibleName(f"{factor.label}, {FROM_THE_FILE}")
         self.file.setProperty("role", "muted")
+        self.meaning = QLabel()
+        self.meaning.setProperty("role", "faint")
+        self.meaning.setWordWrap(True)
         self._label = QLabel(factor.label)
         self._label.setFont(tabular(self._label.font(), weight=QFont.Weight.DemiBold))
         self._label.setBuddy(self.slider)
@@ -75,7 +79,6 @@ class FactorRow(QWidget):
 
     def _name_for_readers(self) -> None:
         name = self.factor.label
-        self.slider.setAccessibleName(f"{name}, slider")
         end = "lower quality" if self.factor.worse < 0 else "a larger value"
         self.slider.setAccessibleDescription(
             f"Right means more harm: {end}. The tick marks the estimate, the band holds it with 90 % probability. "
@@ -102,6 +105,7 @@ class FactorRow(QWidget):
         column.setSpacing(GRID // 2)
         column.addLayout(upper)
         column.addLayout(lower)
+        column.addWidget(self.meaning)
 
     @property
     def action(self) -> Action | None:
@@ -157,5 +161,8 @@ class FactorRow(QWidget):
         self.slider.show_value(self._value)
         self.field.show_value(self._value)
         self.reset.setEnabled(not on_auto)
+        self.meaning.setText("" if on_auto else MEANINGS[self._mode])
+        self.meaning.setVisible(not on_auto)
+        self.slider.setAccessibleName(f"{self.factor.label}, slider, {amount(self.factor, self._value)}")
         self.slider.setToolTip(f"Estimate: {belief(self.factor, self._reading)}" if self._reading else "")
         self.slider.update()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -13,7 +15,7 @@ from core.causal.factors import Factor
 
 FULL = 100.0
 STRENGTH = Factor(
-    name="strength", symbol="ξ", label="Strength", unit="%", low=0, high=FULL, none=FULL, centre=0, spread=1
+    name="strength", symbol="ξ", label="Strength", unit="%", low=0, high=FULL, none=math.nan, centre=0, spread=1
 )
 """Nothing that happens to photos; drawn and typed as the factors are."""
 TIP = "How far set factors go from the estimate (0 %) to what you set (100 %). Double-click for 100 %"

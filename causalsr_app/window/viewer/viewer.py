@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -39,12 +41,10 @@ class Viewer(QWidget):
     Signals:
         view_changed: what is visible may have changed (zoom, pan, size).
         surround_changed: the colour around the picture, by name.
-        panel_wanted: Tab was pressed.
     """
 
     view_changed = Signal()
     surround_changed = Signal(str)
-    panel_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -69,6 +69,7 @@ class Viewer(QWidget):
     def show_photo(self, before: Pyramid, scale: float) -> None:
         """Show another photo, fitted."""
         self.stage = Stage(before, scale)
+        self.handle = replace(self.handle, share=0.5)  # else a photo could be seen that is all "before"
         self._flipped = False
         self.fit()
 
@@ -252,12 +253,8 @@ class Viewer(QWidget):
             self._move(self.transform)
 
     def event(self, event: QEvent) -> bool:
-        """Take Tab, which Qt would use to leave the viewer (Shift+Tab still does)."""
-        if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() == Key.Key_Tab:
-            if not event.modifiers():
-                self.panel_wanted.emit()
-                return True
-        elif event.type() is QEvent.Type.DevicePixelRatioChange and self._fitted:
+        """Fit again on a screen of another density."""
+        if event.type() is QEvent.Type.DevicePixelRatioChange and self._fitted:
             self.fit()
         return super().event(event)
 
