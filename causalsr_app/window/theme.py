@@ -97,6 +97,7 @@ SHEET = Template(
     QPushButton:hover, QToolButton:hover { background: $hover; }
     QPushButton:pressed, QToolButton:pressed { background: $line; }
     QPushButton:focus, QToolButton:focus { border-color: $accent; }
+    QToolButton:checked { color: $accent; }
     QPushButton:disabled, QToolButton:disabled { color: $faint; }
     QPushButton[role="plain"] { background: $raised; border-color: $line; padding: 4px 12px; }
     QPushButton[role="plain"]:hover { background: $hover; }
