@@ -11,6 +11,17 @@ from causalsr_app.window.theme import GRID, tabular
 TABLE = (
     ("Files", (("Ctrl+O", "open a photo"), ("Ctrl+V", "paste a photo"), ("Ctrl+E", "export"), ("Ctrl+B", "batch"))),
     (
+        "Photos of the folder",
+        (
+            ("PgDown   PgUp", "next, previous"),
+            ("Ctrl+PgDown", "next, with the same settings"),
+        ),
+    ),
+    (
+        "Settings",
+        (("Ctrl+Z   Ctrl+Shift+Z", "undo, redo"), ("Ctrl+0", "all as found")),
+    ),
+    (
         "Picture",
         (
             ("Space or \\", "hold to see before"),

@@ -21,10 +21,12 @@ from causalsr_app.window import incoming
 from causalsr_app.window.area import Area
 from causalsr_app.window.batch import BatchPage
 from causalsr_app.window.dropping import DropWindow
+from causalsr_app.window.history import History
 from causalsr_app.window.images import to_photo
 from causalsr_app.window.incoming import Incoming
 from causalsr_app.window.keys import KeyList
 from causalsr_app.window.many import Many
+from causalsr_app.window.neighbours import neighbour
 from causalsr_app.window.output import line
 from causalsr_app.window.side import SidePanel
 from causalsr_app.window.status import StatusLine
@@ -58,6 +60,7 @@ class MainWindow(DropWindow):
         self.photo: Opened | None = None
         self._complaint = ""
         self._sure = False
+        self._carried: Actions | None = None
         self._settings = settings
         self._sample = incoming.sample()
         self.bar = TopBar()
@@ -69,6 +72,7 @@ class MainWindow(DropWindow):
         self.opener = Opener(runner)
         self.previewer = Previewer(runner, self.area.viewer)
         self.exporter = Exporter(runner, self.side.export)
+        self.history = History(self._show_actions)
         self._connect_parts()
         self._connect_work()
         self._add_actions()
@@ -141,6 +145,12 @@ class MainWindow(DropWindow):
             ("Open…", QKeySequence(QKeySequence.StandardKey.Open), self.choose_file),
             ("Batch", QKeySequence("Ctrl+B"), self.toggle_batch),
             ("Paste", QKeySequence(QKeySequence.StandardKey.Paste), self.paste),
+            ("Undo", QKeySequence(QKeySequence.StandardKey.Undo), self.history.undo),
+            ("Redo", QKeySequence("Ctrl+Shift+Z"), self.history.redo),
+            ("All as found", QKeySequence("Ctrl+0"), self._on_reset),
+            ("Next photo", QKeySequence("PgDown"), self._on_next),
+            ("Previous photo", QKeySequence("PgUp"), self._on_previous),
+            ("Next photo, same settings", QKeySequence("Ctrl+PgDown"), self._on_next_alike),
             ("Export…", QKeySequence("Ctrl+E"), self.show_export),
             ("Keys", QKeySequence("Ctrl+/"), self._on_keys),
             ("Panel", QKeySequence("F4"), self.toggle_panel),
@@ -209,6 +219,28 @@ class MainWindow(DropWindow):
             self.area.message.tell("The photo will be opened when the export is over")
 
     @Slot()
+    def _on_next(self) -> None:
+        self._step(1)
+
+    @Slot()
+    def _on_previous(self) -> None:
+        self._step(-1)
+
+    @Slot()
+    def _on_next_alike(self) -> None:
+        self._carried = self.side.interventions.wanted
+        self._step(1)
+
+    def _step(self, step: int) -> None:
+        """Open the photo beside the one that is open."""
+        beside = None if self.photo is None or self.photo.path is None else neighbour(self.photo.path, step)
+        if beside is not None:
+            self.open_path(beside)
+        elif self.photo is not None:
+            self._carried = None
+            self.area.message.tell("This is the last photo of its folder" if step > 0 else "This is the first one")
+
+    @Slot()
     def _on_sample(self) -> None:
         if self._sample is not None:
             self.open_path(self._sample)
@@ -226,7 +258,10 @@ class MainWindow(DropWindow):
             self._settings.put(FOLDER, str(photo.path.parent))
         scale = self.side.output.scale
         self.side.show_export(False)
-        self.side.interventions.show_estimate(photo.estimate, self.many.actions_for(photo.path))
+        asked = self.many.actions_for(photo.path) or self._carried
+        self._carried = None
+        self.side.interventions.show_estimate(photo.estimate, asked)
+        self.history.begin(self.side.interventions.wanted)
         self.side.output.show_input(photo.before.size)
         folder = None if photo.path in (None, self._sample) else photo.path.parent
         source = photo.path or Path("pasted")
@@ -298,6 +333,21 @@ class MainWindow(DropWindow):
 
     @Slot(object)
     def _on_actions(self, actions: Actions) -> None:
+        self.history.remember(actions)
+        self._take_actions(actions)
+
+    @Slot()
+    def _on_reset(self) -> None:
+        if self.photo is not None:
+            self.history.remember(Actions())
+            self._show_actions(Actions())
+
+    def _show_actions(self, actions: Actions) -> None:
+        """Put the controls so, and render it."""
+        self.side.interventions.show_actions(actions)
+        self._take_actions(actions)
+
+    def _take_actions(self, actions: Actions) -> None:
         self.status.show_preview(wishes(actions))
         self._describe()
         self.previewer.set_actions(actions)

@@ -73,13 +73,18 @@ class InterventionsPanel(QWidget):
     def show_estimate(self, estimate: Estimate | None, actions: Actions | None = None) -> None:
         """Begin with another photo: all on auto, or as `actions` say. None: there is no photo, and the rows are
         quiet."""
-        asked = actions or Actions()
-        self._estimate, self._evidence = estimate, asked.evidence
-        for name, row in self.rows.items():
-            row.show_evidence(None if estimate is None or name not in estimate.stated else asked.evidence)
-            row.begin(asked.by_factor.get(name))
+        self._estimate = estimate
+        for row in self.rows.values():
             row.setEnabled(estimate is not None)
-        self.strength.begin(asked.strength)
+        self.show_actions(actions or Actions())
+
+    def show_actions(self, actions: Actions) -> None:
+        """Put the controls so, without a signal."""
+        estimate, self._evidence = self._estimate, actions.evidence
+        for name, row in self.rows.items():
+            row.show_evidence(None if estimate is None or name not in estimate.stated else actions.evidence)
+            row.begin(actions.by_factor.get(name))
+        self.strength.begin(actions.strength)
         self._show_readings()
 
     def _show_readings(self) -> None:

@@ -1,0 +1,106 @@
+"""Undo, redo, all as found, and the photos beside the one that is open."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from causalsr_app.window.history import History, changed
+from causalsr_app.window.main import MainWindow
+from causalsr_app.window.neighbours import neighbour
+from core.causal.actions import Action, Actions, Mode
+from tests.gui.gui_pictures import gradient, save
+
+Key, Ctrl, Shift = Qt.Key, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+def test_moves_of_one_slider_are_one_step(qtbot: QtBot) -> None:
+    shown: list[Actions] = []
+    history = History(shown.append)
+    for noise in (1, 2, 3):
+        history.remember(Actions.set(noise=noise))
+    history.remember(Actions.set(noise=3, blur=1))
+    history.remember(Actions.set(noise=4, blur=1))
+    for _ in range(4):
+        history.undo()
+    assert shown == [Actions.set(noise=3, blur=1), Actions.set(noise=3), Actions()]
+    history.redo()
+    assert shown[-1] == Actions.set(noise=3)
+
+
+def test_what_is_done_after_an_undo_is_the_only_way_on(qtbot: QtBot) -> None:
+    shown: list[Actions] = []
+    history = History(shown.append)
+    history.remember(Actions.set(noise=1))
+    history.undo()
+    history.remember(Actions.set(blur=1))
+    history.redo()
+    assert shown == [Actions()]
+    history.begin(Actions())
+    history.undo()
+    assert shown == [Actions()]
+
+
+def test_what_differs() -> None:
+    one = Actions({"noise": Action(Mode.SET, 1)}, 0.5)
+    other = Actions({"noise": Action(Mode.TELL, 1), "blur": Action(Mode.SET, 1)}, 1.0, evidence=False)
+    assert changed(one, other) == {"noise", "blur", "strength", "evidence"}
+    assert changed(one, one) == frozenset()
+
+
+def test_undo_and_redo_move_the_controls_and_the_picture(qtbot: QtBot, opened: MainWindow) -> None:
+    panel = opened.side.interventions
+    panel.rows["noise"].slider.moved.emit(20.0)
+    panel.rows["blur"].state.button("tell").click()
+    with qtbot.waitSignal(opened.previewer.shown):
+        qtbot.keyClick(opened, Key.Key_Z, Ctrl)
+    assert panel.wanted == Actions.set(noise=20.0)
+    with qtbot.waitSignal(opened.previewer.shown):
+        qtbot.keyClick(opened, Key.Key_Z, Ctrl)
+    assert panel.wanted == Actions()
+    qtbot.keyClick(opened, Key.Key_Z, Ctrl | Shift)
+    assert panel.wanted == Actions.set(noise=20.0)
+    qtbot.keyClick(opened, Key.Key_0, Ctrl)
+    assert panel.wanted == Actions()
+    qtbot.keyClick(opened, Key.Key_Z, Ctrl)
+    assert panel.wanted == Actions.set(noise=20.0)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    place = tmp_path / "album"
+    place.mkdir()
+    for name in ("b.png", "A.png", "c.png", ".hidden.png"):
+        save(place / name, gradient(20, 10))
+    (place / "notes.txt").write_text("no photo")
+    return place
+
+
+def test_neighbours_in_order_of_name(folder: Path) -> None:
+    assert neighbour(folder / "A.png", 1) == folder / "b.png"
+    assert neighbour(folder / "b.png", -1) == folder / "A.png"
+    assert neighbour(folder / "c.png", 1) is None
+    assert neighbour(folder / "gone.png", 1) is None
+    assert neighbour(folder / "none" / "a.png", 1) is None
+
+
+def test_the_next_photo_by_key_and_with_the_same_settings(qtbot: QtBot, window: MainWindow, folder: Path) -> None:
+    def press(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> str:
+        with qtbot.waitSignal(window.opener.opened):
+            qtbot.keyClick(window, key, modifier)
+        assert window.photo is not None
+        return window.photo.name
+
+    with qtbot.waitSignal(window.opener.opened):
+        window.open_path(folder / "A.png")
+    window.side.interventions.rows["noise"].slider.moved.emit(20.0)
+    assert press(Key.Key_PageDown, Ctrl) == "b.png"
+    assert window.side.interventions.wanted == Actions.set(noise=20.0)
+    assert press(Key.Key_PageDown) == "c.png"
+    assert window.side.interventions.wanted == Actions()
+    qtbot.keyClick(window, Key.Key_PageDown)
+    assert "last photo" in window.area.message.text
+    assert press(Key.Key_PageUp) == "b.png"
