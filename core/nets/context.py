@@ -20,7 +20,7 @@ class ContextConfig:
         attention: units of queries, keys and values over all heads; 8 a head keep the translator under 500 k
             parameters where W_a alone has 328 k.
         dropout: share of the attention weights dropped while training.
-        hidden: units between the two layers of the refinement.
+        hidden: units between the two layers of the refinement (10).
         output: length of C.
     """
 
@@ -53,7 +53,7 @@ class ContextTranslator(nn.Module):
         self.refine = nn.Sequential(
             nn.LayerNorm(config.model),
             nn.Linear(config.model, config.hidden),
-            nn.SiLU(),
+            nn.ReLU(),
             nn.Linear(config.hidden, config.output),
         )
 

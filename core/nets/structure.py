@@ -53,8 +53,9 @@ class StructurePrior(nn.Module):
     posterior P(e | U) is just that prior; besides, more edges never fit worse, since a message may be zero, so the
     likelihood alone drives every p_k to 1. Hence the a_e, and `cost`, which an edge must earn.
 
-    Messages (6). A node's state starts at 0 and in each round takes in, from every parent,
-    tanh(w_e U_j + b_e + W s_i) - tanh(b_e + W s_i), times the edge; h_i = c_i + v_i · s_i. So a node without parents
+    Messages (6). A node's state starts at 0 and in each round takes in the mean over its parents of
+    tanh(w_e U_j + b_e + W s_i) - tanh(b_e + W s_i), each weighted by its edge: the sum over |Pa(i)|, which for relaxed
+    edges is their sum, but at least 1, so that half an edge carries half a message; h_i = c_i + v_i · s_i. So a node without parents
     has its constant c_i, and an edge moves nothing where the parent is at its mean U_j = 0: an edge can't pay by
     being a mere offset. Messages carry the parent's U, not its state: h_i depends on parents alone, never on
     grandparents past them, and the graph is a graph of independences, which its moral graph needs.
@@ -197,6 +198,7 @@ class StructurePrior(nn.Module):
         parents = latents_xD[..., self.sources, None] * self.weight + self.bias
         offset = self.bias
         into = edges_xE[..., None, :] * self.into  # …×d×e: what reaches each node
+        into = into / into.sum(dim=-1, keepdim=True).clamp_min(1.0)  # the mean over Pa(i) of (6)
         state = into @ (parents.tanh() - offset.tanh())
         for refine in self.refine:
             known = self.into.T @ (state @ refine)  # of each edge's child

@@ -4,7 +4,6 @@ import math
 
 import pytest
 import torch
-import torch.nn.functional as F  # noqa: N812
 
 from core.nets.context import ContextConfig, ContextTranslator, drop_context
 
@@ -43,12 +42,25 @@ def explicit(translator: ContextTranslator, tokens_BNW: torch.Tensor) -> torch.T
         gathered.append(torch.einsum("bnm,bmd->bnd", weights, v))
     attended = aligned + translator.mix(torch.cat(gathered, dim=2))
     norm, first, _, second = translator.refine
-    return second(F.silu(first(norm(attended))))[:, 0]
+    return second(first(norm(attended)).clamp_min(0))[:, 0]
 
 
 @torch.no_grad()
 def test_context_is_row_0_of_explicit_self_attention(translator, tokens):
     assert torch.allclose(translator(tokens), explicit(translator, tokens), atol=1e-5)
+
+
+@torch.no_grad()
+def test_refinement_is_two_layers_with_relu_by_hand():
+    """(10): two units with pre-activations 1·1 + 1·(-1) - .5 = -.5 and 2·1 - .5 = 1.5, of which the first says nothing."""
+    translator = ContextTranslator(ContextConfig(width=2, model=2, heads=1, attention=1, hidden=2, output=1)).eval()
+    norm, first, _, second = translator.refine
+    first.weight.copy_(torch.tensor([[1.0, 1.0], [2.0, 0.0]]))
+    first.bias.fill_(-0.5)
+    second.weight.copy_(torch.tensor([[100.0, 4.0]]))
+    second.bias.fill_(0.25)
+    # the norm of (3, 1) is (1, -1); 4 · 1.5 + .25
+    assert float(translator.refine(torch.tensor([[3.0, 1.0]]))) == pytest.approx(6.25, abs=1e-3)
 
 
 @torch.no_grad()

@@ -76,6 +76,36 @@ def test_messages_by_hand():
     assert means[[0, *range(2, D)]].tolist() == [1.0] * (D - 1)
 
 
+@torch.no_grad()
+@pytest.mark.parametrize("count", [1, 2, 5])
+def test_equal_parents_say_together_what_one_says(count):
+    """(6): Σ over the parents / |Pa|; by hand 1 + 10 (m + m'), m = tanh(1.3) - tanh(.5), m' with 3 m added inside."""
+    prior = StructurePrior(StructureConfig(hidden=1))
+    for parameter, value in ((prior.weight, 2.0), (prior.bias, 0.5), (prior.refine[0], 3.0), (prior.readout, 10.0)):
+        parameter.fill_(value)
+    prior.constant.fill_(1.0)
+    latents = torch.zeros(D)
+    latents[:count] = 0.4
+    means = prior.means(latents, edge(*((parent, D - 1) for parent in range(count))))
+    first = math.tanh(1.3) - math.tanh(0.5)
+    second = math.tanh(1.3 + 3 * first) - math.tanh(0.5 + 3 * first)
+    assert float(means[D - 1]) == pytest.approx(1 + 10 * (first + second), rel=1e-5)
+
+
+@torch.no_grad()
+def test_two_parents_that_differ_say_their_mean_and_half_an_edge_says_half(prior):
+    latents = torch.zeros(D)
+    latents[0], latents[1] = 0.9, -0.4
+    prior.refine[0].zero_()
+
+    def said(graph: torch.Tensor) -> float:
+        return float(prior.means(latents, graph)[4] - prior.constant[4])
+
+    one, other = said(edge((0, 4))), said(edge((1, 4)))
+    assert said(edge((0, 4), (1, 4))) == pytest.approx((one + other) / 2, rel=1e-4)
+    assert said(0.5 * edge((0, 4))) == pytest.approx(one / 2, rel=1e-4)
+
+
 def test_a_parent_at_its_mean_says_nothing(prior):
     torch.testing.assert_close(prior.means(torch.zeros(D), torch.ones(D, D)), prior.constant.detach())
 
