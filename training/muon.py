@@ -19,8 +19,8 @@ class FilterMuon(torch.optim.Adam):
     orthogonalised by five Newton–Schulz steps, so that every direction of a bank moves as far. Others are Adam's.
     """
 
-    def __init__(self, groups: Iterable[dict[str, Any]]) -> None:
-        super().__init__([{"muon": False, **group} for group in groups], lr=1e-4, betas=(0.9, 0.99))
+    def __init__(self, groups: Iterable[dict[str, Any]], betas: tuple[float, ...] = (0.9, 0.99)) -> None:
+        super().__init__([{"muon": False, **group} for group in groups], lr=1e-4, betas=(betas[0], betas[1]))
 
     @torch.no_grad()
     def step(self, closure: None = None) -> None:  # type: ignore[override]

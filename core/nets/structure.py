@@ -55,10 +55,10 @@ class StructurePrior(nn.Module):
 
     Messages (6). A node's state starts at 0 and in each round takes in the mean over its parents of
     tanh(w_e U_j + b_e + W s_i) - tanh(b_e + W s_i), each weighted by its edge: the sum over |Pa(i)|, which for relaxed
-    edges is their sum, but at least 1, so that half an edge carries half a message; h_i = c_i + v_i · s_i. So a node without parents
-    has its constant c_i, and an edge moves nothing where the parent is at its mean U_j = 0: an edge can't pay by
-    being a mere offset. Messages carry the parent's U, not its state: h_i depends on parents alone, never on
-    grandparents past them, and the graph is a graph of independences, which its moral graph needs.
+    edges is their sum, but at least 1, so that half an edge carries half a message; h_i = c_i + v_i · s_i. So a node
+    without parents has its constant c_i, and an edge moves nothing where the parent is at its mean U_j = 0: an edge
+    can't pay by being a mere offset. Messages carry the parent's U, not its state: h_i depends on parents alone, never
+    on grandparents past them, and the graph is a graph of independences, which its moral graph needs.
 
     Random numbers are common: one draw of M graphs' noise serves all components and all rows.
     """

@@ -309,6 +309,7 @@ def test_counterfactual_loss_by_hand():
 
     # restored to .5: off by .4 in one channel of three
     assert float(counterfactual_loss(twice, photo, wanted)) == pytest.approx(0.4 / 3)
+    assert float(counterfactual_loss(twice, photo, wanted, "squared")) == pytest.approx(0.4**2 / 3)
 
 
 def test_kept_apart_by_hand():

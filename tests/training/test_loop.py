@@ -8,6 +8,7 @@ import shutil
 import socket
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -120,8 +121,15 @@ def test_the_causal_half_comes_every_few_steps(recipe, folder):
     assert int(whole.image_queue.place) == 2 * whole.recipe.counterfactuals.rows
 
 
-def test_resuming_equals_never_stopping_bit_for_bit(recipe, folder, tmp_path):
-    recipe = changed(recipe, optimisation__balance_every=2, optimisation__rms_rule=True)
+@pytest.mark.parametrize("printed", [False, True])
+def test_resuming_equals_never_stopping_bit_for_bit(recipe, folder, tmp_path, printed):
+    recipe = changed(
+        recipe,
+        optimisation__balance_every=2,
+        optimisation__rms_rule=True,
+        optimisation__schedule=printed,
+        optimisation__momentum_line=printed,
+    )
     budget = Budget(steps=6)
     straight, photos = algorithm(recipe, folder)
     run(straight, photos, budget, prepared(tmp_path / "a"), Watch(quiet, tmp_path / "a"))
@@ -312,6 +320,45 @@ def test_each_stage_descends_the_sum_that_is_printed(recipe, folder):
         + terms["drift"]
         + terms["apart"]
         + terms["sem"],
+        rel=1e-5,
+    )
+
+
+def test_the_rule_slows_the_very_step_whose_gradient_has_grown(recipe, folder):
+    """(26): of two norms the second decides about the second step's rate, and not about the third's."""
+    whole, photos = algorithm(recipe, folder, optimisation__rms_rule=True, optimisation__warm_up=1)
+    rates: list[float] = []
+    optimiser = whole.optimisers["theta"]
+    step = optimiser.step
+    optimiser.step = lambda: (rates.append(optimiser.param_groups[0]["lr"]), step())
+    norms = [whole.step([batch(photos, whole.recipe, number)], number, 0.0)["grad_theta"] for number in range(3)]
+    mean, expected = norms[0] ** 2, [1.0]
+    for before, now in pairwise(norms):
+        mean = 0.99 * mean + 0.01 * now**2
+        expected.append(norms[0] / math.sqrt(mean) * min(1.0, before / now))
+    assert rates == pytest.approx([whole.recipe.restoration.learning_rate * each for each in expected], rel=1e-4)
+
+
+def test_the_schedule_s_weights_reach_the_descended_sums(recipe, folder):
+    """(24) with L_i of one step before: λ of L_int, L_con and L_sem as printed, at t = 0 of T."""
+    whole, photos = algorithm(recipe, folder, optimisation__balance_every=1, optimisation__schedule=True)
+    before = whole.step([batch(photos, whole.recipe, 0)], 0, 0.0)
+    terms = whole.step([batch(photos, whole.recipe, 1)], 1, 0.0)
+
+    def weight(name: str) -> float:
+        return 1.5 / (1 + math.exp(-before.get(name, 0.0)))
+
+    settings, ours, cf = whole.recipe.restoration, whole.recipe.interventions, whole.recipe.counterfactuals
+    share = ours.milder / settings.batch
+    assert terms["total_theta"] == pytest.approx(
+        (1 - share) * terms["rec"]
+        + share * weight("int") * terms["int"]
+        + ours.hinge * terms["hinge"]
+        + ours.harsher_weight * terms["excess"]
+        + settings.alignment * weight("align") * terms["align"]
+        + cf.weight * weight("cf") * terms["cf"]
+        + settings.consistency * terms["consist"]
+        + cf.contrast * weight("con_image") * terms["con_image"],
         rel=1e-5,
     )
 

@@ -87,10 +87,17 @@ def test_reconstruction_by_hand():
     assert float(reconstruction(restored, target, 0.2)) == pytest.approx(0.5 + 0.2 * (0.5 + 0.5))
 
 
+def test_the_printed_reconstruction_is_a_square_and_absolute_differences():
+    """(23): mean e² = (0 + .25 + 1 + .25) / 4 = .375, γ (.5 + .5)."""
+    restored = torch.tensor([[[[0.0, 0.5], [1.0, 0.5]]]])
+    found = reconstruction(restored, torch.zeros_like(restored), 0.1, "squared")
+    assert float(found) == pytest.approx(0.375 + 0.1 * 1.0)
+
+
 def test_root_mean_square_weighs_patches_by_their_own_error():
     restored = torch.stack([torch.full((1, 2, 2), 0.3), torch.tensor([[[0.0, 0.0], [0.0, 0.2]]])])
     # .3 for the first patch, √(.04 / 4) = .1 for the second
-    assert float(reconstruction(restored, torch.zeros_like(restored), 0.0, rms=True)) == pytest.approx(0.2, abs=1e-4)
+    assert float(reconstruction(restored, torch.zeros_like(restored), 0.0, "rms")) == pytest.approx(0.2, abs=1e-4)
 
 
 def picture(value: float) -> torch.Tensor:

@@ -1,4 +1,4 @@
-"""λ(t) (24), the learning-rate rule (26) and the curriculum (27) by hand."""
+"""λ(t) (24), the softmax of falls, the learning-rate rule (26) and the curriculum (27) by hand."""
 
 import math
 
@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from training.data.samples import CURRICULUM_BLUR, curriculum, softened
-from training.weighting import DECAY, TEMPERATURE, Balance, RmsRule
+from training.weighting import DECAY, TEMPERATURE, Balance, RmsRule, Schedule
 
 
 def factors(balance: Balance) -> list[float]:
@@ -79,17 +79,51 @@ def test_balance_goes_on_from_a_checkpoint_within_a_period():
     assert factors(again) == factors(whole) != [1.0, 1.0]
 
 
+def test_the_printed_schedule_by_hand():
+    """(24), γ = .5 and α = 1: (1 + .5 cos(π t/T)) / (1 + exp(-L))."""
+    schedule = Schedule(("a", "b", "c"), every=2)
+    schedule.update({"a": 5.0, "b": 1.0}, 0.0)
+    assert [schedule.factor(name) for name in "abcd"] == [1.0, 1.0, 1.0, 1.0]
+    schedule.update({"a": math.log(3), "b": -math.log(3)}, 0.0)
+    # 1.5 · 3/4, 1.5 · 1/4, 1.5 / 2
+    assert [schedule.factor(name) for name in "abc"] == pytest.approx([1.125, 0.375, 0.75])
+    assert schedule.factor("d") == 1
+    for _ in range(2):
+        schedule.update({"a": 0.0}, 0.5)
+    # cos is 0; b keeps the loss that was seen last
+    assert [schedule.factor(name) for name in "abc"] == pytest.approx([0.5, 0.25, 0.5])
+    for _ in range(2):
+        schedule.update({"a": 100.0}, 1.0)
+    assert schedule.factor("a") == pytest.approx(0.5)
+
+
+def test_no_period_no_schedule():
+    schedule = Schedule(("a",), every=0)
+    schedule.update({"a": 1.0}, 0.0)
+    assert schedule.factor("a") == 1
+
+
 def test_rms_rule_by_hand():
     rule = RmsRule(("phi", "theta"))
     assert rule.factor("phi") == 1
     rule.update("phi", 3.0)
     assert rule.factor("phi") == pytest.approx(1.0)
     rule.update("phi", 6.0)
-    # v = .99 · 9 + .01 · 36 = 9.27, as a multiple of the first: 1.03
-    assert rule.factor("phi") == pytest.approx(1 / math.sqrt(1.03))
+    # v = .99 · 9 + .01 · 36 = 9.27, as a multiple of the first: 1.03; the norm has doubled
+    assert rule.factor("phi") == pytest.approx(0.5 / math.sqrt(1.03))
     rule.update("phi", 0.0)
     assert rule.factor("phi") == pytest.approx(1 / math.sqrt(1.03 * DECAY))
     assert rule.factor("theta") == 1
+
+
+def test_a_gradient_that_grows_fourfold_is_followed_by_a_quarter():
+    """(26): norms 1 → 4: v = .99 + .01 · 16 = 1.15, ¼ / √1.15 = .233; and a falling norm never speeds up."""
+    rule = RmsRule(("a",))
+    rule.update("a", 1.0)
+    rule.update("a", 4.0)
+    assert rule.factor("a") == pytest.approx(0.25 / math.sqrt(1.15)) == pytest.approx(0.233, abs=5e-4)
+    rule.update("a", 2.0)
+    assert rule.factor("a") == pytest.approx(1 / math.sqrt(0.99 * 1.15 + 0.01 * 4))
 
 
 def test_rms_rule_knows_no_units_and_settles():

@@ -14,6 +14,7 @@ from training.algorithm2.imagine import Imagined
 from training.algorithm2.state import STAGES, State, Terms
 from training.data.samples import Batch
 from training.errors import TrainingError
+from training.momentum import LineMomentum
 from training.muon import FilterMuon
 from training.schedule import learning_rate
 
@@ -33,7 +34,7 @@ class Descent:
         self.optimisers = {name: self._optimiser(name) for name in STAGES}
 
     def set_rates(self, step: int, progress: float) -> None:
-        """The learning rates of a step: warm-up, decay, and (26) if it is on."""
+        """The learning rates of a step: warm-up and decay."""
         recipe = self.state.recipe
         peaks = {
             "phi": recipe.posterior.learning_rate,
@@ -52,7 +53,7 @@ class Descent:
                 optimisation.constant_until,
             )
             for group in optimiser.param_groups:
-                group["lr"] = rate * group["share"] * self.state.rms_rule.factor(name)
+                group["lr"] = rate * group["share"]
 
     def descend(
         self,
@@ -80,14 +81,20 @@ class Descent:
             raise TrainingError(
                 f"step {step}, stage {name}: {', '.join(bad) or 'the gradient'} is not finite; lower the learning rate"
             )
+        if optimisation.rms_rule:
+            self._follow_rule(name, norm)
         optimiser.step()
         for every in self.optimisers.values():
             every.zero_grad()
-        if optimisation.rms_rule:
-            self.state.rms_rule.update(name, norm)
         terms.update(sums)
         terms[f"grad_{name}"] = norm
         terms[f"time/{name}"] = time.perf_counter() - start
+
+    def _follow_rule(self, name: str, norm: float) -> None:
+        """(26) with the gradient of this very step."""
+        self.state.rms_rule.update(name, norm)
+        for group in self.optimisers[name].param_groups:
+            group["lr"] *= self.state.rms_rule.factor(name)
 
     def _gradients(
         self,
@@ -112,7 +119,9 @@ class Descent:
         nets, recipe = self.state.networks, self.state.recipe
         parts = [nets.adversary] if name == "adversary" else getattr(nets, name)
         own = {id(nets.structure): recipe.posterior.structure_rate}
-        banks = filter_banks(nets.restorer) if name == "theta" and recipe.restoration.muon else []
+        optimisation = recipe.optimisation
+        by_muon = name == "theta" and recipe.restoration.muon and not optimisation.momentum_line
+        banks = filter_banks(nets.restorer) if by_muon else []
         apart = {id(bank) for bank in banks}
         groups: list[dict[str, Any]] = [
             {"params": [each for each in part.parameters() if id(each) not in apart], "share": own.get(id(part), 1.0)}
@@ -121,7 +130,9 @@ class Descent:
         if banks:
             share = recipe.restoration.muon / recipe.restoration.learning_rate
             groups.append({"params": banks, "share": share, "muon": True})
-        return FilterMuon(groups)
+        if optimisation.momentum_line:
+            return LineMomentum(groups, optimisation.betas)
+        return FilterMuon(groups, optimisation.betas)
 
 
 def filter_banks(restorer: nn.Module) -> list[nn.Parameter]:

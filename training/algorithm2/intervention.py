@@ -42,7 +42,7 @@ def _intervention_net(state: State, rows: RestorerBatch, terms: Terms) -> Tensor
         with torch.no_grad():
             features = net.trunk(net.enter(photo, rows.scale))
         restored = net.base(photo, rows.scale) + net.residual(features, Told(latents=told), rows.scale)
-        terms["int_psi"] = reconstruction(restored, rows.target[: len(told)], 0.0)
+        terms["int_psi"] = reconstruction(restored, rows.target[: len(told)], 0.0, state.recipe.restoration.norm)
         terms["deceive"] = deception(nets.adversary(told))
     terms["omega"] = omega(intervene, believed, rows.asked)
     pairs = ~torch.eye(believed.shape[1], dtype=torch.bool, device=gates.device)
@@ -65,7 +65,7 @@ def _step_map(state: State, imagined: Imagined, terms: Terms) -> Tensor:
         with torch.no_grad():
             of_scene = state.semantic(world.scene[rows])
         terms["sem"] = semantic_distance(state.semantic(moved[rows]), of_scene)
-        total = total + terms["sem"]
+        total = total + state.balance.factor("sem") * terms["sem"]
     return total
 
 

@@ -24,7 +24,7 @@ from training.algorithm2.imagine import Imagined, imagine
 from training.algorithm2.intervention import adversary_losses, intervention_losses
 from training.algorithm2.posterior import posterior_losses
 from training.algorithm2.restoration import restoration_losses
-from training.algorithm2.state import BALANCED, State
+from training.algorithm2.state import State
 from training.data.samples import Batch
 from training.data.semantics import SemanticBank
 from training.errors import TrainingError
@@ -92,9 +92,11 @@ class Algorithm2(State):
             descend("psi", step, terms, rows, lambda b, i: intervention_losses(self, b, i))
         if causal and self.recipe.has("int"):
             descend("adversary", step, terms, rows, lambda b, _: adversary_losses(self, b))
-        self.remember(imagined, terms, step)
+        self.remember(imagined, terms, step, progress)
 
-    def remember(self, imagined: Sequence[Imagined | None], terms: dict[str, float], step: int) -> None:
+    def remember(
+        self, imagined: Sequence[Imagined | None], terms: dict[str, float], step: int, progress: float
+    ) -> None:
         """What is carried to the next step: the momentum encoder (line 20), the queues, λ(t) (24)."""
         self.ema.update(self.networks, step)
         for each in imagined:
@@ -102,5 +104,5 @@ class Algorithm2(State):
                 self.image_queue.push(self.workers.gather(self.image_key(each.world.photo, each.scale)))
                 self.factor_queue.push(self.workers.gather(self.factor_key(each.photo)))
         if self.recipe.optimisation.balance_every:
-            self.balance.update(self.workers.mean(terms))
-            terms |= {f"lambda/{name}": self.balance.factor(name) for name in BALANCED}
+            self.balance.update(self.workers.mean(terms), progress)
+            terms |= {f"lambda/{name}": self.balance.factor(name) for name in self.balance.names}

@@ -35,10 +35,11 @@ def posterior_losses(state: State, batch: Batch, imagined: Imagined | None, prog
         terms["prior"] = -density.mean()
         terms["struct"] = structure(student, nets.structure.moral(nets.structure.edges()))
         terms["edges"] = nets.structure.cost()
-        total = total + terms["prior"] + terms["edges"] + settings.structure * terms["struct"]
+        weight = settings.structure * state.balance.factor("struct")
+        total = total + terms["prior"] + terms["edges"] + weight * terms["struct"]
     if state.recipe.has("elbo") and batch.causal is not None:
         terms["elbo"] = _negative_elbo(state, batch.causal, progress)
-        total = total + settings.elbo * terms["elbo"]
+        total = total + settings.elbo * state.balance.factor("elbo") * terms["elbo"]
     if imagined is not None:
         total = total + _of_the_imagined(state, imagined, terms)
     terms["total"] = total
@@ -63,7 +64,10 @@ def _of_the_imagined(state: State, imagined: Imagined, terms: Terms) -> Tensor:
         read = nets.student(imagined.photo, 1).mean
         scale = imagined.scale
         terms["cf_phi"] = counterfactual_loss(
-            lambda photo: compute(channels_last(photo), Told(latents=read), scale), imagined.photo, imagined.scene
+            lambda photo: compute(channels_last(photo), Told(latents=read), scale),
+            imagined.photo,
+            imagined.scene,
+            state.recipe.restoration.norm,
         )
     query = nets.factor_head(nets.student(imagined.world.photo, 1).mean)
     key = state.factor_key(imagined.photo)

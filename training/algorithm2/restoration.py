@@ -24,17 +24,17 @@ def restoration_losses(state: State, batch: Batch, imagined: Imagined | None, pr
     """One pass of the trunk and the tail over all rows."""
     settings, interventions, rows = state.recipe.restoration, state.recipe.interventions, batch.patches
     net = state.restorer.compute
-    rms = progress >= settings.rms_from
+    measure = settings.measure(progress)
     milder, harsher = len(rows.wished), len(rows.excess_latents)
     context, terms = _context(state, rows)
     photo = channels_last(rows.photo)
     features, base = net.trunk(net.enter(photo, rows.scale)), net.base(photo, rows.scale)
     restored = base + net.residual(features, Told(latents=_told(state, rows), context=context), rows.scale)
-    terms["rec"] = reconstruction(restored[milder:], rows.target[milder:], settings.gradient, rms=rms)
+    terms["rec"] = reconstruction(restored[milder:], rows.target[milder:], settings.gradient, measure)
     share = milder / settings.batch
     total = (1 - share) * state.balance.factor("rec") * terms["rec"]
     if milder:
-        terms["int"] = reconstruction(restored[:milder], rows.target[:milder], settings.gradient, rms=rms)
+        terms["int"] = reconstruction(restored[:milder], rows.target[:milder], settings.gradient, measure)
         total = total + share * state.balance.factor("int") * terms["int"]
     if harsher:
         place = slice(milder, milder + harsher)
@@ -42,7 +42,7 @@ def restoration_losses(state: State, batch: Batch, imagined: Imagined | None, pr
         terms |= _harsher_wishes(state, rows, base[place], features[place], restored[place].detach(), own)
         total = total + interventions.hinge * terms["hinge"] + interventions.harsher_weight * terms["excess"]
     if "align" in terms:
-        total = total + settings.alignment * terms["align"]
+        total = total + settings.alignment * state.balance.factor("align") * terms["align"]
     if imagined is not None:
         total = total + _of_the_imagined(state, imagined, terms)
     terms["total"] = total
@@ -103,7 +103,7 @@ def _of_the_imagined(state: State, imagined: Imagined, terms: Terms) -> Tensor:
     scale = imagined.scale
     features = net.trunk(net.enter(photo, scale))
     restored = net.base(photo, scale) + net.residual(features, Told(latents=imagined.latents), scale)
-    terms["cf"] = counterfactual_loss(lambda _photo: restored, photo, imagined.scene)
+    terms["cf"] = counterfactual_loss(lambda _photo: restored, photo, imagined.scene, state.recipe.restoration.norm)
     total = settings.weight * state.balance.factor("cf") * terms["cf"]
     if state.recipe.restoration.consistency:
         with no_gradient_of(nets.degrader):

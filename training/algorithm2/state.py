@@ -19,10 +19,13 @@ from training.objectives.structure import FactorDensity, UnitNormal, kl_to_prior
 from training.parallel import Workers
 from training.precision import MasterWeights
 from training.recipes import Recipe
-from training.weighting import Balance, RmsRule
+from training.weighting import Balance, RmsRule, Schedule
 
 STAGES = ("phi", "theta", "psi", "adversary")
 BALANCED = ("rec", "int", "cf", "con_image", "con_factors")
+"""Terms among which the softmax of falls moves weight."""
+SCHEDULED = ("elbo", "cf", "int", "con_image", "con_factors", "struct", "align", "sem")
+"""Terms with a λ of their own in (22), which (24) schedules; L_rec has none."""
 Terms = dict[str, Tensor]
 T = TypeVar("T")
 
@@ -57,7 +60,8 @@ class State:
         self.ema.average.eval()
         self.image_queue = Queue(settings.queue, networks.image_head.size).to(workers.device)
         self.factor_queue = Queue(settings.queue, networks.factor_head.size).to(workers.device)
-        self.balance = Balance(BALANCED, optimisation.balance_every)
+        every = optimisation.balance_every
+        self.balance = Schedule(SCHEDULED, every) if optimisation.schedule else Balance(BALANCED, every)
         self.rms_rule = RmsRule(STAGES)
         self.generator = torch.Generator(workers.device)
 

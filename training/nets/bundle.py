@@ -19,11 +19,13 @@ from training.nets.degrader import Degrader
 from training.nets.discriminator import Discriminator
 from training.nets.projector import Projector
 from training.nets.step_map import StepMap
+from training.nets.xavier import initialise_xavier
 from training.recipes import Recipe
 
 
 class Networks(nn.Module):
-    """φ, θ, ψ and the adversary.
+    """φ, θ, ψ and the adversary. Where the recipe asks for Xavier's initialisation, all but the degrader have it: that
+    one begins as the mechanisms, with a correction of nothing.
 
     Attributes:
         student, teacher, degrader, structure, factor_head: φ.
@@ -45,6 +47,8 @@ class Networks(nn.Module):
         self.intervention = InterventionNet(recipe.intervention)
         self.step_map = StepMap()
         self.adversary = Discriminator()
+        if recipe.optimisation.xavier:
+            initialise_xavier(part for name, part in self.named_children() if name != "degrader")
 
     @property
     def phi(self) -> list[nn.Module]:

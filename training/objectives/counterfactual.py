@@ -11,6 +11,7 @@ from torch import Tensor
 
 from core.causal.world import World
 from training.nets.degrader import Degrader
+from training.objectives.reconstruction import Measure, measured
 from training.recipes.base import Counterfactuals
 
 TINY = 1e-12
@@ -86,15 +87,17 @@ def constrained(scene_BCHW: Tensor, latents_BD: Tensor, read_U: Callable[[Tensor
     return torch.where(lower.view(-1, 1, 1, 1), pulled, scene_BCHW.detach())
 
 
-def counterfactual_loss(restore: Callable[[Tensor], Tensor], photo_BCHW: Tensor, scene_BCHW: Tensor) -> Tensor:
-    """L_cf (11): mean |r_θ(Y_cf, Z) - X'|; a scalar.
+def counterfactual_loss(
+    restore: Callable[[Tensor], Tensor], photo_BCHW: Tensor, scene_BCHW: Tensor, measure: Measure = "absolute"
+) -> Tensor:
+    """L_cf (11): how large r_θ(Y_cf, Z) - X' is; a scalar.
 
     Args:
         restore: Y_cf → picture, with Z told.
         photo_BCHW: Y_cf = f_y(X', Z; ε): the same Z and the same draws.
         scene_BCHW: X'.
     """
-    return (restore(photo_BCHW) - scene_BCHW).abs().mean()
+    return measured(restore(photo_BCHW) - scene_BCHW, measure)
 
 
 def kept_apart(moved_BCHW: Tensor, scene_BCHW: Tensor, wished: float) -> Tensor:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from core.causal.prior import SIMPLE, Prior
 from core.nets.context import ContextConfig
@@ -66,6 +66,7 @@ class Restoration:
         gradient: weight of the gradient term of L_rec.
         consistency: weight of L_rec taken in Y, through the degrader, on the causal rows.
         rms_from: share of the run from which L_rec is the root mean square instead of the absolute error.
+        squared: L_rec, L_int and L_cf are mean squares, as printed in (23), instead.
         ema: decay of the averaged weights, which are also the momentum encoder.
         context_dropout: share of rows whose context is the learned null.
         alignment: weight of |C(X) - C(Y)| of L_sem (23).
@@ -83,9 +84,19 @@ class Restoration:
     gradient: float = 0.0
     consistency: float = 0.0
     rms_from: float = 0.0
+    squared: bool = False
     ema: float = 0.999
     context_dropout: float = 0.3
     alignment: float = 0.1
+
+    @property
+    def norm(self) -> Literal["absolute", "squared"]:
+        """How L_cf and stage ψ's L_int measure an error."""
+        return "squared" if self.squared else "absolute"
+
+    def measure(self, progress: float) -> Literal["absolute", "rms", "squared"]:
+        """How stage θ's L_rec and L_int do, by the share of the run that is done."""
+        return "rms" if progress >= self.rms_from and not self.squared else self.norm
 
     def patch_at(self, scale: int) -> int:
         """The side of a patch of Y at an enlargement, a multiple of 8."""
@@ -156,7 +167,12 @@ class Optimisation:
             the cosine.
         clip_posterior, clip: largest gradient norms of φ, and of θ and ψ.
         balance_every: T_update of (24), steps; 0 keeps every λ at its recipe's weight.
-        rms_rule: divide the learning rate by the running root mean square of the gradient norm (26).
+        schedule: weights by (24) as printed; else by a softmax of how far the terms fell.
+        rms_rule: divide the learning rate by the running root mean square of the gradient norm, and lower it where the
+            norm has risen (26).
+        betas: of Adam: decay of the mean and of the mean square.
+        momentum_line: the update of Algorithm 2, line 10, instead of Adam and of Muon.
+        xavier: initialise by Xavier (Algorithm 2, line 1); else each network as suits it.
         curriculum: T_warm of (27), steps over which the scenes sharpen; 0 begins with sharp ones.
         causal_every: steps from one that has Algorithm 1, the ELBO and stage ψ to the next; 1 has them in every step.
         accumulate: shards a process works through before it steps; each has the recipe's number of rows.
@@ -170,7 +186,11 @@ class Optimisation:
     clip_posterior: float = 50.0
     clip: float = 0.5
     balance_every: int = 0
+    schedule: bool = False
     rms_rule: bool = False
+    betas: tuple[float, ...] = (0.9, 0.99)
+    momentum_line: bool = False
+    xavier: bool = False
     curriculum: int = 0
     causal_every: int = 4
     accumulate: int = 1

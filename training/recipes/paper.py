@@ -19,7 +19,7 @@ PAPER = Recipe(
         batch=16,
         patch=96,
         scene=192,
-        rms_from=1.0,
+        squared=True,
         simple=1.0,
         muon=0.0,
         scales=((4, 0.6), (2, 0.2), (8, 0.2)),
@@ -29,6 +29,13 @@ PAPER = Recipe(
     counterfactuals=Counterfactuals(contrast=0.5),
     interventions=Interventions(learning_rate=2e-4),
     optimisation=Optimisation(
-        halve_every=200_000, balance_every=1_000, rms_rule=True, curriculum=10_000, causal_every=1
+        halve_every=200_000,
+        balance_every=1_000,
+        schedule=True,
+        rms_rule=True,
+        betas=(0.9, 0.999),
+        xavier=True,
+        curriculum=10_000,
+        causal_every=1,
     ),
 )

@@ -52,9 +52,9 @@ def test_context_is_row_0_of_explicit_self_attention(translator, tokens):
 
 @torch.no_grad()
 def test_refinement_is_two_layers_with_relu_by_hand():
-    """(10): two units with pre-activations 1·1 + 1·(-1) - .5 = -.5 and 2·1 - .5 = 1.5, of which the first says nothing."""
+    """(10): units at 1·1 + 1·(-1) - .5 = -.5 and 2·1 - .5 = 1.5, of which the first says nothing."""
     translator = ContextTranslator(ContextConfig(width=2, model=2, heads=1, attention=1, hidden=2, output=1)).eval()
-    norm, first, _, second = translator.refine
+    _norm, first, _, second = translator.refine
     first.weight.copy_(torch.tensor([[1.0, 1.0], [2.0, 0.0]]))
     first.bias.fill_(-0.5)
     second.weight.copy_(torch.tensor([[100.0, 4.0]]))
