@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 from collections.abc import Callable
@@ -14,7 +15,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from causalsr_app.settings import Settings
 from causalsr_app.window.app import make_application, make_window
 from causalsr_app.window.images import to_photo
+from causalsr_app.window.incoming import from_paths
 from causalsr_app.window.main import MainWindow
+from core.batch.journal import State
 from resources import samples
 
 PATIENCE_MS = 60_000
@@ -41,9 +44,26 @@ def save(widget: QWidget, file: Path) -> None:
     print(file)
 
 
+def photograph_batch(window: MainWindow, place: Path, file: Path) -> None:
+    """A batch of crops of the sample, half done."""
+    crops = place / "album"
+    crops.mkdir()
+    with Image.open(samples()[0]) as sample:
+        for k in range(8):
+            left, top = 40 * (k % 4), 60 * (k // 4)
+            sample.crop((left, top, left + 160, top + 120)).save(crops / f"otter-{k + 1}.jpg", quality=95 - 8 * k)
+    window.take(from_paths([crops]))
+    page = window.many.page
+    wait_until(lambda: page.table.rowCount() == 8 and not page._thumbnails._asked)
+    page.start.click()
+    wait_until(lambda: page.journal is not None and page.journal.counts()[State.WRITTEN] >= 5)
+    save(window, file)
+
+
 def main(folder: Path) -> None:
     """Save every state."""
     folder.mkdir(parents=True, exist_ok=True)
+    os.environ["XDG_DATA_HOME"] = tempfile.mkdtemp()  # no person's batches
     app = make_application()
     with tempfile.TemporaryDirectory() as place:
         settings = Settings(QSettings(str(Path(place) / "settings.ini"), QSettings.Format.IniFormat))
@@ -59,7 +79,8 @@ def main(folder: Path) -> None:
         save(window, folder / "treated.webp")
         window.show_export()
         save(window, folder / "export.webp")
-        window.close()
+        photograph_batch(window, Path(place), folder / "batch.webp")
+        window.shut_down()
 
 
 if __name__ == "__main__":
