@@ -138,6 +138,8 @@ class MainWindow(DropWindow):
         self.previewer.failed.connect(self._on_preview_failed)
         self.previewer.ended.connect(self._on_work_ended)
         self.exporter.began.connect(self._on_export_began)
+        self.exporter.progressed.connect(self._on_export_progressed)
+        self.exporter.said.connect(self._on_export_said)
         self.exporter.ended.connect(self._on_export_ended)
 
     def _add_actions(self) -> None:
@@ -392,6 +394,18 @@ class MainWindow(DropWindow):
     def _on_export_began(self) -> None:
         self.opener.hold(True)
 
+    @Slot(float)
+    def _on_export_progressed(self, share: float) -> None:
+        if not self.side.exporting:
+            self.status.show_preview(f"exporting, {100 * share:.0f} %")
+
+    @Slot(str)
+    def _on_export_said(self, what: str) -> None:
+        """Said over the picture, too, for those who have turned away from the panel."""
+        if not self.side.exporting:
+            self.area.message.tell(what)
+            self.status.show_preview(wishes(self.side.interventions.wanted))
+
     @Slot()
     def _on_export_ended(self) -> None:
         self.opener.hold(False)
@@ -485,11 +499,12 @@ class MainWindow(DropWindow):
             super().keyReleaseEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """Remember the place, go out of sight, and end the work; while a batch runs, ask before."""
-        if self.many.page.running and not self._sure:
+        """Remember the place, go out of sight, and end the work; while a batch or an export runs, ask before."""
+        running = "A batch is running. It can be gone on with at the next start." if self.many.page.running else ""
+        running = "An export is running. Nothing of it will be left." if self.exporter.busy else running
+        if running and not self._sure:
             event.ignore()
-            question = "A batch is running. It can be gone on with at the next start."
-            self.many.message.ask(question, (("Stop it and close", self._on_sure), ("Go on", self._on_go_on)))
+            self.many.message.ask(running, (("Stop it and close", self._on_sure), ("Go on", self._on_go_on)))
             return
         self._settings.put(GEOMETRY, bytes(self.saveGeometry().data()))
         self.hide()

@@ -71,6 +71,7 @@ def runner(qapp: QApplication, engine: FakeEngine) -> Iterator[Runner]:
     made = Runner(lambda: engine)
     yield made
     engine.gate.set()
+    made.shut_down()
     made.close()
 
 

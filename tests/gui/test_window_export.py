@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from causalsr_app.settings import FOLDER, Settings
@@ -278,17 +279,6 @@ def test_a_photo_dropped_during_an_export_is_opened_after_it(
     qtbot.waitUntil(lambda: engine.asked[-1][2] == Region(0, 0, 40, 40))
 
 
-def test_closing_during_an_export_writes_nothing(
-    qtbot: QtBot, panel: MainWindow, engine: FakeEngine, tmp_path: Path
-) -> None:
-    engine.gate.clear()
-    panel.side.export.outcome.start.click()
-    qtbot.waitUntil(lambda: engine.asked[-1][2] is None)
-    panel.close()
-    assert not (tmp_path / "street_x2.png").exists()
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["settings.ini", "street.png"]
-
-
 def test_show_in_folder_opens_the_folder(
     qtbot: QtBot, panel: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -342,3 +332,26 @@ def test_the_sample_is_not_saved_beside_itself(
         window.area.empty.sample_wanted.emit()
     assert window.side.export.folder.text() == str(tmp_path)
     assert window.side.export.wanted.name == "otter_x2.png"
+
+
+def test_an_export_goes_on_behind_and_its_end_is_said(qtbot: QtBot, panel: MainWindow, engine: FakeEngine) -> None:
+    engine.gate.clear()
+    panel.side.export.outcome.start.click()
+    panel.side.export.back.click()
+    assert not panel.side.exporting
+    qtbot.waitUntil(lambda: panel.status.preview.text() == "exporting, 10 %")
+    with qtbot.waitSignal(panel.exporter.ended):
+        engine.gate.set()
+    assert panel.area.message.text == "Exported street_x2.png"
+
+
+def test_closing_asks_while_an_export_runs(qtbot: QtBot, panel: MainWindow, engine: FakeEngine, tmp_path: Path) -> None:
+    engine.gate.clear()
+    panel.side.export.outcome.start.click()
+    assert not panel.close()
+    assert panel.isVisible()
+    assert "An export is running" in panel.area.message.text
+    stop = next(each for each in panel.area.message.findChildren(QPushButton) if each.text() == "Stop it and close")
+    stop.click()
+    assert not panel.isVisible()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["settings.ini", "street.png"]

@@ -15,6 +15,7 @@ from core.batch.earlier import Stamp
 from core.batch.one import Done, check_model, restore_opened
 from core.engine.interface import PhotoSession
 from core.files.leftovers import sweep
+from core.files.names import printable
 from core.order import Order
 
 
@@ -61,11 +62,15 @@ class Exporter(Follower):
 
     Signals:
         began: an export runs.
+        progressed: float.
         ended: it is over, however it ended.
+        said: str, what became of it, in one line.
     """
 
     began = Signal()
+    progressed = Signal(float)
     ended = Signal()
+    said = Signal(str)
 
     def __init__(self, runner: Runner, panel: ExportPanel) -> None:
         super().__init__()
@@ -93,11 +98,13 @@ class Exporter(Follower):
         """See `Follower`."""
         if self.ticket is not None and not self.ticket.token.cancelled:
             self._panel.outcome.progress(share)
+            self.progressed.emit(share)
 
     def succeed(self, value: object) -> None:
         """See `Follower`."""
         if isinstance(value, Done):
             self._panel.outcome.done(value)
+            self.said.emit(f"Exported {printable(value.target.name)}")
         self._over()
 
     def stop(self) -> None:
@@ -108,6 +115,7 @@ class Exporter(Follower):
     def fail(self, message: str) -> None:
         """See `Follower`."""
         self._panel.outcome.failed(message)
+        self.said.emit(message)
         self._over()
 
     def _over(self) -> None:
