@@ -71,7 +71,6 @@ def runner(qapp: QApplication, engine: FakeEngine) -> Iterator[Runner]:
     made = Runner(lambda: engine)
     yield made
     engine.gate.set()
-    made.shut_down()
     made.close()
 
 
@@ -93,6 +92,7 @@ def window(qtbot: QtBot, engine: FakeEngine, settings: Settings) -> Iterator[Mai
     qtbot.waitExposed(made)
     yield made
     engine.gate.set()
+    made.shut_down()
     made.close()
 
 
