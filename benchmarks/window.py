@@ -1,13 +1,28 @@
-"""How soon the window stands: `python benchmarks/window.py`. Seconds from the start of Python, median of five."""
+"""How soon the window stands and shows pictures: `python benchmarks/window.py [--photos MEGAPIXELS…]`.
+
+Prints seconds from the start of Python to the window, median of five; and for JPEGs of so many megapixels, with the
+engine warm, seconds from the drop to the first picture in fit view at ×2, and from a slider's move to its picture
+there, median of five.
+"""
 
 from __future__ import annotations
 
+import argparse
 import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
+
+from PIL import Image
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks.restore import texture
+from core.memory import keep_freed
 
 RUNS = 5
 SCRIPT = """
@@ -42,6 +57,61 @@ def seconds_to_stand() -> float:
     return seconds
 
 
-if __name__ == "__main__":
+def pictures(megapixels: Sequence[float]) -> None:
+    """Print a line a size; a small photo is opened first, so that the engine is warm."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    keep_freed()
+    from PySide6.QtCore import QElapsedTimer, QEventLoop, QSettings, QTimer
+
+    from causalsr_app.settings import Settings
+    from causalsr_app.window.app import make_application, make_window
+
+    def seconds_until(ready: Callable[[], bool]) -> float:
+        clock, loop, timer = QElapsedTimer(), QEventLoop(), QTimer()
+        clock.start()
+        timer.timeout.connect(lambda: loop.quit() if ready() else None)
+        timer.start(1)
+        loop.exec()
+        return clock.elapsed() / 1000
+
+    application = make_application()
+    window = make_window(application, settings=Settings(QSettings(os.devnull, QSettings.Format.IniFormat)))
+    window.resize(1366, 768)
+    window.show()
+    shown: list[object] = []
+    window.previewer.shown.connect(shown.append)
+    with tempfile.TemporaryDirectory() as folder:
+        for number, size in enumerate((0.1, *megapixels)):
+            width = round((size * 1e6 * 4 / 3) ** 0.5)
+            file = Path(folder) / f"{size:g}.jpg"
+            Image.fromarray(texture(round(width * 3 / 4), width)).save(file, quality=90)
+            shown.clear()
+            window.open_path(file)
+            first = seconds_until(lambda: bool(shown))
+            moves = []
+            for noise in range(5, 5 + RUNS):
+                shown.clear()
+                window.side.interventions.rows["noise"].slider.moved.emit(float(noise))
+                moves.append(seconds_until(lambda: bool(shown)))
+            if number:
+                print(
+                    f"{size:5g} MP: first picture {first:.2f} s, a slider's {statistics.median(moves):.2f} s",
+                    flush=True,
+                )
+    window.shut_down()
+
+
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--photos", type=float, nargs="*", default=[12, 24, 100], metavar="MEGAPIXELS")
+    options = parser.parse_args()
     times = [seconds_to_stand() for _ in range(RUNS)]
-    print(f"window stands after {statistics.median(times):.2f} s (from {min(times):.2f} to {max(times):.2f})")
+    print(
+        f"window stands after {statistics.median(times):.2f} s (from {min(times):.2f} to {max(times):.2f})", flush=True
+    )
+    pictures(options.photos)
+
+
+if __name__ == "__main__":
+    main()
