@@ -297,6 +297,33 @@ def test_the_pull_never_raises_the_distance():
     assert float(distance(read, pulled, latents)) < float(distance(read, scene, latents))
 
 
+def test_the_pull_goes_on_until_the_deviation_is_within_delta(generator):
+    """A reader of independent directions halves its deviation a step: 1 → .5 → .25 → .125, within δ = .2."""
+    read = linear_reader(orthonormal(D, 48, generator))
+    scene = 0.4 + 0.2 * torch.rand((1, 3, 4, 4), generator=generator)
+    off = torch.zeros(1, D)
+    off[0, 2] = 1.0
+    left = [
+        float(
+            (
+                read(constrained(scene, read(scene) + off, read, 1.0, delta=0.2, rounds=rounds)) - read(scene) - off
+            ).norm()
+        )
+        for rounds in (1, 2, 3, 9)
+    ]
+    assert left == pytest.approx([0.5, 0.25, 0.125, 0.125], rel=1e-4)
+
+
+def test_a_scene_within_delta_stays_while_others_are_pulled(generator):
+    read = linear_reader(orthonormal(D, 48, generator))
+    scene = 0.4 + 0.2 * torch.rand((2, 3, 4, 4), generator=generator)
+    off = torch.zeros(2, D)
+    off[0, 0], off[1, 0] = 0.09, 0.36
+    pulled = constrained(scene, read(scene) + off, read, 1.0, delta=0.1, rounds=9)
+    assert torch.equal(pulled[0], scene[0])
+    assert distance(read, pulled, read(scene) + off)[1] == pytest.approx(0.5 * 0.09**2, rel=1e-3)
+
+
 # ---------------------------------------------------------------- what is learned from it
 
 

@@ -12,6 +12,7 @@ from core.causal.mechanisms import resize
 from core.causal.world import World
 from training.algorithm2.state import State
 from training.data.samples import Batch
+from training.objectives.ascent import ascending
 from training.objectives.counterfactual import Directions, constrained, directions, moved_scene, no_gradient_of
 
 
@@ -55,11 +56,16 @@ def imagine(state: State, batch: Batch, progress: float) -> Imagined | None:
             mean: Tensor = nets.student(nets.degrader(scene, latents, world), 1).mean
             return mean
 
-        found = directions(world, latents, nets.degrader, divergence)
         with torch.no_grad():
-            moved = moved_scene(world.scene, found, nets.step_map(world.scene, world.photo), settings)
+            step = nets.step_map(world.scene, world.photo)
             factual = nets.student(world.photo, 1).mean
-        scene = constrained(moved, factual, read, settings.pull)
+        found = (
+            ascending(world, latents, nets.degrader, divergence, step, settings)
+            if settings.ascend
+            else directions(world, latents, nets.degrader, divergence)
+        )
+        moved = moved_scene(world.scene, found, step, settings)
+        scene = constrained(moved, factual, read, settings.pull, settings.delta, settings.rounds)
         with torch.no_grad():
             photo = nets.degrader(scene, latents, world)
     return Imagined(world=world, latents=latents, found=found, scene=scene.detach(), photo=photo)

@@ -26,8 +26,8 @@ class Directions:
 
     Attributes:
         kl: ascent of KL(q(U | X, Y) ‖ p(U)), B×3×sh×sw.
-        rec: ascent of L_rec = ½ ‖f_y(X, U; ε) - Y‖².
-        steepness: ‖∇L_rec‖ of (14) as a root mean square, B×1×1×1.
+        rec: ascent of L_rec = ½ ‖f_y(X, U; ε) - Y‖², which is descent of log p; the printed one is in `ascent.py`.
+        steepness: ‖∇L_rec‖ of (14) as a root mean square, B×1×1×1, or a map.
     """
 
     kl: Tensor
@@ -47,7 +47,7 @@ def directions(world: World, latents_BD: Tensor, degrader: Degrader, divergence:
     predicted = degrader(scene, latents_BD, world)
     error = 0.5 * (predicted - world.photo).square().sum()
     (rec,) = torch.autograd.grad(error, scene)
-    return Directions(kl=_unit(kl), rec=_unit(rec), steepness=_rms(rec))
+    return Directions(kl=unit(kl), rec=unit(rec), steepness=_rms(rec))
 
 
 def moved_scene(scene_BCHW: Tensor, found: Directions, step_B1HW: Tensor, settings: Counterfactuals) -> Tensor:
@@ -60,23 +60,46 @@ def moved_scene(scene_BCHW: Tensor, found: Directions, step_B1HW: Tensor, settin
     return (scene_BCHW + alpha * found.kl + settings.beta * found.rec).clamp(0, 1)
 
 
-def constrained(scene_BCHW: Tensor, latents_BD: Tensor, read_U: Callable[[Tensor], Tensor], largest: float) -> Tensor:
-    """Line 16: X' pulled to where the photo's factors read as they did, by the vector–Jacobian product.
+def constrained(
+    scene_BCHW: Tensor,
+    latents_BD: Tensor,
+    read_U: Read,
+    largest: float,
+    delta: float = 0.0,
+    rounds: int = 1,
+) -> Tensor:
+    """Lines 15 to 17: X' pulled to where the photo's factors read as they did, until ‖Z' - Z‖ ≤ δ or `rounds` are over.
 
     The line as printed adds Z to a picture; meant is the descent of D = ½ ‖Z' - Z‖², Z' = E_φ(f_y(X', Z)), whose
-    gradient in X' is (∂Z'/∂X')ᵀ (Z' - Z). The step is Polyak's, D / ‖∇D‖², no longer than `largest`, and halved until
-    D doesn't rise; a scene for which no step helps stays where it is.
+    gradient in X' is (∂Z'/∂X')ᵀ (Z' - Z). A step is Polyak's, D / ‖∇D‖², no longer than `largest`, and halved until
+    D doesn't rise; a scene for which no step helps, or that is within δ, stays where it is.
 
     Args:
         read_U: X' → Z', B×d, differentiable.
         largest: root mean square of the picture's values.
+        delta: δ, latent units.
+        rounds: steps at most.
     """
-    scene = scene_BCHW.detach().requires_grad_()
+    scene = scene_BCHW.detach()
+    for _ in range(rounds):
+        pulled = _pulled(scene, latents_BD, read_U, largest, delta)
+        if torch.equal(pulled, scene):
+            break
+        scene = pulled
+    return scene
+
+
+def _pulled(scene_BCHW: Tensor, latents_BD: Tensor, read_U: Read, largest: float, delta: float) -> Tensor:
+    """One step of line 16 for the scenes that read further off than δ."""
+    scene = scene_BCHW.clone().requires_grad_()
     distance = 0.5 * (read_U(scene) - latents_BD).square().sum(dim=1)
+    far = (distance.detach() > 0.5 * delta**2).view(-1, 1, 1, 1)
+    if not bool(far.any()):
+        return scene_BCHW
     (gradient,) = torch.autograd.grad(distance.sum(), scene)
     squares = gradient.square().sum(dim=(1, 2, 3), keepdim=True)
     polyak = distance.detach().view(-1, 1, 1, 1) / squares.clamp_min(TINY)
-    step = torch.minimum(polyak, largest / _rms(gradient))
+    step = torch.minimum(polyak, largest / _rms(gradient)) * far
     for _ in range(HALVINGS):
         pulled = (scene_BCHW - step * gradient).clamp(0, 1)
         with torch.no_grad():
@@ -84,7 +107,7 @@ def constrained(scene_BCHW: Tensor, latents_BD: Tensor, read_U: Callable[[Tensor
         if bool(lower.all()):
             return pulled
         step = torch.where(lower.view(-1, 1, 1, 1), step, step / 2)
-    return torch.where(lower.view(-1, 1, 1, 1), pulled, scene_BCHW.detach())
+    return torch.where(lower.view(-1, 1, 1, 1), pulled, scene_BCHW)
 
 
 def counterfactual_loss(
@@ -128,5 +151,6 @@ def _rms(picture_BCHW: Tensor) -> Tensor:
     return picture_BCHW.square().mean(dim=(1, 2, 3), keepdim=True).clamp_min(TINY**2).sqrt()
 
 
-def _unit(gradient_BCHW: Tensor) -> Tensor:
+def unit(gradient_BCHW: Tensor) -> Tensor:
+    """A gradient of root mean square 1 per scene; 0 stays 0."""
     return gradient_BCHW / _rms(gradient_BCHW)

@@ -109,9 +109,14 @@ class Counterfactuals:
 
     Attributes:
         rows: scenes a step that the ELBO and Algorithm 1 see.
-        alpha, beta: α₀ of (14) and β, in root mean square of the picture's values; alpha ascends the KL, beta L_rec.
+        ascend: go up log p(Y | X, Z) by its gradient after the KL step, as printed in (13); else down it, by the unit
+            gradient at X, as the shipped weights were trained.
+        alpha: α₀ of (14), root mean square of the picture's values.
+        beta: β; where `ascend`, of σ_y² ∇log p, so that 1 is a gradient step of ½ ‖f_y - Y‖²; else as α₀.
         gamma: γ of (14).
         pull: largest step of the soft constraint, root mean square.
+        delta: δ of line 15, latent units.
+        rounds: steps of the soft constraint at most.
         weight: of L_cf (11).
         contrast: weight of each half of L_con (16).
         queue, temperature: of L_con.
@@ -120,10 +125,13 @@ class Counterfactuals:
     """
 
     rows: int = 2
+    ascend: bool = False
     alpha: float = 0.03
     beta: float = 0.02
     gamma: float = 0.5
     pull: float = 0.02
+    delta: float = 0.0
+    rounds: int = 1
     weight: float = 0.05
     contrast: float = 0.01
     queue: int = 1024

@@ -1,8 +1,8 @@
 """`paper`: the paper's own network and optimisation as far as they are printed, for comparison.
 
-Printed are Table I, Adam at 2e-4 halved every 200 K steps, batch 16, patch 192, 600 K steps and λ = .5 of L_con (16).
-That L_rec has a gradient and a consistency term, and that there are T_update, T_warm and a learning-rate rule, is
-printed, but not how large they are: those numbers are ours.
+Printed are Table I, Adam with (.9, .999) at 2e-4 halved every 200 K steps, batch 16, patch 192, 600 K steps, Xavier's
+initialisation, the forms of (23), (24) and (26), and ×2, ×4 and ×8. That L_rec has a gradient term, that there are α₀,
+β, γ and δ of Algorithm 1, six λ, T_update and T_warm is printed, but not how large they are: those numbers are ours.
 """
 
 from core.nets.unet import UNetConfig
@@ -24,9 +24,17 @@ PAPER = Recipe(
         muon=0.0,
         scales=((4, 0.6), (2, 0.2), (8, 0.2)),
         gradient=0.1,
-        consistency=0.1,
     ),
-    counterfactuals=Counterfactuals(contrast=0.5),
+    counterfactuals=Counterfactuals(
+        ascend=True,
+        alpha=0.006,
+        beta=1.0,
+        gamma=1.0,
+        pull=0.002,
+        delta=0.1,
+        rounds=16,
+        moved=0.003,
+    ),
     interventions=Interventions(learning_rate=2e-4),
     optimisation=Optimisation(
         halve_every=200_000,

@@ -70,7 +70,7 @@ def test_a_region_outside_is_refused(engine, photo):
 @pytest.mark.parametrize("scale", [1, 2, 3])
 def test_a_network_with_cells_is_tiled_on_them(tiny_model, photo, scale):
     torch.manual_seed(2)
-    net = UNet(UNetConfig(channels=(4, 6, 8, 10), scales=(1, 2, 3), context=4, condition=8)).eval()
+    net = UNet(UNetConfig(channels=(4, 4, 6, 8, 10), scales=(1, 2, 3), context=4, condition=8)).eval()
     torch.nn.init.normal_(net.head.weight, std=0.3)
     engine = Engine("cpu", replace(tiny_model, restorer=net))
     whole = render(engine, photo, scale)
@@ -81,7 +81,7 @@ def test_a_network_with_cells_is_tiled_on_them(tiny_model, photo, scale):
 
 def test_features_of_one_scale_are_not_taken_for_anothers(tiny_model, photo):
     torch.manual_seed(2)
-    net = UNet(UNetConfig(channels=(4, 6, 8, 10), scales=(1, 2, 3), context=4, condition=8)).eval()
+    net = UNet(UNetConfig(channels=(4, 4, 6, 8, 10), scales=(1, 2, 3), context=4, condition=8)).eval()
     torch.nn.init.normal_(net.head.weight, std=0.3)
     engine = Engine("cpu", replace(tiny_model, restorer=net))
     session = engine.open(photo)

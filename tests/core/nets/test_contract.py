@@ -14,7 +14,7 @@ from core.nets.unet import UNet, UNetConfig
 SIZES = {"context": 4, "condition": 8, "scales": (1, 2, 3)}
 KINDS = {
     "restorer": lambda: Restorer(RestorerConfig(channels=8, trunk_blocks=2, tail_blocks=1, **SIZES)),
-    "unet": lambda: UNet(UNetConfig(channels=(4, 6, 8), **SIZES)),
+    "unet": lambda: UNet(UNetConfig(channels=(4, 4, 6, 8), **SIZES)),
 }
 
 
