@@ -15,6 +15,7 @@ from core.engine import Engine
 from core.errors import OrderError
 from core.files.names import shown
 from core.image_io import MAX_PIXELS, Photo, read
+from core.models.library import checked_name
 from core.order import ModelRef
 from core.provenance import Provenance
 
@@ -66,7 +67,7 @@ def replay_file(
         spare_originals(output, file, place)
         if output.suffix.lower() != file.suffix.lower():
             raise OrderError(f"{shown(output)}: the new result is {file.suffix} like the old one; name it so")
-    engine = Engine(device, kept.order.model.name)
+    engine = Engine(device, checked_name(kept.order.model.name))
     photo = read(place, max_pixels=max_pixels, options=kept.order.reading)
     reasons = _reasons(kept, photo, engine.model_ref)
     order = replace(kept.order, model=engine.model_ref)
