@@ -267,7 +267,9 @@ class MainWindow(DropWindow):
         self.side.output.show_input(photo.before.size)
         folder = None if photo.path in (None, self._sample) else photo.path.parent
         source = photo.path or Path("pasted")
-        self.side.export.show_source(source, folder, photo.photo.bits, scale, photo.model.name)
+        self.side.export.show_source(
+            source, folder, photo.photo.bits, scale, photo.model.name, alpha=photo.before.has_alpha
+        )
         self.bar.modes.setEnabled(True)
         self.area.viewer.show_photo(photo.before, scale)
         self.area.show_viewer()

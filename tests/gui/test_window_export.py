@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QPushButton
@@ -355,3 +356,22 @@ def test_closing_asks_while_an_export_runs(qtbot: QtBot, panel: MainWindow, engi
     stop.click()
     assert not panel.isVisible()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["settings.ini", "street.png"]
+
+
+def test_a_format_without_transparency_asks_for_a_background(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, engine: FakeEngine
+) -> None:
+    engine.gate.set()
+    pixels = np.zeros((20, 30, 4), np.uint8)
+    pixels[:, 15:] = 255
+    Image.fromarray(pixels).save(tmp_path / "cut.png")
+    with qtbot.waitSignal(window.opener.opened):
+        window.open_path(tmp_path / "cut.png")
+    window.show_export()
+    panel = window.side.export
+    assert not panel.ground.isVisible()
+    panel.formats.button("jpeg").click()
+    assert panel.ground.isVisible()
+    assert panel.options.background == (255, 255, 255)
+    panel.ground.button("black").click()
+    assert panel.options.background == (0, 0, 0)

@@ -41,6 +41,8 @@ FORMATS = (
 )
 MOST_WIDTH = 560
 LOSSY = ("jpeg", "webp", "avif", "jxl")
+GROUNDS: dict[str, tuple[int, int, int]] = {"white": (255, 255, 255), "grey": (119, 119, 119), "black": (0, 0, 0)}
+"""What is laid under transparency where the format holds none."""
 CONFLICTS = (
     ("rename", "Keep both", "Write under a name that is free"),
     ("replace", "Replace", "Write over the file that is there"),
@@ -68,7 +70,7 @@ class ExportPanel(QWidget):
         super().__init__()
         self.setMaximumWidth(MOST_WIDTH)
         self._settings = settings
-        self._photo, self._scale, self._model = Path(), 1, ""
+        self._photo, self._scale, self._model, self._alpha = Path(), 1, "", False
         self._allowed = True
         self._make_controls()
         self._lay_out()
@@ -103,6 +105,8 @@ class ExportPanel(QWidget):
         self.example.setFont(tabular(self.example.font()))
         self.example.setWordWrap(True)
         self.conflict = Segments("If the file exists", CONFLICTS)
+        ground = "This format holds no transparency; the photo is laid over {}"
+        self.ground = Segments("Background", [(name, name, ground.format(name)) for name in GROUNDS])
         self.outcome = Outcome()
 
     def _lay_out(self) -> None:
@@ -120,11 +124,12 @@ class ExportPanel(QWidget):
         form.setHorizontalSpacing(GRID)
         form.setVerticalSpacing(GRID)
         form.setColumnStretch(1, 1)
-        self._quality_label = QLabel("Quality")
+        self._quality_label, self._ground_label = QLabel("Quality"), QLabel("Background")
         rows: tuple[tuple[QLabel, QWidget | QHBoxLayout], ...] = (
             (QLabel("Format"), self.formats),
             (self._quality_label, self.quality),
             (QLabel("Depth"), self.bits),
+            (self._ground_label, self.ground),
             (QLabel("Folder"), where),
             (QLabel("Name"), self.names),
         )
@@ -148,9 +153,15 @@ class ExportPanel(QWidget):
 
     # What is exported
 
-    def show_source(self, photo: Path, folder: Path | None, bits: int, scale: int, model: str) -> None:
-        """Another photo: its own name and depth, and its folder, or the one used last for a photo without."""
-        self._photo, self._scale, self._model = photo, scale, model
+    def show_source(
+        self, photo: Path, folder: Path | None, bits: int, scale: int, model: str, *, alpha: bool = False
+    ) -> None:
+        """Another photo: its own name and depth, and its folder, or the one used last for a photo without.
+
+        Args:
+            alpha: it has transparency.
+        """
+        self._photo, self._scale, self._model, self._alpha = photo, scale, model, alpha
         last = self._settings.get(FOLDER)
         self.folder.setText(str(folder or (Path(last) if last else Path.home())))
         self.bits.choose(str(bits))
@@ -188,7 +199,7 @@ class ExportPanel(QWidget):
         """How it will be written."""
         form = self.formats.value
         bits = int(self.bits.value) if 16 in TARGETS[form].bits else 8
-        return WriteOptions(format=form, quality=self.quality.value, bits=bits)
+        return WriteOptions(format=form, quality=self.quality.value, bits=bits, background=GROUNDS[self.ground.value])
 
     # Slots
 
@@ -206,8 +217,13 @@ class ExportPanel(QWidget):
     @Slot()
     def _refresh(self) -> None:
         form = self.formats.value
-        for widget in (self.quality, self._quality_label):
-            widget.setVisible(form in LOSSY)
+        over_ground = self._alpha and not TARGETS[form].alpha
+        for control, label, on in (
+            (self.quality, self._quality_label, form in LOSSY),
+            (self.ground, self._ground_label, over_ground),
+        ):
+            control.setVisible(on)
+            label.setVisible(on)
         self.bits.setEnabled(16 in TARGETS[form].bits)
         wrong = problem(self.name.text()) or ("" if self.folder.text().strip() else "Choose a folder")
         taken = not wrong and exists(self.wanted)
