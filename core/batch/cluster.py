@@ -12,6 +12,7 @@ import logging
 import signal
 import threading
 import time
+import warnings
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -58,10 +59,12 @@ def connected(address: str) -> Iterator[None]:
     listens = threading.current_thread() is threading.main_thread()
     handler = signal.getsignal(signal.SIGTERM)
     try:
-        ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR)
+        with warnings.catch_warnings():  # what matters of them is in the error
+            warnings.simplefilter("ignore")
+            ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR)
     except (OSError, RuntimeError, ValueError) as error:
         why = " ".join(str(error).split())[:160]
-        raise BatchError(f"no cluster at {address} ({why}); begin one with 'ray start --head'") from error
+        raise BatchError(f"no cluster at {address} ({why}); is it begun, and its token known here?") from error
     finally:
         if listens:  # Ray puts its own in its place
             signal.signal(signal.SIGTERM, handler)
