@@ -287,21 +287,16 @@ class Journal:
 
     def add(self, jobs: Sequence[Job]) -> range:
         """Plan further photos, after all others; returns their numbers."""
-        with self._guard:
-            try:
-                self._base.execute("BEGIN IMMEDIATE")
-                (first,) = self._base.execute("SELECT coalesce(max(number) + 1, 0) FROM photos").fetchone()
-                self._base.executemany(_INSERT, _rows(jobs, first))
-                self._base.execute("COMMIT")
-            except sqlite3.Error as error:
-                if self._base.in_transaction:
-                    self._base.execute("ROLLBACK")
-                raise self._no_room(error) from error
+        with self._guard, self._kept():
+            self._base.execute("BEGIN IMMEDIATE")
+            (first,) = self._base.execute("SELECT coalesce(max(number) + 1, 0) FROM photos").fetchone()
+            self._base.executemany(_INSERT, _rows(jobs, first))
+            self._base.execute("COMMIT")
         return range(first, first + len(jobs))
 
     def claim(self) -> Entry | None:
         """The next photo, which is being estimated from now on; None when none is left."""
-        with self._guard:
+        with self._guard, self._kept():
             row = self._base.execute(
                 f"UPDATE photos SET state = '{State.ESTIMATING}' WHERE number = ("
                 f"SELECT number FROM photos WHERE state = '{State.PLANNED}' ORDER BY place LIMIT 1) RETURNING *"
@@ -370,14 +365,22 @@ class Journal:
         )
 
     def _change(self, statement: str, values: Sequence[Any] = ()) -> int:
-        with self._guard:
-            try:
-                return self._base.execute(statement, values).rowcount
-            except sqlite3.Error as error:
-                raise self._no_room(error) from error
+        with self._guard, self._kept():
+            return self._base.execute(statement, values).rowcount
 
-    def _no_room(self, error: sqlite3.Error) -> BatchError:
-        return BatchError(f"the journal of batch {self.id} can't be written ({error}); make room")
+    @contextmanager
+    def _kept(self) -> Iterator[None]:
+        """A change that is on the disk at the end, or not begun.
+
+        Raises:
+            BatchError: it can't be written.
+        """
+        try:
+            yield
+        except sqlite3.Error as error:
+            if self._base.in_transaction:
+                self._base.execute("ROLLBACK")
+            raise BatchError(f"the journal of batch {self.id} can't be written ({error}); make room") from error
 
 
 def batches_folder() -> Path:

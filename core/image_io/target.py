@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 from pathlib import Path
@@ -41,7 +42,8 @@ def check_target(
 
     Raises:
         WriteError: unknown suffix or format, options it can't follow, a side too long for the format, a folder that
-            is missing or write-protected, a folder in the file's place, or too little room on the disk.
+            is missing or write-protected, a folder in the file's place, or too little room on the disk. Its cause is
+            an OSError where the whole disk is full or read-only.
     """
     path, options = Path(path), options or WriteOptions()
     target = target_format(path, options)
@@ -107,7 +109,9 @@ def _check_place(path: Path, size: int) -> None:
         if not folder.is_dir():
             raise WriteError(f"Can't write {name}: the folder {shown(folder)} does not exist; create it first.")
         if not os.access(folder, os.W_OK | os.X_OK):
-            raise WriteError(f"Can't write {name}: the folder {shown(folder)} is write-protected; choose another.")
+            raise WriteError(
+                f"Can't write {name}: the folder {shown(folder)} is write-protected; choose another."
+            ) from (OSError(errno.EROFS, os.strerror(errno.EROFS)) if _is_read_only(folder) else None)
         if path.exists() and not os.access(path, os.W_OK):
             raise WriteError(f"Can't write {name}: the file there is write-protected; choose another name.")
         free = shutil.disk_usage(folder).free
@@ -118,4 +122,9 @@ def _check_place(path: Path, size: int) -> None:
     if size > free:
         raise WriteError(
             f"Can't write {name}: it may take {size / 1e6:,.0f} MB, the disk has {free / 1e6:,.0f} MB free; make room."
-        )
+        ) from OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def _is_read_only(folder: Path) -> bool:
+    """Whether nothing can be written to the folder's whole disk, as far as the system says."""
+    return hasattr(os, "statvfs") and bool(os.statvfs(folder).f_flag & os.ST_RDONLY)

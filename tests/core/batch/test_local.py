@@ -17,7 +17,7 @@ from PIL import Image
 from core.batch import steps
 from core.batch.control import Control
 from core.batch.folders import photos_in
-from core.batch.journal import Journal, State
+from core.batch.journal import WORKING, Journal, State
 from core.batch.local import run
 from core.batch.naming import Naming
 from core.batch.plan import Existing, plan
@@ -211,9 +211,9 @@ run(Journal(Path(sys.argv[1])), Engine("cpu", Path(sys.argv[2])))
 """
 
 
-def killed_and_resumed(photos: Path, tmp_path: Path, tiny_model, kills: int, longest: float) -> None:
-    """Run a batch in processes that are killed at any moment, then to its end, and compare it with an undisturbed
-    one."""
+def killed_and_resumed(photos: Path, tmp_path: Path, tiny_model, kills: int, most: int) -> None:
+    """Run a batch in processes that are killed at any moment, each after at most so many photos, then to its end, and
+    compare it with an undisturbed one."""
     weights = tmp_path / "tiny.safetensors"
     save_model(weights, tiny_model)
     whole = journal_of(photos, tmp_path / "whole", tmp_path / "batches")
@@ -221,8 +221,12 @@ def killed_and_resumed(photos: Path, tmp_path: Path, tiny_model, kills: int, lon
     journal = journal_of(photos, tmp_path / "out", tmp_path / "batches")
     random.seed(1)
     for _ in range(kills):
+        enough = journal.counts()[State.WRITTEN] + random.randint(0, most)
         process = subprocess.Popen([sys.executable, "-c", WORK, str(journal.path), str(weights)])
-        time.sleep(random.uniform(0.5, longest))
+        while journal.counts()[State.WRITTEN] < enough or not any(journal.entries(WORKING)):
+            assert process.poll() is None
+            time.sleep(0.005)
+        time.sleep(random.uniform(0, 0.05))
         process.send_signal(signal.SIGKILL)
         process.wait()
     subprocess.run([sys.executable, "-c", WORK, str(journal.path), str(weights)], check=True)
@@ -234,4 +238,13 @@ def killed_and_resumed(photos: Path, tmp_path: Path, tiny_model, kills: int, lon
 
 @pytest.mark.skipif(os.name == "nt", reason="no SIGKILL")
 def test_killed_three_times_nothing_is_lost_or_done_twice(photos, tmp_path, tiny_model):
-    killed_and_resumed(photos, tmp_path, tiny_model, kills=3, longest=5.0)
+    killed_and_resumed(photos, tmp_path, tiny_model, kills=3, most=1)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="no SIGKILL")
+def test_killed_twenty_times_nothing_is_lost_or_done_twice(photos, tmp_path, tiny_model):
+    noise = np.random.default_rng(6)
+    for k in range(194):
+        Image.fromarray(noise.integers(0, 255, (40, 48, 3), np.uint8)).save(photos / f"more{k}.png")
+    killed_and_resumed(photos, tmp_path, tiny_model, kills=20, most=8)
