@@ -3,6 +3,7 @@
 import hashlib
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -43,10 +44,9 @@ def whole(engine, photos, tmp_path) -> dict[str, str]:
 
 
 @pytest.fixture
-def disk(tmp_path):
+def disk():
     """A small disk of its own, and what mounts it anew with other options."""
-    place = tmp_path / "disk"
-    place.mkdir()
+    place = Path(tempfile.mkdtemp(prefix="causalsr-disk-"))  # not where pytest tidies up, which a mount would stop
 
     def mount(options: str) -> None:
         subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", place], check=True, capture_output=True)
@@ -54,9 +54,11 @@ def disk(tmp_path):
     try:
         mount("size=1m")
     except (OSError, subprocess.CalledProcessError):
+        place.rmdir()
         pytest.skip("a disk can't be mounted here; root can on Linux")
     yield place, lambda options: mount(f"remount,{options}")
-    subprocess.run(["umount", place], check=True)
+    subprocess.run(["umount", "--lazy", place], check=True)
+    place.rmdir()
 
 
 def fill(place: Path, leave: int) -> Path:
