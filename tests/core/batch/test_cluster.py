@@ -4,6 +4,8 @@ import importlib.util
 import os
 import secrets
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -30,9 +32,17 @@ pytestmark = pytest.mark.skipif(
 PHOTOS = 12
 
 
+CLUSTER = """
+import ray
+place = ray.init(address="local", num_cpus=2, num_gpus=0, include_dashboard=False, log_to_driver=False)
+print("address", place.address_info["address"], flush=True)
+input()
+"""
+
+
 @pytest.fixture(scope="module")
 def ray_of_two():
-    """Ray on this machine, with room for two workers of one core."""
+    """Ray on this machine, begun by another process, with room for two workers of one core."""
     import ray
 
     with pytest.MonkeyPatch.context() as patch:
@@ -40,9 +50,12 @@ def ray_of_two():
         patch.setenv("RAY_AUTH_MODE", "token")
         patch.setenv("RAY_AUTH_TOKEN", secrets.token_hex(32))
         patch.setenv("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
-        ray.init(address="local", num_cpus=2, num_gpus=0, include_dashboard=False, log_to_driver=False)
-        yield
-        ray.shutdown()
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+        with subprocess.Popen([sys.executable, "-c", CLUSTER], **pipes) as cluster:
+            words = next(line.split() for line in cluster.stdout if line.startswith("address "))
+            with connected(words[1]):
+                yield
+            cluster.communicate("\n")
 
 
 @pytest.fixture
