@@ -43,8 +43,6 @@ input()
 @pytest.fixture(scope="module")
 def ray_of_two():
     """Ray on this machine, begun by another process, with room for two workers of one core."""
-    import ray
-
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("RAY_USAGE_STATS_ENABLED", "0")
         patch.setenv("RAY_AUTH_MODE", "token")
