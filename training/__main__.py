@@ -60,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
             "ablate": _ablate,
             "counterfactuals": _counterfactuals,
             "graph": _graph,
+            "tables": _tables,
             "complexity": _complexity,
             "report": _report,
             "look": _look,
@@ -132,6 +133,17 @@ def _graph(options: argparse.Namespace) -> int:
     _say(graph_report(structure, latents, random))
     draw_graph(read_edges(structure, Prior()), options.out, options.out.with_suffix(".svg"))
     _say(f"wrote {options.out} and {options.out.with_suffix('.svg').name}")
+    return 0
+
+
+def _tables(options: argparse.Namespace) -> int:
+    from training.evaluation.paper_tables import paper_tables
+    from training.evaluation.perceptual import LpipsSqueeze
+
+    perceptual = LpipsSqueeze(options.perceptual) if options.perceptual else None
+    page = paper_tables(_engine(options), options.bench, options.pairs, perceptual, _say)
+    options.out.write_text(page, encoding="utf-8")
+    _say(f"wrote {options.out}")
     return 0
 
 

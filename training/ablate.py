@@ -22,6 +22,9 @@ VARIANTS: dict[str, frozenset[str]] = {
     "without Int": frozenset({"int"}),
     "without SP": frozenset({"sp"}),
     "without SCT": frozenset({"sct"}),
+    "without Int and SP": frozenset({"int", "sp"}),
+    "CF alone": frozenset({"int", "sp", "sct"}),
+    "Int alone": frozenset({"cf", "sp", "sct"}),
     "plain": frozenset({"cf", "int", "sp", "sct", "elbo"}),
 }
 
@@ -86,12 +89,12 @@ def ablate(
 def print_ablation(outcomes: Sequence[Outcome], say: Callable[[str], None]) -> None:
     """The table, one line a variant."""
     names = [condition.name for condition in CONDITIONS]
-    say(f"{'variant':12} {'steps':>6} " + " ".join(f"{name:>10}" for name in names) + "  grain at do(noise = 0)")
+    say(f"{'variant':18} {'steps':>6} " + " ".join(f"{name:>10}" for name in names) + "  grain at do(noise = 0)")
     for each in outcomes[:1]:
         say(f"{'bicubic':12} {'':6} " + " ".join(f"{each.bicubic[name]:10.2f}" for name in names))
     for each in outcomes:
         figures = " ".join(f"{each.psnr[name]:10.2f}" for name in names)
-        say(f"{each.variant:12} {each.steps:6d} {figures}  {each.grain:.0%}")
+        say(f"{each.variant:18} {each.steps:6d} {figures}  {each.grain:.0%}")
 
 
 def _measure(variant: str, engine: Engine, bench: Path) -> Outcome:

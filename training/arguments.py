@@ -113,6 +113,14 @@ def _graph(commands: _Commands) -> argparse.ArgumentParser:
     return graph
 
 
+def _tables(commands: _Commands) -> argparse.ArgumentParser:
+    tables = _measuring(commands, "tables", "the paper's Tables II to V beside ours, as a page")
+    tables.add_argument("--pairs", type=Path, nargs="+", default=[], metavar="DIR", help="folders of real pairs")
+    tables.add_argument("--perceptual", type=Path, metavar="DIR", help="folder with the weights of lpips_squeeze")
+    tables.add_argument("--out", type=Path, default=Path("docs/paper-tables.md"), metavar="MD")
+    return tables
+
+
 def _complexity(commands: _Commands) -> argparse.ArgumentParser:
     cost = commands.add_parser("complexity", help="parameters, multiply–accumulates, memory and time of a render")
     cost.add_argument("--weights", nargs="+", default=["fast"], metavar="F", help="models, files, or run folders")
@@ -198,6 +206,7 @@ COMMANDS: Mapping[str, Callable[[_Commands], argparse.ArgumentParser]] = {
     "ablate": _ablate,
     "counterfactuals": _counterfactuals,
     "graph": _graph,
+    "tables": _tables,
     "complexity": _complexity,
     "report": _report,
     "look": _look,
