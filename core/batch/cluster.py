@@ -262,7 +262,7 @@ class _Driver:
         spared = self._spared()
         for hand in self._staff.hands:
             while hand.about is not None and hand is not spared and not hand.alone and len(hand.photos) < IN_FLIGHT:
-                entry = self._journal.claim()
+                entry = self._journal.claim(State.RESTORING)
                 if entry is None:
                     return bool(self._deadly)
                 if self._deaths[entry.number]:
@@ -287,7 +287,6 @@ class _Driver:
     def _send(self, hand: _Hand, entry: Entry) -> None:
         hand.photos[hand.actor.do.remote(entry)] = entry
         self._folders.add(entry.target.parent)
-        self._journal.move(entry.number, State.RESTORING, reason=entry.reason)
         self._changed(entry.number)
 
     def _collect(self) -> None:

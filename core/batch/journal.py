@@ -294,11 +294,11 @@ class Journal:
             self._base.execute("COMMIT")
         return range(first, first + len(jobs))
 
-    def claim(self) -> Entry | None:
-        """The next photo, which is being estimated from now on; None when none is left."""
+    def claim(self, state: State = State.ESTIMATING) -> Entry | None:
+        """The next photo, which is in that state from now on; None when none is left."""
         with self._guard, self._kept():
             row = self._base.execute(
-                f"UPDATE photos SET state = '{State.ESTIMATING}' WHERE number = ("
+                f"UPDATE photos SET state = '{state}' WHERE number = ("
                 f"SELECT number FROM photos WHERE state = '{State.PLANNED}' ORDER BY place LIMIT 1) RETURNING *"
             ).fetchone()
         return None if row is None else _entry(row)

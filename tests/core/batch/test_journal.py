@@ -101,6 +101,11 @@ def test_failed_photos_are_tried_again_when_asked(journal):
     assert journal.counts()[State.PLANNED] == 3
 
 
+def test_a_photo_can_be_claimed_for_somebody_who_tells_nothing_in_between(journal):
+    assert journal.claim(State.RESTORING).number == 0
+    assert [each.state for each in journal.entries()] == [State.RESTORING, State.PLANNED, State.PLANNED]
+
+
 def test_a_photo_can_be_done_first(journal):
     journal.first(2)
     assert [each.number for each in journal.entries()] == [2, 0, 1]
