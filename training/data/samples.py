@@ -13,7 +13,7 @@ from torch import Tensor
 
 from core.causal.counterfactual import answer, draw_excess, draw_wishes
 from core.causal.draws import TRAITS, Exogenous
-from core.causal.factors import FACTORS, NONE, index, to_latent
+from core.causal.factors import FACTORS, NONE, from_latent, index, to_latent
 from core.causal.mechanisms import resize, soften
 from core.causal.prior import Prior, f_z
 from core.causal.scm import Scm
@@ -35,8 +35,6 @@ SIZES = 3
 """Captured sizes of the rescaled photos of a step."""
 CURRICULUM_BLUR = 2.0
 """Standard deviation, px of Y, of the blur that (27) mixes with the scene at first."""
-WEAKEST = 0.1
-"""Smallest strength ξ of an intervention that is drawn."""
 ROLES = ("milder", "harsher", "automatic", "told")
 
 
@@ -156,7 +154,7 @@ def restorer_batch(photos: PhotoSet, recipe: Recipe, step: int, shard: Shard = S
     told = latents + restoration.jitter * _each(rows, lambda g: torch.randn((1, len(FACTORS)), generator=g))
     offsets = [_phase(g) for g in rows]
     place = slice(milder, milder + harsher)
-    target, wished, asked, strength = _milder_wishes(world, scale, told, rows[:milder])
+    target, wished, asked, strength = _milder_wishes(world, scale, told, rows[:milder], interventions.weakest)
     excess, worse = _harsher_wishes(world.take(place), rows[place])
     told[place] = latents[place]
     return RestorerBatch(
@@ -196,20 +194,26 @@ def _patches(
 
 
 def _milder_wishes(
-    world: World, scale: int, told_BD: Tensor, rows: Sequence[torch.Generator]
+    world: World, scale: int, told_BD: Tensor, rows: Sequence[torch.Generator], weakest: float
 ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """What all rows are to become, and of the first rows their do(z'), which factors it asks for, and its strength ξ:
-    what is wished lies 1/ξ times as far from what is told as the answer, so that ξ of the way leads there."""
+    """What all rows are to become, and of the first rows their do(z'), which factors it asks for, and its strength ξ,
+    from `weakest` to 1. The answer lies ξ of the way to what is wished: where ξ may be 0 it is taken from between truth
+    and wish; else what is wished is put 1/ξ times as far from what is told as the answer."""
     count = len(rows)
     if not count:
         return world.scene, told_BD[:0], told_BD[:0] > 0, told_BD[:0, 0]
     factors = world.factors[:count]
     wishes = torch.cat([draw_wishes(factors[k : k + 1], g) for k, g in enumerate(rows)])
     asked = wishes != factors
-    target = torch.cat([answer(world.take(slice(0, count)), wishes, scale), world.scene[count:]])
-    strength = _each(rows, lambda g: WEAKEST + (1 - WEAKEST) * torch.rand(1, generator=g))
-    told = told_BD[:count]
-    wished = told + (to_latent(wishes) - told) / strength[:, None]
+    strength = _each(rows, lambda g: weakest + (1 - weakest) * torch.rand(1, generator=g))
+    told, answered = told_BD[:count], wishes
+    if weakest > 0:
+        wished = told + (to_latent(wishes) - told) / strength[:, None]
+    else:
+        wished = to_latent(wishes)
+        between = torch.lerp(to_latent(factors), wished, strength[:, None])
+        answered = torch.where(asked, from_latent(between), factors)
+    target = torch.cat([answer(world.take(slice(0, count)), answered, scale), world.scene[count:]])
     return target, torch.where(asked, wished, told), asked, strength
 
 

@@ -147,6 +147,7 @@ class Interventions:
     Attributes:
         learning_rate: of ψ and of the adversary; warm-up, then cosine to zero.
         milder: rows of a batch with a milder do(z'), taught its true answer.
+        weakest: smallest strength ξ of (17) that is drawn; the largest is 1.
         harsher: rows with a harsher do(z'), taught what would be believed had it been so, under the monotone hinge.
         hinge, harsher_weight: weights of the monotone hinge and of the harsher wishes' own term.
         adversary: weight of the adversarial term (20).
@@ -156,6 +157,7 @@ class Interventions:
 
     learning_rate: float = 3e-3
     milder: int = 4
+    weakest: float = 0.1
     harsher: int = 2
     hinge: float = 0.1
     harsher_weight: float = 0.1

@@ -35,7 +35,7 @@ PAPER = Recipe(
         rounds=16,
         moved=0.003,
     ),
-    interventions=Interventions(learning_rate=2e-4),
+    interventions=Interventions(learning_rate=2e-4, weakest=0.0),
     optimisation=Optimisation(
         halve_every=200_000,
         balance_every=1_000,
