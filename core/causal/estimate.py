@@ -26,8 +26,14 @@ SURE = 1e-9
 
 @dataclass(frozen=True)
 class Reading:
-    """One factor in physical units: posterior mean with its 90 % interval (low ≤ high), and how likely it is that it
-    happened at all, in [0, 1]; 1 for factors that are no events."""
+    """One factor in physical units.
+
+    Attributes:
+        mean: the middle of what is believed, which the restorer is told: the mixture's median. Of what surely happened
+            it is the mean; of what is likelier not to have happened, none.
+        low, high: the 90 % interval, low ≤ mean ≤ high.
+        presence: how likely it is that it happened at all, in [0, 1]; 1 for factors that are no events.
+    """
 
     mean: float
     low: float
@@ -55,13 +61,10 @@ class Estimate:
 
     @cached_property
     def readings(self) -> Mapping[str, Reading]:
-        """Factor name → mean and 90 % interval in the factor's own unit (quantiles of the marginal mixture)."""
-        none = to_latent(NONE)
-        middle = from_latent(none + self.presence * (self.mean - none))
-        below, above = (from_latent(self._quantiles(level)) for level in (0.05, 0.95))
+        """Factor name → middle and 90 % interval in the factor's own unit (quantiles of the marginal mixture)."""
+        below, middle, above = (from_latent(self._quantiles(level)) for level in (0.05, 0.5, 0.95))
         lows, highs = np.minimum(below, above), np.maximum(below, above)
-        means = middle.clip(lows, highs)  # what is less likely than 5 % lies outside the interval
-        rows = zip(FACTORS, means, lows, highs, self.presence, strict=True)
+        rows = zip(FACTORS, middle, lows, highs, self.presence, strict=True)
         return {each.name: Reading(*map(float, row)) for each, *row in rows}
 
     def _quantiles(self, level: float) -> np.ndarray:

@@ -61,12 +61,13 @@ def doubtful(presence: float) -> Estimate:
     return Estimate(mean, np.eye(D) * 0.04, chances)
 
 
-def test_the_mean_of_a_doubtful_event_lies_between_none_and_its_value():
-    noise = factor("noise")
-    middle = 0.25 * noise.to_latent(10.0) + 0.75 * noise.to_latent(0.0)
-    reading = doubtful(0.25).readings["noise"]
-    assert reading.mean == pytest.approx(noise.from_latent(middle))
-    assert reading.presence == 0.25
+def test_the_middle_of_a_doubtful_event_is_the_mixture_s_median():
+    """A quarter: none lies in the middle. Four fifths: below it lie a fifth and (.5 - .2) / .8 of the values."""
+    assert doubtful(0.25).readings["noise"].mean == 0.0
+    assert doubtful(0.25).readings["noise"].presence == 0.25
+    normal = torch.distributions.Normal(factor("noise").to_latent(10.0), 0.2)
+    expected = factor("noise").from_latent(float(normal.icdf(torch.tensor(0.375))))
+    assert doubtful(0.8).readings["noise"].mean == pytest.approx(expected, rel=1e-5)
 
 
 def test_the_interval_of_a_doubtful_event_is_the_mixture_s():

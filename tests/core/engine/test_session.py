@@ -162,7 +162,7 @@ def test_telling_a_factor_updates_the_others(engine, photo):
     told = session.render(Actions.tell(noise=20.0), 2).used
     conditioned = session.estimate().tell({"noise": 20.0}).readings
     assert told["noise"] == 20.0
-    assert told["blur"] == conditioned["blur"].mean != session.estimate().readings["blur"].mean
+    assert told["grain"] == conditioned["grain"].mean != session.estimate().readings["grain"].mean
 
 
 def test_sixteen_bits_stay_sixteen(engine):
