@@ -29,16 +29,23 @@ class Reading:
     """One factor in physical units.
 
     Attributes:
-        mean: the middle of what is believed, which the restorer is told: the mixture's median. Of what surely happened
-            it is the mean; of what is likelier not to have happened, none.
+        mean: the middle of what is believed: the mixture's median. Of what surely happened it is the mean; of what is
+            likelier not to have happened, none.
         low, high: the 90 % interval, low ≤ mean ≤ high.
         presence: how likely it is that it happened at all, in [0, 1]; 1 for factors that are no events.
+        told: what the restorer is told: E U in the unit, within the interval. In doubt it lies between none and
+            the value, which is the safer picture.
     """
 
     mean: float
     low: float
     high: float
     presence: float = 1.0
+    told: float = float("nan")
+
+    def __post_init__(self) -> None:
+        if self.told != self.told:  # not given: the middle
+            object.__setattr__(self, "told", self.mean)
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +71,9 @@ class Estimate:
         """Factor name → middle and 90 % interval in the factor's own unit (quantiles of the marginal mixture)."""
         below, middle, above = (from_latent(self._quantiles(level)) for level in (0.05, 0.5, 0.95))
         lows, highs = np.minimum(below, above), np.maximum(below, above)
-        rows = zip(FACTORS, middle, lows, highs, self.presence, strict=True)
+        none = to_latent(NONE)
+        told = from_latent(none + self.presence * (self.mean - none)).clip(lows, highs)
+        rows = zip(FACTORS, middle, lows, highs, self.presence, told, strict=True)
         return {each.name: Reading(*map(float, row)) for each, *row in rows}
 
     def _quantiles(self, level: float) -> np.ndarray:

@@ -112,13 +112,13 @@ def believed(estimate: Estimate, actions: Actions) -> Estimate:
 def intervened(estimate: Estimate, actions: Actions, intervention: InterventionNet) -> Mapping[str, float]:
     """Z as the restorer is told it, in physical units: conditioned on what is known, then through g_ψ (17).
 
-    A factor set to its own estimate gives exactly what auto gives; at full strength a set factor is told as set; what
-    a person knows is never moved.
+    A factor set to its own estimate gives exactly what auto gives, which is told E U; at full strength a set factor is
+    told as set; what a person knows is never moved.
     """
     known = actions.values(Mode.TELL)
-    conditioned = estimate.tell(known)
-    values = {name: reading.mean for name, reading in conditioned.readings.items()} | known
-    wishes = actions.values(Mode.SET)
+    readings = estimate.tell(known).readings
+    values = {name: reading.told for name, reading in readings.items()} | known
+    wishes = {name: value for name, value in actions.values(Mode.SET).items() if value != readings[name].mean}
     if not wishes:
         return values
     believed = torch.from_numpy(to_latent(np.array([values[name] for name in NAMES])))[None].float()

@@ -70,6 +70,15 @@ def test_the_middle_of_a_doubtful_event_is_the_mixture_s_median():
     assert doubtful(0.8).readings["noise"].mean == pytest.approx(expected, rel=1e-5)
 
 
+def test_what_is_told_of_a_doubtful_event_lies_between_none_and_its_value():
+    noise = factor("noise")
+    for presence in (0.25, 0.8):
+        latent = presence * noise.to_latent(10.0) + (1 - presence) * noise.to_latent(0.0)
+        assert doubtful(presence).readings["noise"].told == pytest.approx(noise.from_latent(latent))
+    assert doubtful(1.0).readings["noise"].told == pytest.approx(10.0)
+    assert doubtful(0.04).readings["noise"].told == 0.0
+
+
 def test_the_interval_of_a_doubtful_event_is_the_mixture_s():
     """A quarter of N(u, .2²), far from none: below 5 % lies none, and 95 % of all is 80 % of the quarter."""
     reading = doubtful(0.25).readings["noise"]

@@ -39,7 +39,7 @@ def test_what_a_person_knows_is_not_moved_by_what_is_set(open_gates, strength):
 def test_nothing_asked_is_the_estimate_itself(open_gates):
     estimate = Estimate(np.linspace(-0.5, 0.5, D), np.eye(D) * 0.05)
     assert intervened(estimate, Actions(), open_gates) == {
-        name: reading.mean for name, reading in estimate.readings.items()
+        name: reading.told for name, reading in estimate.readings.items()
     }
     assert list(intervened(estimate, Actions(), open_gates)) == list(NAMES)
     assert index(NAMES[-1]) == D - 1

@@ -112,7 +112,7 @@ def test_setting_a_factor_leaves_the_others_at_their_estimates(engine, photo):
     picture = session.render(Actions.set(noise=33.0), 2)
     readings = session.estimate().readings
     assert picture.used["noise"] == 33.0
-    assert all(picture.used[name] == readings[name].mean for name in readings if name != "noise")
+    assert all(picture.used[name] == readings[name].told for name in readings if name != "noise")
     assert not np.array_equal(picture.photo.pixels, session.render(Actions(), 2).photo.pixels)
 
 
@@ -123,19 +123,19 @@ def test_an_open_gate_lets_another_factor_follow(tiny_model, photo):
         intervention.leave.bias[index("grain")] = 3.0
     estimate = Engine("cpu", replace(tiny_model, intervention=intervention)).open(photo).estimate()
     used = intervened(estimate, Actions.set(noise=33.0), intervention)
-    assert used["grain"] > estimate.readings["grain"].mean
+    assert used["grain"] > estimate.readings["grain"].told
     assert used["noise"] == 33.0
-    assert used["blur"] == estimate.readings["blur"].mean
+    assert used["blur"] == estimate.readings["blur"].told
 
 
 @pytest.mark.parametrize(("strength", "share"), [(0.0, 0.0), (0.25, 0.25), (1.0, 1.0)])
 def test_strength_goes_that_share_of_the_way_in_latent_units(engine, tiny_model, photo, strength, share):
     estimate = engine.open(photo).estimate()
     used = intervened(estimate, Actions({"noise": Action(Mode.SET, 30.0)}, strength), tiny_model.intervention)
-    noise, believed = factor("noise"), estimate.readings["noise"].mean
+    noise, believed = factor("noise"), estimate.readings["noise"].told
     start, end = noise.to_latent(believed), noise.to_latent(30.0)
     assert used["noise"] == pytest.approx(noise.from_latent(start + share * (end - start)), rel=1e-5)
-    assert used["blur"] == estimate.readings["blur"].mean
+    assert used["blur"] == estimate.readings["blur"].told
 
 
 def test_strength_out_of_range_is_refused():
@@ -162,7 +162,7 @@ def test_telling_a_factor_updates_the_others(engine, photo):
     told = session.render(Actions.tell(noise=20.0), 2).used
     conditioned = session.estimate().tell({"noise": 20.0}).readings
     assert told["noise"] == 20.0
-    assert told["grain"] == conditioned["grain"].mean != session.estimate().readings["grain"].mean
+    assert told["blur"] == conditioned["blur"].told != session.estimate().readings["blur"].told
 
 
 def test_sixteen_bits_stay_sixteen(engine):
@@ -296,7 +296,7 @@ def test_the_file_s_word_is_what_is_told_until_it_is_not_wanted(engine, photo):
     assert blind.used["jpeg"] != pytest.approx(63.0, abs=0.1)
     assert blind.estimate.stated == frozenset()
     pixels = engine.open(Photo(pixels=session.photo.pixels)).estimate()
-    assert blind.used == {name: reading.mean for name, reading in pixels.readings.items()}
+    assert blind.used == {name: reading.told for name, reading in pixels.readings.items()}
 
 
 def test_what_a_person_knows_outweighs_the_file(engine, photo):
@@ -305,4 +305,4 @@ def test_what_a_person_knows_outweighs_the_file(engine, photo):
     expected = session.estimate().without_evidence(["jpeg"]).tell({"jpeg": 40.0}).readings
     assert told["jpeg"] == 40.0
     assert told["subsampling"] == 0.0
-    assert told["noise"] == expected["noise"].mean
+    assert told["noise"] == expected["noise"].told
