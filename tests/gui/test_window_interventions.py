@@ -336,3 +336,14 @@ def test_what_the_file_states_is_said_and_can_be_turned_off(panel: Interventions
     assert heard.args == [Actions()]
     panel.show_estimate(read)
     assert not row.file.isVisible()
+
+
+def test_a_unit_stands_behind_numbers_only(qtbot: QtBot, panel: InterventionsPanel) -> None:
+    field = panel.rows["blur"].field
+    field.show_value(0.0)
+    assert field.text() == "none"
+    field.selectAll()
+    qtbot.keyClicks(field, "0.5")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert field.text() == "0.50 px"
+    assert panel.wanted == Actions.set(blur=0.5)

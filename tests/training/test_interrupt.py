@@ -8,6 +8,14 @@ import pytest
 from training.interrupt import interruptible
 
 
+@pytest.fixture(autouse=True)
+def heard():
+    """As in a terminal: what runs in the background may be started deaf to SIGINT."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def test_the_first_signal_asks_and_the_second_ends():
     with interruptible() as asked:
         os.kill(os.getpid(), signal.SIGINT)

@@ -26,6 +26,7 @@ class NumberField(QDoubleSpinBox):
     def __init__(self, factor: Factor) -> None:
         super().__init__()
         self._factor = factor
+        self._unit = f" {factor.unit}" if factor.unit in ("px", "%") else ""
         self.setDecimals(factor.decimals)
         self.setRange(factor.low, factor.high)
         self.setSingleStep(10.0**-factor.decimals)
@@ -33,7 +34,7 @@ class NumberField(QDoubleSpinBox):
         self.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.setKeyboardTracking(False)
         self.setFont(tabular(self.font()))
-        self.setSuffix(f" {factor.unit}" if factor.unit in ("px", "%") else "")
+        self._show_unit(self.value())
         self.lineEdit().setAcceptDrops(False)
         self.valueChanged.connect(self._on_changed)
 
@@ -41,7 +42,12 @@ class NumberField(QDoubleSpinBox):
         """Show a value without a signal."""
         self.blockSignals(True)
         self.setValue(value)
+        self._show_unit(self.value())
         self.blockSignals(False)
+
+    def _show_unit(self, value: float) -> None:
+        """Behind numbers only."""
+        self.setSuffix("" if value == self._factor.none else self._unit)
 
     def textFromValue(self, value: float) -> str:  # noqa: N802 - Qt's name
         """What did not happen reads "none"."""
@@ -65,7 +71,7 @@ class NumberField(QDoubleSpinBox):
         return state, text, position
 
     def _bare(self, text: str) -> str:
-        return text.removesuffix(self.suffix()).replace(",", ".").strip().lower()
+        return text.removesuffix(self._unit).replace(",", ".").strip().lower()
 
     def _typed(self, text: str) -> float | None:
         """The number that was typed, in the range or not."""
@@ -104,4 +110,5 @@ class NumberField(QDoubleSpinBox):
 
     @Slot(float)
     def _on_changed(self, value: float) -> None:
+        self._show_unit(value)
         self.typed.emit(value)
