@@ -69,9 +69,7 @@ def run_new(
     existing: str,
     preset: Order | None,
     save_preset: Path | None,
-    device: str,
-    cluster: str | None,
-    cluster_cores: int,
+    where: Where,
     max_pixels: int,
     quiet: bool,
     **rest: Any,
@@ -96,7 +94,7 @@ def run_new(
         except CausalSRError as error:
             report.error(str(error))
             ctx.exit(3)
-        _work(journal, Where(device, cluster, cluster_cores), report, stop, ctx)
+        _work(journal, where, report, stop, ctx)
     ctx.exit(stop.code or _code(journal))
 
 
@@ -105,20 +103,12 @@ def run_new(
 @working
 @options.quiet
 @click.pass_context
-def resume(
-    ctx: click.Context,
-    /,
-    id: str | None,  # noqa: A002 - what it is
-    device: str,
-    cluster: str | None,
-    cluster_cores: int,
-    quiet: bool,
-) -> None:
+def resume(ctx: click.Context, /, id: str | None, where: Where, quiet: bool) -> None:  # noqa: A002 - what it is
     """Go on with a batch: that of ID, or the newest that isn't done."""
     report = Report(as_json=False, quiet=quiet)
     journal = _found(id, ctx)
     with stoppable() as stop:
-        _work(journal, Where(device, cluster, cluster_cores), report, stop, ctx)
+        _work(journal, where, report, stop, ctx)
     ctx.exit(stop.code or _code(journal))
 
 
@@ -156,22 +146,14 @@ def show(ctx: click.Context, id: str | None, as_json: bool) -> None:  # noqa: A0
 @working
 @options.quiet
 @click.pass_context
-def retry(
-    ctx: click.Context,
-    /,
-    id: str | None,  # noqa: A002 - what it is
-    device: str,
-    cluster: str | None,
-    cluster_cores: int,
-    quiet: bool,
-) -> None:
+def retry(ctx: click.Context, /, id: str | None, where: Where, quiet: bool) -> None:  # noqa: A002 - what it is
     """Do the photos that failed again."""
     report = Report(as_json=False, quiet=quiet)
     journal = _latest(id, ctx)
     with stoppable() as stop:
         if not journal.retry():
             report.note("no photo failed")
-        _work(journal, Where(device, cluster, cluster_cores), report, stop, ctx)
+        _work(journal, where, report, stop, ctx)
     ctx.exit(stop.code or _code(journal))
 
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
-from typing import Protocol
+from functools import partial, wraps
+from typing import Any, Protocol
 
 import click
 
@@ -51,16 +51,9 @@ _OPTIONS = (
 )
 
 
-def working(function: options.F) -> options.F:
-    """The options of where to work; `Where` takes their values."""
-    for decorate in reversed(_OPTIONS):
-        function = decorate(function)
-    return function
-
-
 @dataclass(frozen=True)
 class Where:
-    """What they say."""
+    """What the options of where to work say."""
 
     device: str
     cluster: str | None
@@ -83,3 +76,16 @@ class Where:
 
         with connected(self.cluster):
             yield partial(run_on_cluster, device=self.device, cores=self.cluster_cores, told=report.note)
+
+
+def working(function: Callable[..., None]) -> Callable[..., None]:
+    """The options of where to work; the command gets a `Where`."""
+
+    @wraps(function)
+    def gathering(*args: Any, device: str, cluster: str | None, cluster_cores: int, **rest: Any) -> None:
+        function(*args, where=Where(device, cluster, cluster_cores), **rest)
+
+    decorated: Callable[..., None] = gathering
+    for decorate in reversed(_OPTIONS):
+        decorated = decorate(decorated)
+    return decorated

@@ -11,9 +11,22 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from core.engine import Engine
 from core.image_io import Metadata, Photo, write
 from core.image_io.metadata import with_provenance
 from core.order import ModelRef, Order
+from tests.core.batch.work import noisy_photos
+
+
+@pytest.fixture
+def engine(tiny_model) -> Engine:
+    return Engine("cpu", tiny_model)
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> Path:
+    """Six photos of noise."""
+    return noisy_photos(tmp_path / "photos", [f"{k}.png" for k in range(6)])
 
 
 @pytest.fixture

@@ -9,9 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-import numpy as np
 import pytest
-from PIL import Image
 
 from core.batch.cluster import _Hand, _Staff, connected, run_on_cluster
 from core.batch.control import Control
@@ -24,7 +22,7 @@ from core.errors import BatchError
 from core.jobs import Cancelled
 from core.models.checkpoint import save_model
 from core.order import ModelRef
-from tests.core.batch.test_local import hashes, journal_of
+from tests.core.batch.work import hashes, journal_of, noisy_photos
 
 pytestmark = pytest.mark.skipif(
     importlib.util.find_spec("ray") is None, reason="Ray isn't installed: pip install 'causalsr[cluster]'"
@@ -58,12 +56,7 @@ def ray_of_two():
 
 @pytest.fixture
 def photos(tmp_path) -> Path:
-    folder = tmp_path / "photos"
-    folder.mkdir()
-    noise = np.random.default_rng(5)
-    for k in range(PHOTOS):
-        Image.fromarray(noise.integers(0, 255, (40, 48, 3), np.uint8)).save(folder / f"{k:02}.png")
-    return folder
+    return noisy_photos(tmp_path / "photos", [f"{k:02}.png" for k in range(PHOTOS)])
 
 
 @pytest.fixture

@@ -7,33 +7,16 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pytest
-from PIL import Image
 
 from core.batch.journal import Journal, State
 from core.batch.local import run
 from core.engine import Engine
 from core.errors import BatchError
 from core.models.checkpoint import save_model
-from tests.core.batch.test_local import WORK, hashes, journal_of
+from tests.core.batch.work import WORK, hashes, journal_of
 
 PHOTOS = 6
-
-
-@pytest.fixture
-def engine(tiny_model) -> Engine:
-    return Engine("cpu", tiny_model)
-
-
-@pytest.fixture
-def photos(tmp_path) -> Path:
-    folder = tmp_path / "photos"
-    folder.mkdir()
-    noise = np.random.default_rng(5)
-    for k in range(PHOTOS):
-        Image.fromarray(noise.integers(0, 255, (40, 48, 3), np.uint8)).save(folder / f"{k}.png")
-    return folder
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """A batch on this machine: all that is planned is done once, whatever ends the program in between."""
 
 import errno
-import hashlib
 import os
 import random
 import signal
@@ -10,7 +9,6 @@ import sys
 import time
 from pathlib import Path
 
-import numpy as np
 import pytest
 from PIL import Image
 
@@ -24,36 +22,10 @@ from core.batch.plan import Existing, plan
 from core.causal.actions import Actions
 from core.engine import Engine
 from core.errors import BatchError, WriteError
-from core.image_io import WriteOptions
 from core.jobs import Cancelled
 from core.models.checkpoint import save_model
-from core.order import ModelRef, Order, Size
-
-WANTED = Order(model=ModelRef("tiny-random"), size=Size(scale=2), options=WriteOptions(format="png"))
-
-
-@pytest.fixture
-def engine(tiny_model) -> Engine:
-    return Engine("cpu", tiny_model)
-
-
-@pytest.fixture
-def photos(tmp_path) -> Path:
-    folder = tmp_path / "photos"
-    folder.mkdir()
-    noise = np.random.default_rng(5)
-    for k in range(6):
-        Image.fromarray(noise.integers(0, 255, (40, 48, 3), np.uint8)).save(folder / f"{k}.png")
-    return folder
-
-
-def journal_of(photos: Path, out: Path, folder: Path, *, order: Order = WANTED, skip_done: bool = False) -> Journal:
-    planned = plan(photos_in([photos]), out, Naming(size=order.size, suffix=".png"), Existing.RENAME)
-    return Journal.create(planned.jobs, order, max_pixels=10**6, skip_done=skip_done, folder=folder)
-
-
-def hashes(folder: Path) -> dict[str, str]:
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())}
+from core.order import Order, Size
+from tests.core.batch.work import WANTED, WORK, hashes, journal_of, noisy_photos
 
 
 def test_every_photo_is_written_once_and_written_down(engine, photos, tmp_path):
@@ -201,16 +173,6 @@ def test_what_was_written_before_a_kill_but_not_written_down_is_taken_over(engin
     assert entry.facts.sha256 == hashes(tmp_path / "out")["2_x2.png"]
 
 
-WORK = """
-import sys
-from pathlib import Path
-from core.batch.journal import Journal
-from core.batch.local import run
-from core.engine import Engine
-run(Journal(Path(sys.argv[1])), Engine("cpu", Path(sys.argv[2])))
-"""
-
-
 def killed_and_resumed(photos: Path, tmp_path: Path, tiny_model, kills: int, most: int) -> None:
     """Run a batch in processes that are killed at any moment, each after at most so many photos, then to its end, and
     compare it with an undisturbed one."""
@@ -244,7 +206,5 @@ def test_killed_three_times_nothing_is_lost_or_done_twice(photos, tmp_path, tiny
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="no SIGKILL")
 def test_killed_twenty_times_nothing_is_lost_or_done_twice(photos, tmp_path, tiny_model):
-    noise = np.random.default_rng(6)
-    for k in range(194):
-        Image.fromarray(noise.integers(0, 255, (40, 48, 3), np.uint8)).save(photos / f"more{k}.png")
+    noisy_photos(photos, [f"more{k}.png" for k in range(194)], seed=6)
     killed_and_resumed(photos, tmp_path, tiny_model, kills=20, most=8)

@@ -21,11 +21,6 @@ from core.jobs import Cancelled, CancelToken
 from core.order import ModelRef, Order, Size
 
 
-@pytest.fixture
-def engine(tiny_model) -> Engine:
-    return Engine("cpu", tiny_model)
-
-
 @pytest.fixture(autouse=True)
 def same_engine(monkeypatch, tiny_model):
     """Replay loads the tests' own model, whatever its name."""

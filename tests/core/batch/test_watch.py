@@ -18,17 +18,8 @@ from core.batch.local import run
 from core.batch.naming import Naming
 from core.batch.plan import Existing, plan
 from core.batch.watch import Arrivals, Watch, keep_watching
-from core.engine import Engine
-from core.image_io import WriteOptions
 from core.jobs import Cancelled
-from core.order import ModelRef, Order, Size
-
-WANTED = Order(model=ModelRef("tiny-random"), size=Size(scale=2), options=WriteOptions(format="png"))
-
-
-@pytest.fixture
-def engine(tiny_model) -> Engine:
-    return Engine("cpu", tiny_model)
+from tests.core.batch.work import WANTED
 
 
 @pytest.fixture
