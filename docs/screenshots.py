@@ -1,4 +1,4 @@
-"""The pictures of the guide: `python docs/screenshots.py OUT` drives the window and saves its states."""
+"""The pictures of the guide: `python docs/screenshots.py OUT [dark]` drives the window and saves its states."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PIL import Image
-from PySide6.QtCore import QElapsedTimer, QEventLoop, QSettings, QTimer
+from PySide6.QtCore import QElapsedTimer, QEventLoop, QSettings, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from causalsr_app.settings import Settings
@@ -17,6 +17,7 @@ from causalsr_app.window.app import make_application, make_window
 from causalsr_app.window.images import to_photo
 from causalsr_app.window.incoming import from_paths
 from causalsr_app.window.main import MainWindow
+from causalsr_app.window.theme import Theme
 from core.batch.journal import State
 from resources import samples
 
@@ -52,7 +53,7 @@ def photograph_batch(window: MainWindow, place: Path, file: Path) -> None:
         for k in range(8):
             left, top = 40 * (k % 4), 60 * (k // 4)
             sample.crop((left, top, left + 160, top + 120)).save(crops / f"otter-{k + 1}.jpg", quality=95 - 8 * k)
-    window.take(from_paths([crops]))
+    window.arrivals.take(from_paths([crops]))
     page = window.many.page
     wait_until(lambda: page.table.rowCount() == 8 and not page._thumbnails._asked)
     page.start.click()
@@ -60,28 +61,51 @@ def photograph_batch(window: MainWindow, place: Path, file: Path) -> None:
     save(window, file)
 
 
-def main(folder: Path) -> None:
+def photograph_exports(window: MainWindow, place: Path, file: Path) -> None:
+    """One export under way and one that waits."""
+    form = window.side.export
+    window.show_export()
+    form.folder.setText(str(place))
+    window.side.output.scales.button("8").click()
+    form.start.click()
+    form.formats.button("jpeg").click()
+    form.start.click()
+    wait_until(lambda: window.exports.strip.rows[0].job.share > 0.1)
+    save(window, file)
+    for job in reversed(window.exports.queue.open):
+        window.exports.queue.cancel(job)
+    wait_until(lambda: not window.exports.queue.busy)
+    for row in list(window.exports.strip.rows):
+        row.dismiss.click()
+    form.formats.button("png").click()
+    window.side.output.scales.button("2").click()
+
+
+def main(folder: Path, look: str) -> None:
     """Save every state."""
     folder.mkdir(parents=True, exist_ok=True)
     os.environ["XDG_DATA_HOME"] = tempfile.mkdtemp()  # no person's batches
     app = make_application()
+    if look == "dark":
+        app.findChild(Theme).follow(Qt.ColorScheme.Dark)
     with tempfile.TemporaryDirectory() as place:
         settings = Settings(QSettings(str(Path(place) / "settings.ini"), QSettings.Format.IniFormat))
         window = make_window(app, settings=settings)
         window.resize(1180, 740)
         window.show()
         save(window, folder / "empty.webp")
-        window.open_path(samples()[0])
-        wait_until(lambda: window.photo is not None and idle(window))
+        window.arrivals.open_path(samples()[0])
+        wait_until(lambda: window.desk.photo is not None and idle(window))
         save(window, folder / "window.webp")
         window.side.interventions.rows["noise"].slider.moved.emit(0.0)
         wait_until(lambda: idle(window))
         save(window, folder / "treated.webp")
         window.show_export()
         save(window, folder / "export.webp")
+        photograph_exports(window, Path(place), folder / "exporting.webp")
         photograph_batch(window, Path(place), folder / "batch.webp")
         window.shut_down()
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path("screenshots"))
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path("screenshots"), sys.argv[2] if len(sys.argv) > 2 else "light")

@@ -37,7 +37,7 @@ def run(files: Sequence[Path]) -> int:
     QTimer.singleShot(0, window.runner.prepare)
     QTimer.singleShot(0, window.many.offer_unfinished)
     if files:
-        window.take(from_paths([Path(file).absolute() for file in files]))
+        window.arrivals.take(from_paths([Path(file).absolute() for file in files]))
     code = QApplication.exec()
     window.shut_down()
     return int(code)

@@ -2,43 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import (
-    QAction,
-    QCloseEvent,
-    QGuiApplication,
-    QKeyEvent,
-    QKeySequence,
-    QResizeEvent,
-)
-from PySide6.QtWidgets import QBoxLayout, QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from causalsr_app.runner import EngineFacts, Runner
-from causalsr_app.settings import FOLDER, GEOMETRY, MODE, PANEL, SCALE, SURROUND, Settings
-from causalsr_app.window import incoming
+from causalsr_app.settings import FOLDER, MODE, PANEL, SCALE, SURROUND, Settings
+from causalsr_app.window import placement
 from causalsr_app.window.area import Area
+from causalsr_app.window.arrivals import Arrivals
 from causalsr_app.window.batch import BatchPage
+from causalsr_app.window.desk import Desk
 from causalsr_app.window.dropping import DropWindow
-from causalsr_app.window.history import History
-from causalsr_app.window.images import to_photo
-from causalsr_app.window.incoming import Incoming
+from causalsr_app.window.exports import Exports
 from causalsr_app.window.keys import KeyList
 from causalsr_app.window.many import Many
-from causalsr_app.window.neighbours import neighbour
 from causalsr_app.window.output import line
 from causalsr_app.window.side import SidePanel
 from causalsr_app.window.status import StatusLine
 from causalsr_app.window.topbar import TopBar
-from causalsr_app.window.work.exporting import Export, Exporter
-from causalsr_app.window.work.opening import Open, Opened, Opener
+from causalsr_app.window.work.opening import Opened, Opener
 from causalsr_app.window.work.previewing import Previewed, Previewer
 from causalsr_app.words import sentence, wishes
-from core.batch.earlier import Stamp
-from core.causal.actions import Actions
-from core.image_io import WriteOptions
-from core.order import Order, Size
 
 NARROW = 1000
 """Below this width the panel lies under the picture."""
@@ -49,30 +37,30 @@ class MainWindow(DropWindow):
 
     Attributes:
         runner: the bridge to the engine; closed with the window.
+        desk: the photo that is open and what is asked of it.
         bar, area, side, status, keys: the regions.
         many: the batch.
-        photo: what is open, or None.
+        exports: what is written.
+        arrivals: what comes in.
     """
 
     def __init__(self, runner: Runner, settings: Settings) -> None:
         super().__init__()
         self.runner = runner
-        self.photo: Opened | None = None
         self._complaint = ""
-        self._sure = False
-        self._carried: Actions | None = None
+        self._sure = self._close_later = False
         self._settings = settings
-        self._sample = incoming.sample()
+        self.desk = Desk(settings.get(SCALE))
+        self.opener = Opener(runner)
+        self.arrivals = Arrivals(self, self.desk, self.opener, settings)
         self.bar = TopBar()
-        self.area = Area(has_sample=self._sample is not None)
+        self.area = Area(has_sample=self.arrivals.sample is not None)
         self.side = SidePanel(settings)
         self.status = StatusLine()
         self.many = Many(BatchPage(runner.engine, settings), self.area.message)
+        self.exports = Exports(runner.engine, self.desk, self.side.export, settings)
         self.keys = KeyList(self._lay_out())
-        self.opener = Opener(runner)
         self.previewer = Previewer(runner, self.area.viewer)
-        self.exporter = Exporter(runner, self.side.export)
-        self.history = History(self._show_actions)
         self._connect_parts()
         self._connect_work()
         self._add_actions()
@@ -96,6 +84,7 @@ class MainWindow(DropWindow):
         column.addWidget(self.bar)
         column.addWidget(line())
         column.addWidget(self.many.pages, 1)
+        column.addWidget(self.exports.strip)
         column.addWidget(line())
         column.addWidget(self.status)
         self.setCentralWidget(centre)
@@ -104,25 +93,30 @@ class MainWindow(DropWindow):
     def _connect_parts(self) -> None:
         viewer = self.area.viewer
         self.hovered.connect(self.area.set_highlight)
-        self.dropped.connect(self.take)
-        self.bar.open.clicked.connect(self.choose_file)
-        self.bar.paste.clicked.connect(self.paste)
+        arrivals = self.arrivals
+        self.dropped.connect(arrivals.take)
+        arrivals.many.connect(self._on_many)
+        arrivals.coming.connect(self._on_coming)
+        arrivals.remarked.connect(self._on_remark)
+        self.bar.open.clicked.connect(arrivals.choose_file)
+        self.bar.paste.clicked.connect(arrivals.paste)
         self.bar.batch.clicked.connect(self.toggle_batch)
-        self.many.photo_wanted.connect(self.open_path)
+        self.many.photo_wanted.connect(arrivals.open_path)
         self.many.turned.connect(self._on_turned)
         self.bar.modes.chosen.connect(self._on_mode)
         self.bar.keys.clicked.connect(self._on_keys)
         self.bar.panel.clicked.connect(self.toggle_panel)
-        self.area.empty.open_wanted.connect(self.choose_file)
-        self.area.empty.sample_wanted.connect(self._on_sample)
+        self.area.empty.open_wanted.connect(arrivals.choose_file)
+        self.area.empty.sample_wanted.connect(arrivals.try_sample)
         viewer.view_changed.connect(self._on_view)
         viewer.surround_changed.connect(self._on_surround)
-        self.side.interventions.changed.connect(self._on_actions)
+        self.side.interventions.changed.connect(self.desk.ask)
         self.side.interventions.corrected.connect(self.area.message.tell)
-        self.side.output.scale_chosen.connect(self._on_scale)
+        self.side.output.scale_chosen.connect(self.desk.rescale)
         self.side.output.export_wanted.connect(self.show_export)
         self.side.export.back_wanted.connect(self._on_export_back)
-        self.side.export.export_wanted.connect(self._on_export)
+        self.desk.changed.connect(self._on_actions)
+        self.desk.rescaled.connect(self._on_scale)
 
     def _connect_work(self) -> None:
         self.runner.engine_ready.connect(self._on_engine)
@@ -137,22 +131,20 @@ class MainWindow(DropWindow):
         self.previewer.shown.connect(self._on_previewed)
         self.previewer.failed.connect(self._on_preview_failed)
         self.previewer.ended.connect(self._on_work_ended)
-        self.exporter.began.connect(self._on_export_began)
-        self.exporter.progressed.connect(self._on_export_progressed)
-        self.exporter.said.connect(self._on_export_said)
-        self.exporter.ended.connect(self._on_export_ended)
+        self.exports.queue.idle.connect(self._on_exports_idle)
 
     def _add_actions(self) -> None:
+        arrivals = self.arrivals
         for text, keys, slot in (
-            ("Open…", QKeySequence(QKeySequence.StandardKey.Open), self.choose_file),
+            ("Open…", QKeySequence(QKeySequence.StandardKey.Open), arrivals.choose_file),
             ("Batch", QKeySequence("Ctrl+B"), self.toggle_batch),
-            ("Paste", QKeySequence(QKeySequence.StandardKey.Paste), self.paste),
-            ("Undo", QKeySequence(QKeySequence.StandardKey.Undo), self.history.undo),
-            ("Redo", QKeySequence("Ctrl+Shift+Z"), self.history.redo),
-            ("All as found", QKeySequence("Ctrl+0"), self._on_reset),
-            ("Next photo", QKeySequence("PgDown"), self._on_next),
-            ("Previous photo", QKeySequence("PgUp"), self._on_previous),
-            ("Next photo, same settings", QKeySequence("Ctrl+PgDown"), self._on_next_alike),
+            ("Paste", QKeySequence(QKeySequence.StandardKey.Paste), arrivals.paste),
+            ("Undo", QKeySequence(QKeySequence.StandardKey.Undo), self.desk.history.undo),
+            ("Redo", QKeySequence("Ctrl+Shift+Z"), self.desk.history.redo),
+            ("All as found", QKeySequence("Ctrl+0"), self.desk.reset),
+            ("Next photo", QKeySequence("PgDown"), arrivals.next),
+            ("Previous photo", QKeySequence("PgUp"), arrivals.previous),
+            ("Next photo, same settings", QKeySequence("Ctrl+PgDown"), arrivals.next_alike),
             ("Export…", QKeySequence("Ctrl+E"), self.show_export),
             ("Keys", QKeySequence("Ctrl+/"), self._on_keys),
             ("Panel", QKeySequence("F4"), self.toggle_panel),
@@ -164,88 +156,28 @@ class MainWindow(DropWindow):
             self.addAction(action)
 
     def _restore(self) -> None:
-        geometry = self._settings.get(GEOMETRY)
-        if not geometry or not self.restoreGeometry(geometry):
-            self.resize(1280, 800)
-        self._fit_screen()
+        placement.restore(self, self._settings)
         self.bar.modes.choose(self._settings.get(MODE))
         self.area.viewer.set_mode(self._settings.get(MODE))
         self.area.viewer.set_surround(self._settings.get(SURROUND))
         self._show_panel(bool(self._settings.get(PANEL)))
         self.status.show_zoom(None)
 
-    def _fit_screen(self) -> None:
-        """No larger than the screen it is on, and wholly on it; the remembered one may be gone."""
-        screen = QGuiApplication.screenAt(self.geometry().center()) or QGuiApplication.primaryScreen()
-        room = screen.availableGeometry()
-        self.resize(self.size().boundedTo(room.size()))
-        place = self.geometry()
-        place.moveLeft(max(min(place.left(), room.right() + 1 - place.width()), room.left()))
-        place.moveTop(max(min(place.top(), room.bottom() + 1 - place.height()), room.top()))
-        self.move(place.topLeft())
-
     # Photos coming in
 
     @Slot()
-    def choose_file(self) -> None:
-        """Ask for a file, and open it."""
-        name, _ = QFileDialog.getOpenFileName(
-            self, "Open a photo", self._settings.get(FOLDER), incoming.dialog_filter()
-        )
-        if name:
-            self.open_path(Path(name))
-
-    @Slot()
-    def paste(self) -> None:
-        """Open what is on the clipboard."""
-        self.take(incoming.from_mime(QGuiApplication.clipboard().mimeData()))
-
-    def open_path(self, path: Path) -> None:
-        """Open a file."""
-        self.take(Incoming(path=path))
-
-    @Slot(object)
-    def take(self, thing: Incoming) -> None:
-        """Open what came in; the old photo stays until the new one is ready. Several are a batch."""
-        if thing.many:
-            self.many.take(thing.many, self.side.interventions.wanted)
-            return
-        if thing.path is None and thing.image is None:
-            if thing.remark:
-                self.many.message.tell(thing.remark)
-            return
+    def _on_coming(self) -> None:
         self.many.show_picture()
         self.area.message.clear()
-        pasted = None if thing.image is None else to_photo(thing.image, "")
-        if not self.opener.open(Open(path=thing.path, pasted=pasted)):
-            self.area.message.tell("The photo will be opened when the export is over")
 
-    @Slot()
-    def _on_next(self) -> None:
-        self._step(1)
+    @Slot(object)
+    def _on_many(self, paths: Sequence[Path]) -> None:
+        self.many.take(paths, self.desk.actions)
 
-    @Slot()
-    def _on_previous(self) -> None:
-        self._step(-1)
-
-    @Slot()
-    def _on_next_alike(self) -> None:
-        self._carried = self.side.interventions.wanted
-        self._step(1)
-
-    def _step(self, step: int) -> None:
-        """Open the photo beside the one that is open."""
-        beside = None if self.photo is None or self.photo.path is None else neighbour(self.photo.path, step)
-        if beside is not None:
-            self.open_path(beside)
-        elif self.photo is not None:
-            self._carried = None
-            self.area.message.tell("This is the last photo of its folder" if step > 0 else "This is the first one")
-
-    @Slot()
-    def _on_sample(self) -> None:
-        if self._sample is not None:
-            self.open_path(self._sample)
+    @Slot(str)
+    def _on_remark(self, text: str) -> None:
+        if text:
+            self.many.message.tell(text)
 
     @Slot(str)
     def _on_opening(self, name: str) -> None:
@@ -255,31 +187,27 @@ class MainWindow(DropWindow):
 
     @Slot(object)
     def _on_opened(self, photo: Opened) -> None:
-        self.photo = photo
-        if photo.path is not None and photo.path != self._sample:
-            self._settings.put(FOLDER, str(photo.path.parent))
-        scale = self.side.output.scale
+        folder = self.arrivals.own_folder(photo.path)
+        if folder is not None:
+            self._settings.put(FOLDER, str(folder))
+        asked = self.many.actions_for(photo.path) or self.arrivals.carried()
+        self.desk.open(photo, asked)
+        scale = self.desk.scale
         self.side.show_export(False)
-        asked = self.many.actions_for(photo.path) or self._carried
-        self._carried = None
-        self.side.interventions.show_estimate(photo.estimate, asked)
-        self.history.begin(self.side.interventions.wanted)
+        self.side.interventions.show_estimate(photo.estimate, self.desk.actions)
         self.side.output.show_input(photo.before.size)
-        folder = None if photo.path in (None, self._sample) else photo.path.parent
-        source = photo.path or Path("pasted")
-        self.side.export.show_source(
-            source, folder, photo.photo.bits, scale, photo.model.name, alpha=photo.before.has_alpha
-        )
+        source, alpha = photo.path or Path("pasted"), photo.before.has_alpha
+        self.side.export.show_source(source, folder, photo.photo.bits, scale, photo.model.name, alpha=alpha)
         self.bar.modes.setEnabled(True)
         self.area.viewer.show_photo(photo.before, scale)
         self.area.show_viewer()
         self._show_title()
-        self.previewer.show(photo, self.side.interventions.wanted, scale)
+        self.previewer.show(photo, self.desk.actions, scale)
 
     @Slot()
     def _on_open_ended(self) -> None:
-        self._allow_export(self.photo is not None)
-        self.status.show_preview(wishes(self.side.interventions.wanted))
+        self._allow_export(self.desk.photo is not None)
+        self.status.show_preview(wishes(self.desk.actions))
         self._on_work_ended()
         self.previewer.ask()
 
@@ -290,18 +218,20 @@ class MainWindow(DropWindow):
 
     def _describe(self) -> None:
         """What a screen reader says of the picture: file, size, what happened, what is set."""
-        if self.photo is not None:
-            size, scale = self.photo.before.size, self.side.output.scale
-            said = f"{self.photo.name}, {size.width()} × {size.height()} pixels, enlarged {scale} times."
-            parts = (said, f"{sentence(self.photo.estimate)}.", wishes(self.side.interventions.wanted))
+        photo = self.desk.photo
+        if photo is not None:
+            size, scale = photo.before.size, self.desk.scale
+            said = f"{photo.name}, {size.width()} × {size.height()} pixels, enlarged {scale} times."
+            parts = (said, f"{sentence(photo.estimate)}.", wishes(self.desk.actions))
             self.area.viewer.setAccessibleDescription(" ".join(part for part in parts if part))
 
     def _show_title(self) -> None:
-        if self.photo is not None:
-            size = self.photo.before.size
-            facts = f"{size.width()} × {size.height()}  →  ×{self.side.output.scale}"
-            self.bar.show_title(self.photo.name, facts)
-            self.setWindowTitle(f"{self.photo.name} – CausalSR")
+        photo = self.desk.photo
+        if photo is not None:
+            size = photo.before.size
+            facts = f"{size.width()} × {size.height()}  →  ×{self.desk.scale}"
+            self.bar.show_title(photo.name, facts)
+            self.setWindowTitle(f"{photo.name} – CausalSR")
             self._describe()
 
     # Work under way
@@ -331,33 +261,20 @@ class MainWindow(DropWindow):
             self.area.message.clear()
         self._complaint = ""
         self.side.output.show_device(result.device)
-        self.status.show_preview(
-            f"preview {result.seconds:.2f} s", wishes(self.side.interventions.wanted), *result.notes
-        )
-
-    @Slot(object)
-    def _on_actions(self, actions: Actions) -> None:
-        self.history.remember(actions)
-        self._take_actions(actions)
+        self.status.show_preview(f"preview {result.seconds:.2f} s", wishes(self.desk.actions), *result.notes)
 
     @Slot()
-    def _on_reset(self) -> None:
-        if self.photo is not None:
-            self.history.remember(Actions())
-            self._show_actions(Actions())
-
-    def _show_actions(self, actions: Actions) -> None:
-        """Put the controls so, and render it."""
-        self.side.interventions.show_actions(actions)
-        self._take_actions(actions)
-
-    def _take_actions(self, actions: Actions) -> None:
+    def _on_actions(self) -> None:
+        actions = self.desk.actions
+        if self.side.interventions.wanted != actions:
+            self.side.interventions.show_actions(actions)
         self.status.show_preview(wishes(actions))
         self._describe()
         self.previewer.set_actions(actions)
 
-    @Slot(int)
-    def _on_scale(self, scale: int) -> None:
+    @Slot()
+    def _on_scale(self) -> None:
+        scale = self.desk.scale
         self._settings.put(SCALE, scale)
         self.side.export.show_scale(scale)
         self.area.viewer.rescale(scale)
@@ -380,39 +297,6 @@ class MainWindow(DropWindow):
         self.side.show_export(False)
         self.side.output.export.setFocus()
 
-    @Slot(object, object, object)
-    def _on_export(self, path: Path, replaces: Stamp | None, options: WriteOptions) -> None:
-        if self.photo is not None:
-            self._settings.put(FOLDER, str(path.parent))
-            order = Order(
-                actions=self.side.interventions.wanted,
-                size=Size(scale=self.side.output.scale),
-                model=self.photo.model,
-                options=options,
-            )
-            self.exporter.export(Export(session=self.photo.session, order=order, target=path, replaces=replaces))
-
-    @Slot()
-    def _on_export_began(self) -> None:
-        self.opener.hold(True)
-
-    @Slot(float)
-    def _on_export_progressed(self, share: float) -> None:
-        if not self.side.exporting:
-            self.status.show_preview(f"exporting, {100 * share:.0f} %")
-
-    @Slot(str)
-    def _on_export_said(self, what: str) -> None:
-        """Said over the picture, too, for those who have turned away from the panel."""
-        if not self.side.exporting:
-            self.area.message.tell(what)
-            self.status.show_preview(wishes(self.side.interventions.wanted))
-
-    @Slot()
-    def _on_export_ended(self) -> None:
-        self.opener.hold(False)
-        self.previewer.ask()
-
     # Batch
 
     @Slot()
@@ -421,7 +305,7 @@ class MainWindow(DropWindow):
         if self.many.shown:
             self.many.show_picture()
         else:
-            self.many.show_batch(self.side.interventions.wanted)
+            self.many.show_batch(self.desk.actions)
 
     @Slot(bool)
     def _on_turned(self, batch: bool) -> None:
@@ -439,7 +323,7 @@ class MainWindow(DropWindow):
 
     @Slot()
     def _on_view(self) -> None:
-        self.status.show_zoom(self.area.viewer.transform.zoom if self.photo is not None else None)
+        self.status.show_zoom(self.area.viewer.transform.zoom if self.desk.photo is not None else None)
 
     @Slot(str)
     def _on_surround(self, name: str) -> None:
@@ -470,14 +354,25 @@ class MainWindow(DropWindow):
         else:
             viewer.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    # The end
+
     @Slot()
     def _on_sure(self) -> None:
         self._sure = True
         self.close()
 
     @Slot()
+    def _on_close_later(self) -> None:
+        self._close_later = True
+
+    @Slot()
     def _on_go_on(self) -> None:
-        self.many.message.clear()
+        self._close_later = False
+
+    @Slot()
+    def _on_exports_idle(self) -> None:
+        if self._close_later:
+            self.close()
 
     # Events
 
@@ -502,19 +397,26 @@ class MainWindow(DropWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Remember the place, go out of sight, and end the work; while a batch or an export runs, ask before."""
-        running = "A batch is running. It can be gone on with at the next start." if self.many.page.running else ""
-        running = "An export is running. Nothing of it will be left." if self.exporter.busy else running
-        if running and not self._sure:
+        question = self._question()
+        if question and not self._sure:
             event.ignore()
-            self.many.message.ask(running, (("Stop it and close", self._on_sure), ("Go on", self._on_go_on)))
+            later = (("Close when it is done", self._on_close_later),) if self.exports.queue.busy else ()
+            self.many.message.ask(question, (*later, ("Stop and close", self._on_sure), ("Go on", self._on_go_on)))
             return
-        self._settings.put(GEOMETRY, bytes(self.saveGeometry().data()))
+        placement.remember(self, self._settings)
         self.hide()
         self.shut_down()
         super().closeEvent(event)
 
+    def _question(self) -> str:
+        """What closing would end, in words; empty for nothing."""
+        batch = "A batch is running. It can be gone on with at the next start." if self.many.page.running else ""
+        return " ".join(filter(None, (self.exports.question(), batch)))
+
     @Slot()
     def shut_down(self) -> None:
         """End the work; also called when the application quits."""
+        self._close_later = False
         self.many.close()
+        self.exports.close()
         self.runner.close()

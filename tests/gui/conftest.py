@@ -107,6 +107,6 @@ def opened(window: MainWindow, photo_file: Path, open_photo: Callable[[Path], No
 def open_photo(qtbot: QtBot, window: MainWindow) -> Callable[[Path], None]:
     def opener(path: Path) -> None:
         with qtbot.waitSignals([window.opener.opened, window.previewer.shown], timeout=5000):
-            window.open_path(path)
+            window.arrivals.open_path(path)
 
     return opener

@@ -119,7 +119,7 @@ def test_several_files_are_a_batch_and_one_is_a_photo(qtbot: QtBot, real: MainWi
     with qtbot.waitSignal(real.opener.opened):
         drop(real, photos / "2.png")
     assert not real.many.shown
-    assert real.photo is not None
+    assert real.desk.photo is not None
 
 
 def test_earlier_results_are_skipped_the_second_time(qtbot: QtBot, real: MainWindow, photos: Path) -> None:
@@ -191,7 +191,7 @@ def test_closing_asks_while_a_batch_runs(qtbot: QtBot, real: MainWindow, photos:
     assert real.isVisible()
     assert page.running
     real.close()
-    answer(page.message, "Stop it and close")
+    answer(page.message, "Stop and close")
     assert not real.isVisible()
     (journal,) = batches()
     counts = journal.counts()
@@ -224,8 +224,8 @@ def test_a_photo_is_looked_at_changed_and_done_again(qtbot: QtBot, real: MainWin
     with qtbot.waitSignal(real.previewer.shown):
         page.view.activated.emit(page.table.index(2, 0))
     assert not real.many.shown
-    assert real.photo is not None
-    assert real.photo.name == "2.png"
+    assert real.desk.photo is not None
+    assert real.desk.photo.name == "2.png"
     real.side.interventions.rows["noise"].slider.moved.emit(30.0)
     real.bar.batch.click()
     assert "Do 2.png with the settings" in page.message.text

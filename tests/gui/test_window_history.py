@@ -91,11 +91,11 @@ def test_the_next_photo_by_key_and_with_the_same_settings(qtbot: QtBot, window: 
     def press(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> str:
         with qtbot.waitSignal(window.opener.opened):
             qtbot.keyClick(window, key, modifier)
-        assert window.photo is not None
-        return window.photo.name
+        assert window.desk.photo is not None
+        return window.desk.photo.name
 
     with qtbot.waitSignal(window.opener.opened):
-        window.open_path(folder / "A.png")
+        window.arrivals.open_path(folder / "A.png")
     window.side.interventions.rows["noise"].slider.moved.emit(20.0)
     assert press(Key.Key_PageDown, Ctrl) == "b.png"
     assert window.side.interventions.wanted == Actions.set(noise=20.0)

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from causalsr_app.runner import Runner
 from causalsr_app.settings import MODE, SCALE, SURROUND, Settings
+from causalsr_app.window import placement
 from causalsr_app.window.main import MainWindow
 from causalsr_app.window.theme import DARK, LIGHT, Theme, colours_of
 from causalsr_app.window.topbar import TopBar
@@ -164,10 +165,10 @@ def test_a_render_that_fails_says_so_and_the_window_goes_on(
 def test_a_broken_file_keeps_the_old_photo(qtbot: QtBot, opened: MainWindow, tmp_path: Path) -> None:
     broken = tmp_path / "broken.jpg"
     broken.write_bytes(b"\xff\xd8\xff not a photo")
-    old = opened.photo
+    old = opened.desk.photo
     with qtbot.waitSignal(opened.opener.failed):
         drop(opened, broken)
-    assert opened.photo is old
+    assert opened.desk.photo is old
     assert opened.bar.title.startswith("street.png")
     assert opened.area.viewer.isVisible()
     assert "broken.jpg" in opened.area.message.text
@@ -188,11 +189,11 @@ def test_a_newer_photo_replaces_the_one_being_opened(qtbot: QtBot, window: MainW
     names: list[str] = []
     window.opener.opened.connect(lambda photo: names.append(photo.name))
     for name in ("a.png", "b.png", "c.png"):
-        window.open_path(save(tmp_path / name, gradient(20, 10)))
+        window.arrivals.open_path(save(tmp_path / name, gradient(20, 10)))
     qtbot.waitUntil(lambda: "c.png" in names)
     assert not window.opener.busy
-    assert window.photo is not None
-    assert window.photo.name == "c.png"
+    assert window.desk.photo is not None
+    assert window.desk.photo.name == "c.png"
 
 
 def test_an_image_can_be_pasted(qtbot: QtBot, window: MainWindow) -> None:
@@ -200,9 +201,9 @@ def test_an_image_can_be_pasted(qtbot: QtBot, window: MainWindow) -> None:
     image.fill(Qt.GlobalColor.red)
     QGuiApplication.clipboard().setImage(image)
     with qtbot.waitSignal(window.previewer.shown):
-        window.paste()
-    assert window.photo is not None
-    assert window.photo.photo.pixels[0, 0].tolist() == [255, 0, 0]
+        window.arrivals.paste()
+    assert window.desk.photo is not None
+    assert window.desk.photo.photo.pixels[0, 0].tolist() == [255, 0, 0]
     assert window.bar.title.startswith("pasted image    30 × 20")
 
 
@@ -212,13 +213,13 @@ def test_a_file_can_be_pasted(qtbot: QtBot, window: MainWindow, photo_file: Path
     QGuiApplication.clipboard().setMimeData(data)
     with qtbot.waitSignal(window.previewer.shown):
         qtbot.keyClick(window, Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-    assert window.photo is not None
-    assert window.photo.path == photo_file
+    assert window.desk.photo is not None
+    assert window.desk.photo.path == photo_file
 
 
 def test_text_can_not_be_pasted_and_that_is_said(window: MainWindow) -> None:
     QGuiApplication.clipboard().setText("hello")
-    window.paste()
+    window.arrivals.paste()
     assert "no photo" in window.area.message.text
 
 
@@ -237,8 +238,8 @@ def test_a_photo_with_alpha_and_16_bits_is_shown(
     pixels = gradient(24, 16).astype(np.uint16) * 257
     alpha = np.full((16, 24), 30_000, np.uint16)
     open_photo(save(tmp_path / "deep.png", pixels, alpha))
-    assert window.photo is not None
-    assert window.photo.before.has_alpha
+    assert window.desk.photo is not None
+    assert window.desk.photo.before.has_alpha
     assert window.side.export.bits.value == "16"
 
 
@@ -287,7 +288,7 @@ def test_a_screen_reader_hears_values_pictures_and_radio_buttons(opened: MainWin
 def test_the_window_fits_the_screen(window: MainWindow) -> None:
     room = window.screen().availableGeometry()
     window.setGeometry(5000, -300, room.width() + 400, 600)
-    window._fit_screen()
+    placement.fit_screen(window)
     assert window.width() <= room.width()
     assert room.contains(window.geometry().topLeft())
 
@@ -296,7 +297,7 @@ def test_the_next_photo_shows_both_sides(qtbot: QtBot, opened: MainWindow, tmp_p
     viewer = opened.area.viewer
     viewer.handle = Handle(share=1.0, upright=False)
     with qtbot.waitSignal(opened.previewer.shown):
-        opened.open_path(save(tmp_path / "next.png", gradient(30, 20)))
+        opened.arrivals.open_path(save(tmp_path / "next.png", gradient(30, 20)))
     assert viewer.handle == Handle(share=0.5, upright=False)
 
 
@@ -411,9 +412,9 @@ def test_closing_during_work_ends_the_thread(qtbot: QtBot, opened: MainWindow, e
 @pytest.mark.parametrize("busy", ["opening", "idle"])
 def test_a_closed_window_takes_nothing_more(opened: MainWindow, photo_file: Path, busy: str) -> None:
     if busy == "opening":
-        opened.open_path(photo_file)
+        opened.arrivals.open_path(photo_file)
     opened.close()
-    opened.open_path(photo_file)
+    opened.arrivals.open_path(photo_file)
     opened.side.interventions.rows["noise"].slider.moved.emit(8.0)
     assert not opened.opener.busy
 

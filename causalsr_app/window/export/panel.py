@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QFont, QKeyEvent
+from PySide6.QtGui import QFont, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QGridLayout,
@@ -21,12 +22,11 @@ from PySide6.QtWidgets import (
 from causalsr_app.settings import FOLDER, FORMAT, NAME, QUALITY, Settings
 from causalsr_app.window.buttons import IconButton, Segments
 from causalsr_app.window.export.name import NameRow
-from causalsr_app.window.export.outcome import Outcome
 from causalsr_app.window.export.quality import QualityRow
-from causalsr_app.window.export.target import file_name, problem, replaceable
+from causalsr_app.window.export.target import file_name, problem, replaceable, unused
 from causalsr_app.window.theme import GRID, tabular
 from core.batch.earlier import Stamp
-from core.batch.naming import exists, free
+from core.batch.naming import exists
 from core.files.names import printable
 from core.image_io import WriteOptions
 from core.image_io.formats import TARGETS
@@ -40,6 +40,8 @@ FORMATS = (
     ("jxl", "JXL", "JPEG XL: small, 8 or 16 bits, for programs that know it"),
 )
 MOST_WIDTH = 560
+LEAST_NAME = 200
+"""Pixels that a file's name has at least."""
 LOSSY = ("jpeg", "webp", "avif", "jxl")
 GROUNDS: dict[str, tuple[int, int, int]] = {"white": (255, 255, 255), "grey": (119, 119, 119), "black": (0, 0, 0)}
 """What is laid under transparency where the format holds none."""
@@ -53,17 +55,15 @@ class ExportPanel(QWidget):
     """How and where to write the result.
 
     Attributes:
-        formats, quality, bits, folder, names, name, conflict, outcome: the controls.
+        formats, quality, bits, folder, names, name, conflict, start: the controls.
 
     Signals:
         export_wanted: (Path, Stamp | None, WriteOptions): the file, the one of that name that gives way, how it is
             written.
-        cancel_wanted: stop the export that runs.
         back_wanted: close the panel.
     """
 
     export_wanted = Signal(object, object, object)
-    cancel_wanted = Signal()
     back_wanted = Signal()
 
     def __init__(self, settings: Settings) -> None:
@@ -72,6 +72,7 @@ class ExportPanel(QWidget):
         self._settings = settings
         self._photo, self._scale, self._model, self._alpha = Path(), 1, "", False
         self._allowed = True
+        self._pending: frozenset[Path] = frozenset()
         self._make_controls()
         self._lay_out()
         self.formats.choose(settings.get(FORMAT))
@@ -82,8 +83,7 @@ class ExportPanel(QWidget):
         self.name.textChanged.connect(self._refresh)
         self.choose.clicked.connect(self._on_choose)
         self.back.clicked.connect(self.back_wanted)
-        self.outcome.start_wanted.connect(self._on_start)
-        self.outcome.cancel_wanted.connect(self._on_cancel)
+        self.start.clicked.connect(self._on_start)
         self._refresh()
 
     def _make_controls(self) -> None:
@@ -107,7 +107,8 @@ class ExportPanel(QWidget):
         self.conflict = Segments("If the file exists", CONFLICTS)
         ground = "This format holds no transparency; the photo is laid over {}"
         self.ground = Segments("Background", [(name, name, ground.format(name)) for name in GROUNDS])
-        self.outcome = Outcome()
+        self.start = QPushButton("Save")
+        self.start.setProperty("role", "main")
 
     def _lay_out(self) -> None:
         title = QLabel("Export")
@@ -148,7 +149,7 @@ class ExportPanel(QWidget):
         column.addWidget(self.example)
         column.addWidget(self.conflict)
         column.addSpacing(GRID // 2)
-        column.addWidget(self.outcome)
+        column.addWidget(self.start)
         column.addStretch(1)
 
     # What is exported
@@ -167,7 +168,6 @@ class ExportPanel(QWidget):
         self.bits.choose(str(bits))
         self.name.setText(self._settings.get(NAME))
         self._refresh()
-        self.outcome.rest()
 
     def show_scale(self, scale: int) -> None:
         """Another enlargement."""
@@ -177,6 +177,11 @@ class ExportPanel(QWidget):
     def allow(self, on: bool) -> None:
         """Whether anything may be written now."""
         self._allowed = on
+        self._refresh()
+
+    def show_pending(self, files: Iterable[Path]) -> None:
+        """These files are being written; look again which are there."""
+        self._pending = frozenset(files)
         self._refresh()
 
     def refresh(self) -> None:
@@ -192,7 +197,9 @@ class ExportPanel(QWidget):
     @property
     def path(self) -> Path:
         """The file that will be written."""
-        return self.wanted if self.conflict.value == "replace" else free(self.wanted)
+        if self.conflict.value == "replace" and self.wanted not in self._pending:
+            return self.wanted
+        return unused(self.wanted, self._pending)
 
     @property
     def options(self) -> WriteOptions:
@@ -234,16 +241,24 @@ class ExportPanel(QWidget):
         self.example.setProperty("role", "danger" if wrong else "muted")
         self.example.style().polish(self.example)
         self.example.setText(wrong or self._example(taken, ours))
-        self.outcome.start.setEnabled(self._allowed and not wrong)
+        self.example.setToolTip("" if wrong else printable(self.path.name))
+        self.start.setEnabled(self._allowed and not wrong)
 
     def _example(self, taken: bool, ours: bool) -> str:
-        name = printable(self.wanted.name)
+        name = self._short(self.wanted)
+        if self.wanted in self._pending:
+            return f"{name} is being saved; another will be saved as {self._short(self.path)}"
         if not taken:
             return f"Will be saved as {name}"
         if self.conflict.value == "replace":
             return f"{name} is there already and will be replaced"
         why = "is there already" if ours else "is a file of yours and stays"
-        return f"{name} {why}; will be saved as {printable(self.path.name)}"
+        return f"{name} {why}; will be saved as {self._short(self.path)}"
+
+    def _short(self, path: Path) -> str:
+        """The file's name, on one line of the panel at most."""
+        room = max(self.example.width(), LEAST_NAME)
+        return self.example.fontMetrics().elidedText(printable(path.name), Qt.TextElideMode.ElideMiddle, room)
 
     @Slot()
     def _on_start(self) -> None:
@@ -251,20 +266,20 @@ class ExportPanel(QWidget):
         if "{stem}" in self.name.text():  # else it is the name of this photo alone
             self._settings.put(NAME, self.name.text())
         gives_way: Stamp | None = None
-        if self.conflict.value == "replace":
+        if self.path == self.wanted and self.conflict.value == "replace":
             gives_way = replaceable(self.wanted, self._photo)
         self.export_wanted.emit(self.path, gives_way, self.options)
 
-    @Slot()
-    def _on_cancel(self) -> None:
-        self.outcome.cancelling()
-        self.cancel_wanted.emit()
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Long names have another length."""
+        super().resizeEvent(event)
+        self._refresh()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Esc goes back, Return saves."""
         if event.key() == Qt.Key.Key_Escape:
             self.back_wanted.emit()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.outcome.start.isVisible():
-            self.outcome.start.click()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.start.isEnabled():
+            self.start.click()
         else:
             super().keyPressEvent(event)

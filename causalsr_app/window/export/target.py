@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from core.batch.earlier import Result, Stamp
-from core.batch.naming import NameTemplate, Naming
+from core.batch.naming import Names, NameTemplate, Naming
 from core.errors import WriteError
 from core.image_io.formats import TARGETS, WRITABLE
 from core.order import Size
@@ -44,3 +45,11 @@ def replaceable(target: Path, photo: Path) -> Stamp | None:
     made = Result.of(target)
     itself = os.path.exists(photo) and os.path.exists(target) and os.path.samefile(photo, target)  # noqa: PTH110, PTH121
     return None if made is None or itself else made.stamp
+
+
+def unused(path: Path, pending: Iterable[Path]) -> Path:
+    """The path, or with ` (2)`, ` (3)` … in its name: one that no file has, and none that is being written."""
+    names = Names()
+    for each in pending:
+        names.take(each)
+    return names.claim(path)

@@ -1,4 +1,4 @@
-"""Opening photos: one at a time, the newest wins, and never in the middle of an export."""
+"""Opening photos: one at a time, the newest wins."""
 
 from __future__ import annotations
 
@@ -110,26 +110,13 @@ class Opener(Follower):
     def __init__(self, runner: Runner) -> None:
         super().__init__()
         self._runner = runner
-        self._later: Open | None = None
-        self._held = False
 
-    def open(self, request: Open) -> bool:
-        """Open, at once or when `hold` ends. False when it has to wait."""
-        if self._held:
-            self._later = request
-            return False
+    def open(self, request: Open) -> None:
+        """Open this; what is being opened gives way."""
         ticket = self._runner.submit(request)
         if ticket is not None:
             self.follow(ticket)
             self.began.emit(request.name)
-        return True
-
-    def hold(self, on: bool) -> None:
-        """While on, what is to be opened waits."""
-        self._held = on
-        if not on and self._later is not None:
-            later, self._later = self._later, None
-            self.open(later)
 
     def progress(self, share: float) -> None:
         """See `Follower`."""
