@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from core.batch.naming import DEFAULT_NAME
 from core.image_io.formats import TARGETS
 
 Value = TypeVar("Value", str, int, bytes)
@@ -46,12 +47,13 @@ PANEL = Setting("window/panel", int, 1, "whether the panel is open", (0, 1))
 FOLDER = Setting("files/last-folder", str, "", "where Open… and Export… start")
 MODE = Setting("viewer/mode", str, "split", "how before and after are compared", ("split", "side", "flip"))
 SURROUND = Setting("viewer/surround", str, "theme", "colour around the picture", ("theme", "black", "white", "grey"))
-SCALE = Setting("output/scale", int, 2, "enlargement of the next photo")
+SIZE = Setting("output/size", str, '{"scale": 2}', "size of the next photo's result, as orders write it")
+SCALE = Setting("batch/scale", int, 2, "enlargement of the next batch", (1, 2, 3, 4, 8))
 FORMAT = Setting("export/format", str, "png", "format of the file written", tuple(TARGETS))
 QUALITY = Setting("export/quality", int, 95, "quality of JPEG and WebP files", tuple(range(1, 101)))
-NAME = Setting("export/name", str, "{stem}_x{scale}", "template of the names of files written")
+NAME = Setting("export/name", str, DEFAULT_NAME, "template of the names of files written")
 
-TABLE = (GEOMETRY, PANEL, FOLDER, MODE, SURROUND, SCALE, FORMAT, QUALITY, NAME)
+TABLE = (GEOMETRY, PANEL, FOLDER, MODE, SURROUND, SIZE, SCALE, FORMAT, QUALITY, NAME)
 
 
 class Settings:

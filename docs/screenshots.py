@@ -66,7 +66,7 @@ def photograph_exports(window: MainWindow, place: Path, file: Path) -> None:
     form = window.side.export
     window.show_export()
     form.folder.setText(str(place))
-    window.side.output.scales.button("8").click()
+    window.side.output.sizes.scales.button("8").click()
     form.start.click()
     form.formats.button("jpeg").click()
     form.start.click()
@@ -78,7 +78,7 @@ def photograph_exports(window: MainWindow, place: Path, file: Path) -> None:
     for row in list(window.exports.strip.rows):
         row.dismiss.click()
     form.formats.button("png").click()
-    window.side.output.scales.button("2").click()
+    window.side.output.sizes.scales.button("2").click()
 
 
 def main(folder: Path, look: str) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from causalsr_app.runner import EngineFacts, Runner
-from causalsr_app.settings import FOLDER, MODE, PANEL, SCALE, SURROUND, Settings
+from causalsr_app.settings import FOLDER, MODE, PANEL, SURROUND, Settings
 from causalsr_app.window import placement
 from causalsr_app.window.area import Area
 from causalsr_app.window.arrivals import Arrivals
@@ -50,7 +50,7 @@ class MainWindow(DropWindow):
         self._complaint = ""
         self._sure = self._close_later = False
         self._settings = settings
-        self.desk = Desk(settings.get(SCALE))
+        self.desk = Desk(settings)
         self.opener = Opener(runner)
         self.arrivals = Arrivals(self, self.desk, self.opener, settings)
         self.bar = TopBar()
@@ -112,11 +112,12 @@ class MainWindow(DropWindow):
         viewer.surround_changed.connect(self._on_surround)
         self.side.interventions.changed.connect(self.desk.ask)
         self.side.interventions.corrected.connect(self.area.message.tell)
-        self.side.output.scale_chosen.connect(self.desk.rescale)
+        self.side.output.sizes.chosen.connect(self.desk.resize)
         self.side.output.export_wanted.connect(self.show_export)
         self.side.export.back_wanted.connect(self._on_export_back)
         self.desk.changed.connect(self._on_actions)
-        self.desk.rescaled.connect(self._on_scale)
+        self.desk.resized.connect(self._on_size)
+        self.desk.refused.connect(self.side.output.sizes.refuse)
 
     def _connect_work(self) -> None:
         self.runner.engine_ready.connect(self._on_engine)
@@ -157,6 +158,7 @@ class MainWindow(DropWindow):
 
     def _restore(self) -> None:
         placement.restore(self, self._settings)
+        self._show_size()
         self.bar.modes.choose(self._settings.get(MODE))
         self.area.viewer.set_mode(self._settings.get(MODE))
         self.area.viewer.set_surround(self._settings.get(SURROUND))
@@ -191,17 +193,18 @@ class MainWindow(DropWindow):
         if folder is not None:
             self._settings.put(FOLDER, str(folder))
         asked = self.many.actions_for(photo.path) or self.arrivals.carried()
-        self.desk.open(photo, asked)
+        refused = self.desk.open(photo, asked)
         scale = self.desk.scale
         self.side.show_export(False)
         self.side.interventions.show_estimate(photo.estimate, self.desk.actions)
-        self.side.output.show_input(photo.before.size)
-        source, alpha = photo.path or Path("pasted"), photo.before.has_alpha
-        self.side.export.show_source(source, folder, photo.photo.bits, scale, photo.model.name, alpha=alpha)
+        self._show_size()
+        if refused:
+            self.area.message.tell(f"{refused}. It is restored without enlarging.")
+        source, alpha, size = photo.path or Path("pasted"), photo.before.has_alpha, self.desk.wish.size
+        self.side.export.show_source(source, folder, photo.photo.bits, size, photo.model.name, alpha=alpha)
         self.bar.modes.setEnabled(True)
         self.area.viewer.show_photo(photo.before, scale)
         self.area.show_viewer()
-        self._show_title()
         self.previewer.show(photo, self.desk.actions, scale)
 
     @Slot()
@@ -221,7 +224,7 @@ class MainWindow(DropWindow):
         photo = self.desk.photo
         if photo is not None:
             size, scale = photo.before.size, self.desk.scale
-            said = f"{photo.name}, {size.width()} × {size.height()} pixels, enlarged {scale} times."
+            said = f"{photo.name}, {size.width()} × {size.height()} pixels, enlarged {scale:.3g} times."
             parts = (said, f"{sentence(photo.estimate)}.", wishes(self.desk.actions))
             self.area.viewer.setAccessibleDescription(" ".join(part for part in parts if part))
 
@@ -229,7 +232,7 @@ class MainWindow(DropWindow):
         photo = self.desk.photo
         if photo is not None:
             size = photo.before.size
-            facts = f"{size.width()} × {size.height()}  →  ×{self.desk.scale}"
+            facts = f"{size.width()} × {size.height()}  →  ×{self.desk.scale:.3g}"
             self.bar.show_title(photo.name, facts)
             self.setWindowTitle(f"{photo.name} – CausalSR")
             self._describe()
@@ -273,13 +276,19 @@ class MainWindow(DropWindow):
         self.previewer.set_actions(actions)
 
     @Slot()
-    def _on_scale(self) -> None:
-        scale = self.desk.scale
-        self._settings.put(SCALE, scale)
-        self.side.export.show_scale(scale)
-        self.area.viewer.rescale(scale)
+    def _on_size(self) -> None:
+        self._show_size()
+        self.area.viewer.rescale(self.desk.scale)
+        self.previewer.set_scale(self.desk.scale)
+
+    def _show_size(self) -> None:
+        photo, wish, scale = self.desk.photo, self.desk.wish, self.desk.scale
+        self.side.output.sizes.show_size(wish.size, wish.dpi)
+        self.side.export.show_size(wish.size)
+        if photo is not None:
+            width, height = photo.photo.width, photo.photo.height
+            self.side.output.show_output(QSize(round(width * scale), round(height * scale)), scale)
         self._show_title()
-        self.previewer.set_scale(scale)
 
     # Export
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QSizePolicy, QStackedWidget, QWidget
 
-from causalsr_app.settings import SCALE, Settings
+from causalsr_app.settings import Settings
 from causalsr_app.window.export import ExportPanel
 from causalsr_app.window.interventions import InterventionsPanel
 from causalsr_app.window.output import OutputPanel
@@ -25,7 +25,7 @@ class SidePanel(QStackedWidget):
     def __init__(self, settings: Settings) -> None:
         super().__init__()
         self.interventions = InterventionsPanel()
-        self.output = OutputPanel(settings.get(SCALE))
+        self.output = OutputPanel()
         self.export = ExportPanel(settings)
         self._page = page = QWidget()
         page.setObjectName("chrome")

@@ -110,6 +110,12 @@ SHEET = Template(
         padding: 2px 6px; min-height: 20px; selection-background-color: $accent; selection-color: $on_accent; }
     QLineEdit:focus, QDoubleSpinBox:focus, QSpinBox:focus { border-color: $accent; }
     QLineEdit:disabled, QDoubleSpinBox:disabled, QSpinBox:disabled { background: $surface; color: $faint; }
+    QComboBox QAbstractItemView, QMenu { background: $raised; border: 1px solid $line; color: $text;
+        selection-background-color: $accent; selection-color: $on_accent; }
+    QMenu::item { padding: 5px 20px; }
+    QMenu::item:selected { background: $accent; color: $on_accent; }
+    QMenu::item:disabled { color: $faint; }
+    QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
     QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $groove; }
     QSlider::sub-page:horizontal { border-radius: 2px; background: $accent; }
     QSlider::handle:horizontal { width: 13px; height: 13px; margin: -5px 0; border-radius: 6px; background: $text; }

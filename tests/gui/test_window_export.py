@@ -23,6 +23,7 @@ from core.causal.actions import Actions
 from core.errors import RenderError
 from core.image_io import read
 from core.image_io.formats import TARGETS
+from core.order import Size
 from tests.gui.fake_engine import FakeEngine
 from tests.gui.gui_pictures import gradient, save
 
@@ -48,7 +49,7 @@ def panel(opened: MainWindow) -> MainWindow:
     ("source", "name"), [("street.jpg", "street_x3.png"), ("é.tar.png", "é.tar_x3.png"), ("pasted", "pasted_x3.png")]
 )
 def test_the_name_by_the_usual_template(source: str, name: str) -> None:
-    assert file_name("{stem}_x{scale}", Path(source), 3, "png", "fast") == name
+    assert file_name("{stem}_{size}", Path(source), Size(scale=3), "png", "fast") == name
 
 
 @pytest.mark.parametrize(
@@ -68,7 +69,7 @@ def test_the_suffix_is_the_format_s(name: str, form: str, bare: str, suffix: str
 
 @pytest.mark.parametrize("name", ["", "  ", "..", "a/b", "a\\b", "what?", "x" * 251, "{name}", "{stem", "CON.png"])
 def test_names_that_can_not_be_used(name: str) -> None:
-    assert problem(name)
+    assert problem(name, Size(scale=2))
 
 
 def test_ctrl_e_opens_the_panel_and_esc_closes_it(qtbot: QtBot, opened: MainWindow) -> None:
@@ -181,7 +182,7 @@ def test_the_example_follows_name_scale_and_format(panel: MainWindow, tmp_path: 
     ]
     form.name.setText("{stem}-{scale}")
     form.formats.button("jpeg").click()
-    panel.side.output.scales.button("4").click()
+    panel.side.output.sizes.scales.button("4").click()
     assert form.example.text() == "Will be saved as street-4.jpg"
 
 
@@ -191,7 +192,7 @@ def test_usual_names_and_fields_come_from_the_menu(panel: MainWindow) -> None:
     usual[0].trigger()
     form.name.setCursorPosition(0)
     next(action for action in usual if action.data() == "{date}").trigger()
-    assert form.name.text() == "{date}{stem}_x{scale}"
+    assert form.name.text() == "{date}{stem}_{size}"
     form.name.setText("gone")
     next(action for action in usual if action.data() == "{stem}").trigger()
     assert form.name.text() == "{stem}"

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QAbstractSpinBox
 from pytestqt.qtbot import QtBot
 
 from causalsr_app.runner import Runner
-from causalsr_app.settings import MODE, SCALE, SURROUND, Settings
+from causalsr_app.settings import MODE, SURROUND, Settings
 from causalsr_app.window import placement
 from causalsr_app.window.main import MainWindow
 from causalsr_app.window.theme import DARK, LIGHT, Theme, colours_of
@@ -24,6 +24,7 @@ from causalsr_app.window.viewer.mosaic import Patch
 from core.causal.actions import Actions
 from core.engine.picture import Region
 from core.errors import RenderError
+from core.order import Size
 from tests.gui.fake_engine import FakeEngine
 from tests.gui.gui_pictures import gradient, save
 
@@ -139,7 +140,7 @@ def test_the_progress_line_appears_only_when_it_takes_long(
 
 def test_another_scale_is_another_size_name_and_preview(qtbot: QtBot, opened: MainWindow, engine: FakeEngine) -> None:
     with qtbot.waitSignal(opened.previewer.shown):
-        opened.side.output.scales.button("4").click()
+        opened.side.output.sizes.scales.button("4").click()
     assert engine.asked[-1][1:] == (4.0, Region(0, 0, 240, 160))
     assert opened.side.output.size_label.text().startswith("240 × 160 px")
     assert opened.side.export.wanted.name == "street_x4.png"
@@ -345,14 +346,15 @@ def test_the_list_of_keys_opens_and_closes(qtbot: QtBot, opened: MainWindow) -> 
 
 def test_what_is_chosen_is_there_at_the_next_start(qtbot: QtBot, opened: MainWindow, settings: Settings) -> None:
     opened.bar.modes.button("side").click()
-    opened.side.output.scales.button("3").click()
+    opened.side.output.sizes.scales.button("3").click()
     qtbot.keyClick(opened.area.viewer, Key.Key_9)
     opened.close()
     again = MainWindow(Runner(FakeEngine), settings)
     qtbot.addWidget(again)
-    assert (settings.get(MODE), settings.get(SCALE), settings.get(SURROUND)) == ("side", 3, "black")
+    assert (settings.get(MODE), settings.get(SURROUND)) == ("side", "black")
     assert again.area.viewer.mode == again.bar.modes.value == "side"
-    assert again.side.output.scale == 3
+    assert again.desk.wish.size == Size(scale=3)
+    assert again.side.output.sizes.scales.value == "3"
     assert again.area.viewer.surround == "black"
     again.close()
 

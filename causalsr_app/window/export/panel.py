@@ -30,6 +30,7 @@ from core.batch.naming import exists
 from core.files.names import printable
 from core.image_io import WriteOptions
 from core.image_io.formats import TARGETS
+from core.order import Size
 
 FORMATS = (
     ("png", "PNG", "Exact, 8 or 16 bits"),
@@ -70,7 +71,7 @@ class ExportPanel(QWidget):
         super().__init__()
         self.setMaximumWidth(MOST_WIDTH)
         self._settings = settings
-        self._photo, self._scale, self._model, self._alpha = Path(), 1, "", False
+        self._photo, self._size, self._model, self._alpha = Path(), Size(scale=2), "", False
         self._allowed = True
         self._pending: frozenset[Path] = frozenset()
         self._make_controls()
@@ -155,23 +156,23 @@ class ExportPanel(QWidget):
     # What is exported
 
     def show_source(
-        self, photo: Path, folder: Path | None, bits: int, scale: int, model: str, *, alpha: bool = False
+        self, photo: Path, folder: Path | None, bits: int, size: Size, model: str, *, alpha: bool = False
     ) -> None:
         """Another photo: its own name and depth, and its folder, or the one used last for a photo without.
 
         Args:
             alpha: it has transparency.
         """
-        self._photo, self._scale, self._model, self._alpha = photo, scale, model, alpha
+        self._photo, self._size, self._model, self._alpha = photo, size, model, alpha
         last = self._settings.get(FOLDER)
         self.folder.setText(str(folder or (Path(last) if last else Path.home())))
         self.bits.choose(str(bits))
         self.name.setText(self._settings.get(NAME))
         self._refresh()
 
-    def show_scale(self, scale: int) -> None:
-        """Another enlargement."""
-        self._scale = scale
+    def show_size(self, size: Size) -> None:
+        """Another size of the result."""
+        self._size = size
         self._refresh()
 
     def allow(self, on: bool) -> None:
@@ -192,7 +193,7 @@ class ExportPanel(QWidget):
     def wanted(self) -> Path:
         """The file as it is named, whether it exists or not."""
         folder = os.path.expanduser(self.folder.text().strip())  # noqa: PTH111 - Path's own raises for an unknown user
-        return Path(folder) / file_name(self.name.text(), self._photo, self._scale, self.formats.value, self._model)
+        return Path(folder) / file_name(self.name.text(), self._photo, self._size, self.formats.value, self._model)
 
     @property
     def path(self) -> Path:
@@ -232,7 +233,7 @@ class ExportPanel(QWidget):
             control.setVisible(on)
             label.setVisible(on)
         self.bits.setEnabled(16 in TARGETS[form].bits)
-        wrong = problem(self.name.text()) or ("" if self.folder.text().strip() else "Choose a folder")
+        wrong = problem(self.name.text(), self._size) or ("" if self.folder.text().strip() else "Choose a folder")
         taken = not wrong and exists(self.wanted)
         ours = taken and replaceable(self.wanted, self._photo) is not None
         if not ours:

@@ -21,20 +21,20 @@ def split_suffix(name: str, form: str) -> tuple[str, str]:
     return bare, typed if typed.lower() in TARGETS[form].suffixes else TARGETS[form].suffixes[0]
 
 
-def file_name(template: str, photo: Path, scale: int, form: str, model: str) -> str:
-    """`street_x3.png` for `{stem}_x{scale}` and street.jpg.
+def file_name(template: str, photo: Path, size: Size, form: str, model: str) -> str:
+    """`street_x3.png` for `{stem}_{size}`, ×3 and street.jpg.
 
     Raises:
         WriteError: the template makes no name.
     """
     bare, suffix = split_suffix(template, form)
-    return Naming(template=NameTemplate(bare), size=Size(scale=scale), suffix=suffix, model=model).name_of(photo)
+    return Naming(template=NameTemplate(bare), size=size, suffix=suffix, model=model).name_of(photo)
 
 
-def problem(template: str) -> str:
+def problem(template: str, size: Size) -> str:
     """Why a typed name can't be used, in words; empty when it can."""
     try:
-        NameTemplate(split_suffix(template, "png")[0])
+        Naming(template=NameTemplate(split_suffix(template, "png")[0]), size=size)
     except WriteError as error:
         return str(error)
     return ""

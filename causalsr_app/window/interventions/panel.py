@@ -90,7 +90,7 @@ class InterventionsPanel(QWidget):
     def _show_readings(self) -> None:
         """Each row's estimate, given what was told about the other factors."""
         told = self.wanted.values(Mode.TELL)
-        self.strength.setEnabled(bool(self.wanted.values(Mode.SET)))
+        self.strength.allow(bool(self.wanted.values(Mode.SET)))
         estimate = self._believed(())
         self.belief.setText(WAITING if estimate is None else _unbroken(sentence(estimate)))
         for name, row in self.rows.items():
