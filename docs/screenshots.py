@@ -9,15 +9,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PIL import Image
-from PySide6.QtCore import QElapsedTimer, QEventLoop, QSettings, Qt, QTimer
+from PySide6.QtCore import QElapsedTimer, QEventLoop, QSettings, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from causalsr_app.settings import Settings
+from causalsr_app.settings import LOOK, Settings
 from causalsr_app.window.app import make_application, make_window
 from causalsr_app.window.images import to_photo
 from causalsr_app.window.incoming import from_paths
 from causalsr_app.window.main import MainWindow
-from causalsr_app.window.theme import Theme
 from core.batch.journal import State
 from resources import samples
 
@@ -61,6 +60,14 @@ def photograph_batch(window: MainWindow, place: Path, file: Path) -> None:
     save(window, file)
 
 
+def photograph_pages(window: MainWindow, folder: Path) -> None:
+    """What the menu leads to."""
+    for name in ("settings", "about"):
+        window.commands.actions[name].trigger()
+        save(window, folder / f"{name}.webp")
+    window.side.about.back.click()
+
+
 def photograph_exports(window: MainWindow, place: Path, file: Path) -> None:
     """One export under way and one that waits."""
     form = window.side.export
@@ -86,10 +93,9 @@ def main(folder: Path, look: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     os.environ["XDG_DATA_HOME"] = tempfile.mkdtemp()  # no person's batches
     app = make_application()
-    if look == "dark":
-        app.findChild(Theme).follow(Qt.ColorScheme.Dark)
     with tempfile.TemporaryDirectory() as place:
         settings = Settings(QSettings(str(Path(place) / "settings.ini"), QSettings.Format.IniFormat))
+        settings.put(LOOK, look)
         window = make_window(app, settings=settings)
         window.resize(1180, 740)
         window.show()
@@ -102,6 +108,7 @@ def main(folder: Path, look: str) -> None:
         save(window, folder / "treated.webp")
         window.show_export()
         save(window, folder / "export.webp")
+        photograph_pages(window, folder)
         photograph_exports(window, Path(place), folder / "exporting.webp")
         photograph_batch(window, Path(place), folder / "batch.webp")
         window.shut_down()

@@ -60,6 +60,10 @@ def make_window(
     """The window with its runner, which ends with the window or with the application."""
     window = MainWindow(Runner(make_engine), settings or Settings())
     app.aboutToQuit.connect(window.shut_down)
+    theme = app.findChild(Theme)
+    if isinstance(theme, Theme):
+        theme.choose(window.look)
+        window.look_chosen.connect(theme.choose)
     unforeseen = Unforeseen(window)
     unforeseen.happened.connect(window.area.message.warn)
     unforeseen.install()

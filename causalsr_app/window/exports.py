@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QGuiApplication
 
 from causalsr_app.requests import EngineMaker
 from causalsr_app.settings import FOLDER, Settings
@@ -12,7 +13,7 @@ from causalsr_app.window.desk import Desk
 from causalsr_app.window.export import ExportPanel
 from causalsr_app.window.export.strip import ExportStrip
 from causalsr_app.window.notify import Notifier
-from causalsr_app.window.work.exporting import Export, ExportJob, ExportQueue, State
+from causalsr_app.window.work.exporting import Copy, Export, ExportJob, ExportQueue, State
 from core.batch.earlier import Stamp
 from core.image_io import WriteOptions
 
@@ -34,6 +35,7 @@ class Exports(QObject):
         self.queue.added.connect(self.strip.add)
         self.queue.added.connect(self._on_files)
         self.queue.changed.connect(self.strip.change)
+        self.queue.ended.connect(self._on_ended)
         self.queue.ended.connect(self.strip.end)
         self.queue.ended.connect(self._on_files)
         self.queue.idle.connect(self._on_idle)
@@ -53,15 +55,29 @@ class Exports(QObject):
             order = self._desk.order(photo, options)
             self.queue.add(Export(photo=photo.photo, order=order, target=path, replaces=replaces))
 
+    @Slot()
+    def copy(self) -> None:
+        """The result onto the clipboard."""
+        photo = self._desk.photo
+        if photo is not None:
+            order = self._desk.order(photo, self._panel.options)
+            self.queue.add(Copy(name=f"{photo.name}, copied", photo=photo.photo, order=order))
+
+    @Slot(object)
+    def _on_ended(self, job: ExportJob) -> None:
+        if job.image is not None:
+            QGuiApplication.clipboard().setImage(job.image)
+            job.image = None
+
     @Slot(object)
     def _on_files(self, _job: ExportJob) -> None:
-        self._panel.show_pending(each.path for each in self.queue.open)
+        self._panel.show_pending(each.path for each in self.queue.open if each.path is not None)
 
     @Slot()
     def _on_idle(self) -> None:
         """Said on the desktop, too, for those who look elsewhere."""
         ended = [row.job for row in self.strip.rows]
-        saved = sum(job.state is State.DONE for job in ended)
+        saved = sum(job.done is not None for job in ended)
         failed = sum(job.state is State.FAILED for job in ended)
         words = [f"{count} {what}" for count, what in ((saved, "saved"), (failed, "not saved")) if count]
         if words:

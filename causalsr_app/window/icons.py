@@ -25,6 +25,7 @@ NAMES = {
     "close": "ph.x",
     "back": "ph.arrow-left",
     "batch": "ph.stack",
+    "menu": "ph.list",
     "names": "ph.brackets-curly",
 }
 """Meaning → qtawesome's name."""

@@ -9,7 +9,17 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 from causalsr_app.window.theme import GRID, tabular
 
 TABLE = (
-    ("Files", (("Ctrl+O", "open a photo"), ("Ctrl+V", "paste a photo"), ("Ctrl+E", "export"), ("Ctrl+B", "batch"))),
+    (
+        "Files",
+        (
+            ("Ctrl+O", "open a photo"),
+            ("Ctrl+V", "paste a photo"),
+            ("Ctrl+E", "export"),
+            ("Ctrl+C", "copy the result"),
+            ("Ctrl+B", "batch"),
+            ("F10   Ctrl+,", "menu, settings"),
+        ),
+    ),
     (
         "Photos of the folder",
         (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from causalsr_app.window.buttons import IconButton, Segments
 from causalsr_app.window.theme import GRID, tabular
@@ -20,7 +20,7 @@ class TopBar(QWidget):
     """Controls that concern the whole window.
 
     Attributes:
-        open, paste, batch, modes, keys, panel: its buttons.
+        open, paste, batch, modes, keys, panel, menu: its buttons.
     """
 
     def __init__(self) -> None:
@@ -32,9 +32,11 @@ class TopBar(QWidget):
         self.batch.setCheckable(True)
         self.modes = Segments("Comparison", MODES, ("split", "side", "flip"))
         self.keys = IconButton("keys", "List of keys (Ctrl+/)", accessible="Keys")
+        self.menu = IconButton("menu", "Menu (F10)", accessible="Menu")
+        self.menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.panel = IconButton("panel", "Show or hide the panel (F4, or Tab in the picture)", accessible="Panel")
         self.panel.setCheckable(True)
-        self._controls = (self.open, self.paste, self.batch, self.modes, self.keys, self.panel)
+        self._controls = (self.open, self.paste, self.batch, self.modes, self.keys, self.panel, self.menu)
         self._name = self._facts = ""
         self._label = QLabel()
         self._label.setFont(tabular(self._label.font()))
@@ -50,6 +52,7 @@ class TopBar(QWidget):
         row.addSpacing(GRID)
         row.addWidget(self.keys)
         row.addWidget(self.panel)
+        row.addWidget(self.menu)
         self.modes.setEnabled(False)
 
     def show_title(self, name: str, facts: str) -> None:

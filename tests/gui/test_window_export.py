@@ -74,15 +74,15 @@ def test_names_that_can_not_be_used(name: str) -> None:
 
 def test_ctrl_e_opens_the_panel_and_esc_closes_it(qtbot: QtBot, opened: MainWindow) -> None:
     qtbot.keyClick(opened, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
-    assert opened.side.exporting
+    assert opened.side.page == "export"
     assert opened.side.export.example.text() == "Will be saved as street_x2.png"
     qtbot.keyClick(opened.side.export.name, Qt.Key.Key_Escape)
-    assert not opened.side.exporting
+    assert opened.side.page == "sliders"
 
 
 def test_without_a_photo_there_is_nothing_to_export(window: MainWindow) -> None:
     window.show_export()
-    assert not window.side.exporting
+    assert window.side.page == "sliders"
 
 
 def test_the_whole_picture_is_written(qtbot: QtBot, panel: MainWindow, engine: FakeEngine, tmp_path: Path) -> None:
@@ -456,7 +456,7 @@ def test_an_export_goes_on_behind_and_its_end_is_said(
     monkeypatch.setattr(panel.exports._notifier, "tell", lambda _window, _title, text: told.append(text))
     begin(qtbot, panel, engine)
     panel.side.export.back.click()
-    assert not panel.side.exporting
+    assert panel.side.page == "sliders"
     assert panel.exports.strip.isVisible()
     panel.toggle_batch()
     assert panel.exports.strip.isVisible()

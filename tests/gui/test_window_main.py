@@ -270,6 +270,7 @@ def test_tab_walks_through_every_control_and_comes_back(qtbot: QtBot, opened: Ma
         raise AssertionError("Tab never came back to the picture")
     rows = opened.side.interventions.rows.values()
     wanted: list[QWidget] = [opened.bar.open, opened.bar.paste, opened.bar.batch, opened.bar.keys, opened.bar.panel]
+    wanted += [opened.bar.menu, opened.side.output.sizes.kind, opened.side.output.sizes.number]
     wanted += [control for row in rows for control in (row.slider, row.field)]
     wanted += [opened.side.output.export]
     assert [each for each in wanted if each not in walked] == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from causalsr_app import presets
 from causalsr_app.settings import FORMAT, NAME, QUALITY, SCALE, Settings
 from causalsr_app.window.buttons import Segments
 from causalsr_app.window.export.name import NameRow
@@ -180,12 +180,12 @@ class BatchForm(QWidget):
         self.changed.emit()
 
     def _load_preset(self) -> bool:
-        name, _ = QFileDialog.getOpenFileName(self, "Preset", "", "Presets (*.json)")
+        name, _ = QFileDialog.getOpenFileName(self, "Preset", str(presets.folder()), "Presets (*.json)")
         if not name:
             return False
         try:
-            self._preset = Order.from_json(json.loads(Path(name).read_text(encoding="utf-8")))
-        except (OSError, ValueError, OrderError) as error:
+            self._preset = presets.read(Path(name))
+        except OrderError as error:
             self.complained.emit(f"{Path(name).name} holds no settings: {in_one_line(error)}")
             return False
         return True
@@ -195,4 +195,4 @@ def _ways(actions: Actions) -> list[tuple[str, str, str]]:
     found = [(AUTOMATIC, "Automatic", "Each photo by what is read from it")]
     if actions != Actions():
         found.append((AS_SET, "As set", f"All photos: {wishes(actions) or 'as the sliders are set'}"))
-    return [*found, (PRESET, "Preset…", "From a file that 'causalsr batch --save-preset' wrote")]
+    return [*found, (PRESET, "Preset…", "From a file that was saved as a preset")]

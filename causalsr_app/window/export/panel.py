@@ -175,6 +175,18 @@ class ExportPanel(QWidget):
         self._size = size
         self._refresh()
 
+    def show_options(self, options: WriteOptions) -> None:
+        """Format, quality, depth and background as in an order."""
+        if options.format is not None:
+            self.formats.choose(options.format)
+        self.quality.show_value(options.quality)
+        if options.bits is not None:
+            self.bits.choose(str(options.bits))
+        for name, colour in GROUNDS.items():
+            if colour == options.background:
+                self.ground.choose(name)
+        self._refresh()
+
     def allow(self, on: bool) -> None:
         """Whether anything may be written now."""
         self._allowed = on

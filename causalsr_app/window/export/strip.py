@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QFile, QSize, Qt, QUrl, Signal, Slot
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QDesktopServices
+from PySide6.QtCore import QFile, QMimeData, QSize, Qt, QUrl, Signal, Slot
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QDesktopServices, QDrag, QMouseEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -84,7 +84,7 @@ class ExportRow(QFrame):
     def refresh(self) -> None:
         """Show where the export is."""
         job = self.job
-        self.name.setText(printable(job.path.name))
+        self.name.setText(printable(job.name))
         self.bar.setValue(round(1000 * job.share))
         self.state.setText(in_words(job))
         self.detail.setText(_details(job))
@@ -95,8 +95,9 @@ class ExportRow(QFrame):
         self.detail.setVisible(bool(self.detail.text()))
         self.cancel.setVisible(job.open)
         self.cancel.setEnabled(job.state is not State.STOPPING)
-        self.show_folder.setVisible(done)
-        self.undo.setVisible(done and job.request.replaces is None)
+        self.show_folder.setVisible(done and job.path is not None)
+        self.undo.setVisible(job.new)
+        self.name.setCursor(Qt.CursorShape.OpenHandCursor if job.done is not None else Qt.CursorShape.ArrowCursor)
         self.dismiss.setVisible(not job.open)
         name = f"Export of {self.name.text()}"
         self.setAccessibleName(name)
@@ -111,14 +112,21 @@ class ExportRow(QFrame):
 
     @Slot()
     def _on_show_folder(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.job.path.parent)))
+        if self.job.path is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.job.path.parent)))
 
     @Slot()
     def _on_undo(self) -> None:
         self.undo.hide()
         self.show_folder.hide()
-        moved = move_to_bin(self.job.path)
+        moved = self.job.path is not None and move_to_bin(self.job.path)
         self.state.setText("Moved to the bin" if moved else "It can't be moved to the bin; it is still there")
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """A result can be dragged into another program."""
+        data = file_of(self.job)
+        if data is not None and event.buttons() & Qt.MouseButton.LeftButton:
+            carry(self, data)
 
 
 class ExportStrip(QScrollArea):
@@ -211,8 +219,8 @@ def in_words(job: ExportJob) -> str:
     """`38 %  ·  about 20 s left`, `Saved  ·  120 × 80 px, 12 kB, 0.3 s`."""
     if job.state is State.RUNNING:
         return "  ·  ".join(filter(None, (f"{100 * job.share:.0f} %", job.left)))
-    if job.state is State.DONE and job.done is not None:
-        return f"Saved  ·  {_facts(job.done)}"
+    if job.state is State.DONE:
+        return "On the clipboard" if job.done is None else f"Saved  ·  {_facts(job.done)}"
     return {
         State.WAITING: "waiting",
         State.STOPPING: "stopping …",
@@ -233,6 +241,22 @@ def _details(job: ExportJob) -> str:
 def size_in_words(size: int) -> str:
     """Bytes as `830 kB` or `3.1 MB`."""
     return f"{size / 1e3:.0f} kB" if size < 1e6 else f"{size / 1e6:.1f} MB"
+
+
+def file_of(job: ExportJob) -> QMimeData | None:
+    """The result as something to drag; None as long as there is none."""
+    if job.done is None:
+        return None
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(job.done.target))])
+    return data
+
+
+def carry(row: QWidget, data: QMimeData) -> None:
+    """Let the person drag it to wherever they let go."""
+    drag = QDrag(row)
+    drag.setMimeData(data)
+    drag.exec(Qt.DropAction.CopyAction)
 
 
 def move_to_bin(path: Path) -> bool:

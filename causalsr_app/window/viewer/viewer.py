@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -122,6 +122,7 @@ class Viewer(QWidget):
 
     # Moving about
 
+    @Slot()
     def fit(self) -> None:
         """The whole picture."""
         if self.stage is None:
@@ -129,6 +130,11 @@ class Viewer(QWidget):
         self._fitted = True
         self.transform = fit(self.stage.size, self._pane_size(), MARGIN * self._ratio())
         self._told()
+
+    @Slot()
+    def show_full_size(self) -> None:
+        """100 %, around the middle."""
+        self.zoom_to(1.0)
 
     def zoom_to(self, zoom: float, at: QPointF | None = None) -> None:
         """Zoom so that the output point at `at` (widget coordinates; default: the middle) stays there."""

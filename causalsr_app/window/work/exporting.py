@@ -8,9 +8,11 @@ from enum import Enum
 from pathlib import Path
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QImage
 
 from causalsr_app.requests import EngineMaker, Feedback, Request
 from causalsr_app.runner import Runner
+from causalsr_app.window.images import to_image
 from causalsr_app.window.remaining import Remaining
 from causalsr_app.window.work.follower import Follower
 from core.batch.earlier import Stamp
@@ -59,6 +61,38 @@ class Export(Request):
         )
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Copy(Request):
+    """Render the whole picture for the clipboard. Ends in a `QImage`.
+
+    Attributes:
+        name: of the photo.
+        photo: what is restored.
+        order: what the person asks for.
+    """
+
+    name: str
+    photo: Photo
+    order: Order
+
+    def yields_to(self, newer: Request) -> bool:
+        """See `Export`."""
+        return False
+
+    def stops_for(self, newer: Request) -> bool:
+        """See `Export`."""
+        return False
+
+    def run(self, engine: EngineMaker, feedback: Feedback) -> QImage:
+        """See `Request.run`."""
+        loaded, order = engine(), self.order
+        check_model(loaded, order)
+        scale = order.size.scale_for(self.photo.width, self.photo.height)
+        session = loaded.open(self.photo, patient=True)
+        picture = session.render(order.actions, scale, progress=feedback.progress, token=feedback.token)
+        return to_image(picture.photo)
+
+
 class State(Enum):
     """Where an export is."""
 
@@ -84,14 +118,16 @@ class ExportJob:
         share: so much is done.
         left: how long it still takes, in words, where that is worth saying.
         done: the result, once written.
+        image: the result for the clipboard.
         why: it failed, in one line.
     """
 
-    request: Export
+    request: Export | Copy
     state: State = State.WAITING
     share: float = 0.0
     left: str = ""
     done: Done | None = None
+    image: QImage | None = None
     why: str = ""
     clock: Remaining = field(default_factory=Remaining)
 
@@ -101,9 +137,21 @@ class ExportJob:
         return self.state in OPEN
 
     @property
-    def path(self) -> Path:
-        """The file that is written, or meant."""
-        return self.request.target if self.done is None else self.done.target
+    def path(self) -> Path | None:
+        """The file that is written, or meant; None for the clipboard."""
+        if self.done is not None:
+            return self.done.target
+        return self.request.target if isinstance(self.request, Export) else None
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return self.request.name if isinstance(self.request, Copy) else "" if self.path is None else self.path.name
+
+    @property
+    def new(self) -> bool:
+        """Whether it is a file that took nothing's place."""
+        return self.done is not None and isinstance(self.request, Export) and self.request.replaces is None
 
 
 class ExportQueue(Follower):
@@ -137,8 +185,8 @@ class ExportQueue(Follower):
         """What has not ended, in order."""
         return (*(() if self._running is None else (self._running,)), *self._waiting)
 
-    def add(self, request: Export) -> ExportJob:
-        """Write this when everything before it is written."""
+    def add(self, request: Export | Copy) -> ExportJob:
+        """Do this when everything before it is done."""
         job = ExportJob(request)
         self._waiting.append(job)
         self.added.emit(job)
@@ -180,10 +228,11 @@ class ExportQueue(Follower):
         job.state = state
         self.ended.emit(job)
 
-    def _over(self, state: State, *, done: Done | None = None, why: str = "") -> None:
+    def _over(self, state: State, *, value: object = None, why: str = "") -> None:
         job, self._running = self._running, None
         if job is not None:
-            job.done, job.why = done, why
+            job.done, job.why = value if isinstance(value, Done) else None, why
+            job.image = value if isinstance(value, QImage) else None
             self._end(job, state)
         self._next()
 
@@ -196,8 +245,7 @@ class ExportQueue(Follower):
 
     def succeed(self, value: object) -> None:
         """See `Follower`."""
-        assert isinstance(value, Done)
-        self._over(State.DONE, done=value)
+        self._over(State.DONE, value=value)
 
     def stop(self) -> None:
         """See `Follower`."""
