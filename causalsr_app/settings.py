@@ -51,6 +51,7 @@ LOOK = Setting("window/look", str, "system", "light, dark, or as the system is",
 FOLDER = Setting("files/last-folder", str, "", "where Open… and Export… start")
 RECENT = Setting("files/recent", str, "[]", "photos that were open, the newest first, as JSON")
 KEEP_RECENT = Setting("files/keep-recent", int, 1, "whether recent photos are remembered", (0, 1))
+STRIP = Setting("viewer/strip", int, 0, "whether the counterfactual strip is shown", (0, 1))
 MODE = Setting("viewer/mode", str, "split", "how before and after are compared", ("split", "side", "flip"))
 SURROUND = Setting("viewer/surround", str, "theme", "colour around the picture", ("theme", "black", "white", "grey"))
 SIZE = Setting("output/size", str, '{"scale": 2}', "size of the next photo's result, as orders write it")
@@ -60,7 +61,7 @@ QUALITY = Setting("export/quality", int, 95, "quality of JPEG and WebP files", t
 NAME = Setting("export/name", str, DEFAULT_NAME, "template of the names of files written")
 
 TABLE = (
-    GEOMETRY, PANEL, LOOK, FOLDER, RECENT, KEEP_RECENT, MODE, SURROUND, SIZE, SCALE, FORMAT, QUALITY, NAME,
+    GEOMETRY, PANEL, LOOK, FOLDER, RECENT, KEEP_RECENT, STRIP, MODE, SURROUND, SIZE, SCALE, FORMAT, QUALITY, NAME,
 )  # fmt: skip
 
 

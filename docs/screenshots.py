@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PIL import Image
-from PySide6.QtCore import QElapsedTimer, QEventLoop, QSettings, QTimer
+from PySide6.QtCore import QElapsedTimer, QEventLoop, QPointF, QSettings, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from causalsr_app.settings import LOOK, Settings
@@ -60,6 +60,18 @@ def photograph_batch(window: MainWindow, place: Path, file: Path) -> None:
     save(window, file)
 
 
+def photograph_counterfactuals(window: MainWindow, file: Path) -> None:
+    """The strip, around the otter's head at 100 %."""
+    window.toggle_strip()
+    viewer = window.area.viewer
+    viewer.zoom_to(2.0, QPointF(260, 230))
+    wait_until(lambda: idle(window) and not window.imaginer.busy and not window.imaginer._timer.isActive())
+    save(window, file)
+    viewer.fit()
+    window.toggle_strip()
+    wait_until(lambda: idle(window))
+
+
 def photograph_pages(window: MainWindow, folder: Path) -> None:
     """What the menu leads to."""
     for name in ("settings", "about"):
@@ -106,6 +118,7 @@ def main(folder: Path, look: str) -> None:
         window.side.interventions.rows["noise"].slider.moved.emit(0.0)
         wait_until(lambda: idle(window))
         save(window, folder / "treated.webp")
+        photograph_counterfactuals(window, folder / "whatif.webp")
         window.show_export()
         save(window, folder / "export.webp")
         photograph_pages(window, folder)

@@ -33,6 +33,7 @@ class IconButton(QToolButton):
         if text:
             self.setText(text)
             self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.toggled.connect(self._draw_icon)
         self._draw_icon()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
@@ -41,8 +42,9 @@ class IconButton(QToolButton):
             self._draw_icon()
         super().changeEvent(event)
 
+    @Slot()
     def _draw_icon(self) -> None:
-        self.setIcon(icon(self._icon, colours_of(self)))
+        self.setIcon(icon(self._icon, colours_of(self), accent=self.isChecked()))
 
 
 class Segment(QRadioButton):

@@ -42,6 +42,7 @@ TABLE = (
     Command("save_preset", "Save these settings as a preset…", photo=True),
     Command("fit", "Fit", photo=True),
     Command("full_size", "100 %", photo=True),
+    Command("strip", "What if: five settings", "F2"),
     Command("panel", "Panel", "F4"),
     Command("other_side", "Picture or panel takes the keys", "F6"),
     Command("keys", "Keys", "Ctrl+/"),

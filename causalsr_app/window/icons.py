@@ -25,6 +25,7 @@ NAMES = {
     "close": "ph.x",
     "back": "ph.arrow-left",
     "batch": "ph.stack",
+    "strip": "ph.film-strip",
     "menu": "ph.list",
     "names": "ph.brackets-curly",
 }

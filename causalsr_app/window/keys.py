@@ -41,6 +41,7 @@ TABLE = (
             ("arrows", "move the handle (Shift: ten times), or the picture"),
             ("double-click", "on the handle: turn it"),
             ("9", "colour around the picture"),
+            ("F2", "what if: five settings of one factor"),
             ("F4", "show or hide the panel"),
             ("F6", "picture or panel takes the keys"),
         ),

@@ -10,13 +10,14 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from causalsr_app.runner import Runner
-from causalsr_app.settings import FOLDER, LOOK, MODE, PANEL, SURROUND, Settings
+from causalsr_app.settings import FOLDER, LOOK, MODE, PANEL, STRIP, SURROUND, Settings
 from causalsr_app.window import placement
 from causalsr_app.window.area import Area
 from causalsr_app.window.arrivals import Arrivals
 from causalsr_app.window.batch import BatchPage
 from causalsr_app.window.closing import Closing
 from causalsr_app.window.commands import MENU, ON_PICTURE, Commands
+from causalsr_app.window.counterfactual import CounterfactualStrip
 from causalsr_app.window.desk import Desk
 from causalsr_app.window.dropping import DropWindow
 from causalsr_app.window.exports import Exports
@@ -29,6 +30,7 @@ from causalsr_app.window.side import SidePanel
 from causalsr_app.window.status import StatusLine
 from causalsr_app.window.telling import Telling
 from causalsr_app.window.topbar import TopBar
+from causalsr_app.window.work.imagining import Imaginer
 from causalsr_app.window.work.opening import Opened, Opener
 from causalsr_app.window.work.previewing import Previewer
 from core.order import Order
@@ -43,7 +45,7 @@ class MainWindow(DropWindow):
     Attributes:
         runner: the bridge to the engine; closed with the window.
         desk: the photo that is open and what is asked of it.
-        bar, area, side, status, keys: the regions.
+        bar, area, strip, side, status, keys: the regions.
         many: the batch.
         exports: what is written.
         arrivals: what comes in.
@@ -66,11 +68,13 @@ class MainWindow(DropWindow):
         self.area = Area(has_sample=self.arrivals.sample is not None)
         self.side = SidePanel(settings)
         self.status = StatusLine()
+        self.strip = CounterfactualStrip()
         self.many = Many(BatchPage(runner.engine, settings), self.area.message)
         self.exports = Exports(runner.engine, self.desk, self.side.export, settings)
         self._closing = Closing(self, self.many, self.exports)
         self.keys = KeyList(self._lay_out())
         self.previewer = Previewer(runner, self.area.viewer)
+        self.imaginer = Imaginer(runner, self.desk, self.area.viewer, self.strip, self.previewer)
         self.recent, self.presets = RecentMenu(settings), PresetMenu(self)
         self.telling = Telling(self, self.desk, self.bar, self.area, self.side, self.status)
         self.telling.listen(runner, self.opener, self.previewer)
@@ -94,7 +98,11 @@ class MainWindow(DropWindow):
         self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight, self.many.picture)
         self._body.setContentsMargins(0, 0, 0, 0)
         self._body.setSpacing(0)
-        self._body.addWidget(self.area, 1)
+        left = QVBoxLayout()
+        left.setSpacing(0)
+        left.addWidget(self.area, 1)
+        left.addWidget(self.strip)
+        self._body.addLayout(left, 1)
         self._body.addWidget(self.side)
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
@@ -117,6 +125,7 @@ class MainWindow(DropWindow):
             (self.bar.batch, self.toggle_batch),
             (self.bar.keys, self._on_keys),
             (self.bar.panel, self.toggle_panel),
+            (self.bar.strip, self.toggle_strip),
         ):
             button.clicked.connect(slot)
         self.many.photo_wanted.connect(arrivals.open_path)
@@ -126,6 +135,7 @@ class MainWindow(DropWindow):
         self.area.empty.sample_wanted.connect(arrivals.try_sample)
         viewer.surround_changed.connect(self._on_surround)
         side.interventions.changed.connect(self.desk.ask)
+        self.strip.chosen.connect(self.desk.ask)
         side.interventions.corrected.connect(self.area.message.tell)
         side.output.sizes.chosen.connect(self.desk.resize)
         side.output.export_wanted.connect(self.show_export)
@@ -151,7 +161,8 @@ class MainWindow(DropWindow):
             "next": arrivals.next, "previous": arrivals.previous, "next_alike": arrivals.next_alike,
             "undo": history.undo, "redo": history.redo, "reset": self.desk.reset,
             "export": self.show_export, "copy": self.exports.copy, "save_preset": self._on_save_preset,
-            "fit": viewer.fit, "full_size": viewer.show_full_size, "panel": self.toggle_panel,
+            "fit": viewer.fit, "full_size": viewer.show_full_size,
+            "panel": self.toggle_panel, "strip": self.toggle_strip,
             "other_side": self._on_other_side, "keys": self._on_keys,
             "settings": self._on_settings, "about": self._on_about, "menu": self.bar.menu.showMenu,
         }  # fmt: skip
@@ -171,6 +182,7 @@ class MainWindow(DropWindow):
         self.area.viewer.set_mode(self._settings.get(MODE))
         self.area.viewer.set_surround(self._settings.get(SURROUND))
         self._show_panel(bool(self._settings.get(PANEL)))
+        self._show_strip()
         self.status.show_zoom(None)
 
     # Photos coming in
@@ -204,6 +216,8 @@ class MainWindow(DropWindow):
             self.area.message.tell(f"{refused}. It is restored without enlarging.")
         self.side.turn("sliders")
         self.side.interventions.show_estimate(photo.estimate, self.desk.actions)
+        self.strip.begin(photo.estimate, self.desk.actions)
+        self._show_strip()
         self.telling.show_size()
         source, alpha, size = photo.path or Path("pasted"), photo.before.has_alpha, self.desk.wish.size
         self.side.export.show_source(source, folder, photo.photo.bits, size, photo.model.name, alpha=alpha)
@@ -231,6 +245,7 @@ class MainWindow(DropWindow):
         actions = self.desk.actions
         if self.side.interventions.wanted != actions:
             self.side.interventions.show_actions(actions)
+        self.strip.show_actions(actions)
         self.previewer.set_actions(actions)
 
     @Slot()
@@ -297,7 +312,7 @@ class MainWindow(DropWindow):
     @Slot(bool)
     def _on_turned(self, batch: bool) -> None:
         self.status.setVisible(not batch)
-        for control in (self.bar.modes, self.bar.panel):
+        for control in (self.bar.modes, self.bar.strip, self.bar.panel):
             control.setVisible(not batch)
         self.bar.batch.setChecked(batch)
 
@@ -331,6 +346,17 @@ class MainWindow(DropWindow):
         """Show or hide the panel."""
         self._show_panel(self.side.isHidden())
         self._settings.put(PANEL, int(not self.side.isHidden()))
+
+    @Slot()
+    def toggle_strip(self) -> None:
+        """Show or hide the counterfactual strip."""
+        self._settings.put(STRIP, int(not self._settings.get(STRIP)))
+        self._show_strip()
+
+    def _show_strip(self) -> None:
+        on = bool(self._settings.get(STRIP))
+        self.bar.strip.setChecked(on)
+        self.strip.setVisible(on and self.desk.photo is not None)
 
     def _show_panel(self, on: bool) -> None:
         self.side.setVisible(on)
@@ -383,6 +409,7 @@ class MainWindow(DropWindow):
     @Slot()
     def shut_down(self) -> None:
         """End the work; also called when the application quits."""
+        self.imaginer.close()
         self.many.close()
         self.exports.close()
         self.runner.close()

@@ -20,7 +20,7 @@ class TopBar(QWidget):
     """Controls that concern the whole window.
 
     Attributes:
-        open, paste, batch, modes, keys, panel, menu: its buttons.
+        open, paste, batch, modes, strip, keys, panel, menu: its buttons.
     """
 
     def __init__(self) -> None:
@@ -31,12 +31,14 @@ class TopBar(QWidget):
         self.batch = IconButton("batch", "Many photos (Ctrl+B)", text="Batch")
         self.batch.setCheckable(True)
         self.modes = Segments("Comparison", MODES, ("split", "side", "flip"))
+        self.strip = IconButton("strip", "What if: five settings of one factor (F2)", accessible="What if")
+        self.strip.setCheckable(True)
         self.keys = IconButton("keys", "List of keys (Ctrl+/)", accessible="Keys")
         self.menu = IconButton("menu", "Menu (F10)", accessible="Menu")
         self.menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.panel = IconButton("panel", "Show or hide the panel (F4, or Tab in the picture)", accessible="Panel")
         self.panel.setCheckable(True)
-        self._controls = (self.open, self.paste, self.batch, self.modes, self.keys, self.panel, self.menu)
+        self._controls = (self.open, self.paste, self.batch, self.modes, self.strip, self.keys, self.panel, self.menu)
         self._name = self._facts = ""
         self._label = QLabel()
         self._label.setFont(tabular(self._label.font()))
@@ -50,6 +52,7 @@ class TopBar(QWidget):
         row.addWidget(self._label, 1)
         row.addWidget(self.modes)
         row.addSpacing(GRID)
+        row.addWidget(self.strip)
         row.addWidget(self.keys)
         row.addWidget(self.panel)
         row.addWidget(self.menu)

@@ -79,20 +79,33 @@ class Preview(Request):
         device = ""
         for i, region in enumerate(self.regions):
             progress = _portion(feedback.progress, i, len(self.regions))
-            picture, image = self._render(region, progress, feedback.token)
+            picture, image = rendered(
+                self.session, self.actions, self.stamp.scale, region, self.level, reduced=self.reduced,
+                progress=progress, token=feedback.token,
+            )  # fmt: skip
             notes.update(dict.fromkeys(picture.notes))
             device = picture.device
             feedback.part(Patch(stamp=self.stamp, region=region, level=self.level, image=image))
         return Previewed(seconds=time.perf_counter() - began, notes=tuple(notes), device=device)
 
-    def _render(self, region: Region, progress: Progress, token: CancelToken) -> tuple[Picture, QImage]:
-        """The region as it will be, or, where the screen shows a large one much smaller, from a reduced copy."""
-        scale = self.stamp.scale
-        if self.reduced:
-            picture = self.session.overview(self.actions, scale, region, self.level, progress=progress, token=token)
-            return picture, to_image(picture.photo)
-        picture = self.session.render(self.actions, scale, region, progress=progress, token=token)
-        return picture, halved(to_image(picture.photo), self.level)
+
+def rendered(
+    session: PhotoSession,
+    actions: Actions,
+    scale: float,
+    region: Region,
+    level: int,
+    *,
+    reduced: bool,
+    progress: Progress,
+    token: CancelToken,
+) -> tuple[Picture, QImage]:
+    """The region at 2^-level of its size: as it will be, or from a reduced copy of the photo."""
+    if reduced:
+        picture = session.overview(actions, scale, region, level, progress=progress, token=token)
+        return picture, to_image(picture.photo)
+    picture = session.render(actions, scale, region, progress=progress, token=token)
+    return picture, halved(to_image(picture.photo), level)
 
 
 def _portion(progress: Progress, part: int, parts: int) -> Progress:
