@@ -7,10 +7,12 @@ crash in a library, a file that takes longer than `MOST_SECONDS`) is behind the 
 
 from __future__ import annotations
 
+import contextlib
 import faulthandler
 import sys
 import zlib
 from collections import Counter
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -93,6 +95,16 @@ def tried(data: bytes, *, keep: bool) -> str:
     return "read"
 
 
+@contextlib.contextmanager
+def at_most(seconds: float) -> Iterator[None]:
+    """End this process, with every thread's stack on stderr, if what is done inside takes longer."""
+    faulthandler.dump_traceback_later(seconds, exit=True)
+    try:
+        yield
+    finally:
+        faulthandler.cancel_dump_traceback_later()
+
+
 def main(form: str, count: int, seed: int) -> int:
     """Try `count` damaged files."""
     sound = seeds(form)
@@ -100,14 +112,13 @@ def main(form: str, count: int, seed: int) -> int:
     found: Counter[str] = Counter()
     for number in range(count):
         data = mutated(sound[number % len(sound)], sound, rng)
-        faulthandler.dump_traceback_later(MOST_SECONDS, exit=True)
         print(f"\r{number}", end="", file=sys.stderr)
         try:
-            found[tried(data, keep=bool(number % 2))] += 1
+            with at_most(MOST_SECONDS):
+                found[tried(data, keep=bool(number % 2))] += 1
         except Exception as error:  # noqa: BLE001 - that is what is looked for
             print(f"\n{form} {number} of seed {seed}: {type(error).__name__}: {error}")
             return 1
-    faulthandler.cancel_dump_traceback_later()
     import resource  # which Windows lacks
 
     unit = 1e6 if sys.platform == "darwin" else 1e3

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.core.image_io import fuzzing
 from tests.core.image_io.formats_page import SOURCES
 
 ROOT = Path(__file__).parents[3]
@@ -27,8 +28,16 @@ def test_damaged_files_give_a_photo_or_a_named_error(form: str) -> None:
     assert "'ReadError'" in done.stdout
 
 
-def test_the_fuzzer_notices_what_it_looks_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    from tests.core.image_io import fuzzing
+@pytest.fixture
+def watches(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the fuzzer asks of the timer that would end this process, in order, in place of asking it."""
+    calls: list[str] = []
+    for name in ("dump_traceback_later", "cancel_dump_traceback_later"):
+        monkeypatch.setattr(f"faulthandler.{name}", lambda *_args, name=name, **_options: calls.append(name))
+    return calls
 
+
+def test_the_fuzzer_notices_what_it_looks_for(monkeypatch: pytest.MonkeyPatch, watches: list[str]) -> None:
     monkeypatch.setattr(fuzzing, "from_bytes", lambda *_args, **_options: 1 / 0)
     assert fuzzing.main("BMP", 1, 0) == 1
+    assert watches == ["dump_traceback_later", "cancel_dump_traceback_later"]
