@@ -42,6 +42,7 @@ TABLE = (
     Command("save_preset", "Save these settings as a preset…", photo=True),
     Command("fit", "Fit", photo=True),
     Command("full_size", "100 %", photo=True),
+    Command("consistency", "Consistency: does the result give the photo back?", "F3", photo=True),
     Command("strip", "What if: five settings", "F2"),
     Command("panel", "Panel", "F4"),
     Command("other_side", "Picture or panel takes the keys", "F6"),
@@ -53,7 +54,8 @@ TABLE = (
 MENU = ("open", "recent", "-", "export", "copy", "presets", "-", "settings", "keys", "about")
 """Of the window; "recent" and "presets" are menus of their own, "-" is a line."""
 ON_PICTURE = (
-    "copy", "export", "-", "undo", "redo", "reset", "-", "fit", "full_size", "-", "next", "previous", "next_alike"
+    "copy", "export", "-", "undo", "redo", "reset", "-", "fit", "full_size", "consistency", "-",
+    "next", "previous", "next_alike",
 )  # fmt: skip
 """The picture's context menu."""
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from causalsr_app.settings import SIZE, Settings
 from causalsr_app.window.history import History, Wish
-from causalsr_app.window.work.opening import Opened
+from causalsr_app.window.opened import Opened
 from core.causal.actions import Actions
 from core.errors import OrderError, ScaleError
 from core.image_io import WriteOptions

@@ -42,6 +42,7 @@ TABLE = (
             ("double-click", "on the handle: turn it"),
             ("9", "colour around the picture"),
             ("F2", "what if: five settings of one factor"),
+            ("F3", "does the result give the photo back?"),
             ("F4", "show or hide the panel"),
             ("F6", "picture or panel takes the keys"),
         ),

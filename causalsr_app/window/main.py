@@ -23,6 +23,7 @@ from causalsr_app.window.dropping import DropWindow
 from causalsr_app.window.exports import Exports
 from causalsr_app.window.keys import KeyList
 from causalsr_app.window.many import Many
+from causalsr_app.window.opened import Opened
 from causalsr_app.window.output import line
 from causalsr_app.window.presets import PresetMenu
 from causalsr_app.window.recent import RecentMenu
@@ -30,8 +31,9 @@ from causalsr_app.window.side import SidePanel
 from causalsr_app.window.status import StatusLine
 from causalsr_app.window.telling import Telling
 from causalsr_app.window.topbar import TopBar
+from causalsr_app.window.work.checking import Checker
 from causalsr_app.window.work.imagining import Imaginer
-from causalsr_app.window.work.opening import Opened, Opener
+from causalsr_app.window.work.opening import Opener
 from causalsr_app.window.work.previewing import Previewer
 from core.order import Order
 
@@ -75,9 +77,10 @@ class MainWindow(DropWindow):
         self.keys = KeyList(self._lay_out())
         self.previewer = Previewer(runner, self.area.viewer)
         self.imaginer = Imaginer(runner, self.desk, self.area.viewer, self.strip, self.previewer)
+        self.checker = Checker(runner, self.desk, self.area.viewer, self.area.consistency)
         self.recent, self.presets = RecentMenu(settings), PresetMenu(self)
         self.telling = Telling(self, self.desk, self.bar, self.area, self.side, self.status)
-        self.telling.listen(runner, self.opener, self.previewer)
+        self.telling.listen(runner, self.opener, self.previewer, self.checker)
         self.commands = Commands(self, self._slots())
         self._connect_parts()
         self._make_menus()
@@ -133,6 +136,7 @@ class MainWindow(DropWindow):
         self.bar.modes.chosen.connect(self._on_mode)
         self.area.empty.open_wanted.connect(arrivals.choose_file)
         self.area.empty.sample_wanted.connect(arrivals.try_sample)
+        self.area.consistency.back_wanted.connect(self.area.show_viewer)
         viewer.surround_changed.connect(self._on_surround)
         side.interventions.changed.connect(self.desk.ask)
         self.strip.chosen.connect(self.desk.ask)
@@ -162,7 +166,7 @@ class MainWindow(DropWindow):
             "undo": history.undo, "redo": history.redo, "reset": self.desk.reset,
             "export": self.show_export, "copy": self.exports.copy, "save_preset": self._on_save_preset,
             "fit": viewer.fit, "full_size": viewer.show_full_size,
-            "panel": self.toggle_panel, "strip": self.toggle_strip,
+            "panel": self.toggle_panel, "strip": self.toggle_strip, "consistency": self.toggle_consistency,
             "other_side": self._on_other_side, "keys": self._on_keys,
             "settings": self._on_settings, "about": self._on_about, "menu": self.bar.menu.showMenu,
         }  # fmt: skip
@@ -346,6 +350,15 @@ class MainWindow(DropWindow):
         """Show or hide the panel."""
         self._show_panel(self.side.isHidden())
         self._settings.put(PANEL, int(not self.side.isHidden()))
+
+    @Slot()
+    def toggle_consistency(self) -> None:
+        """Whether the result gives the photo back, or the picture again."""
+        if self.area.consistency.isVisible():
+            self.area.show_viewer()
+        else:
+            self.many.show_picture()
+            self.area.show_consistency()
 
     @Slot()
     def toggle_strip(self) -> None:

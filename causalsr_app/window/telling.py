@@ -12,6 +12,7 @@ from causalsr_app.window.remaining import Remaining
 from causalsr_app.window.side import SidePanel
 from causalsr_app.window.status import StatusLine
 from causalsr_app.window.topbar import TopBar
+from causalsr_app.window.work.checking import Checker
 from causalsr_app.window.work.opening import Opener
 from causalsr_app.window.work.previewing import Previewed, Previewer
 from causalsr_app.words import sentence, wishes
@@ -33,9 +34,9 @@ class Telling(QObject):
         desk.refused.connect(side.output.sizes.refuse)
         area.viewer.view_changed.connect(self._on_view)
 
-    def listen(self, runner: Runner, opener: Opener, previewer: Previewer) -> None:
+    def listen(self, runner: Runner, opener: Opener, previewer: Previewer, checker: Checker) -> None:
         """To the work."""
-        self._opener, self._previewer = opener, previewer
+        self._work = (opener, previewer, checker)
         runner.engine_ready.connect(self._on_engine)
         runner.engine_failed.connect(self._on_no_engine)
         opener.began.connect(self._on_opening)
@@ -47,6 +48,10 @@ class Telling(QObject):
         previewer.shown.connect(self._on_previewed)
         previewer.failed.connect(self._on_preview_failed)
         previewer.ended.connect(self._on_work_ended)
+        checker.began.connect(self._area.progress.begin)
+        checker.progressed.connect(self._area.progress.progress)
+        checker.said.connect(self._on_checked)
+        checker.ended.connect(self._on_work_ended)
 
     # Of the photo
 
@@ -113,8 +118,12 @@ class Telling(QObject):
 
     @Slot()
     def _on_work_ended(self) -> None:
-        if not self._opener.busy and not self._previewer.busy:
+        if not any(each.busy for each in self._work):
             self._area.progress.end()
+
+    @Slot(str)
+    def _on_checked(self, words: str) -> None:
+        self._status.show_preview(words, wishes(self._desk.actions))
 
     @Slot(str)
     def _on_preview_failed(self, message: str) -> None:

@@ -92,7 +92,7 @@ class Imaginer(Follower):
         if self._runner.closed:
             return
         photo, stage = self._desk.photo, self._viewer.stage
-        if photo is None or stage is None or not self._strip.isVisible() or self._previewer.busy:
+        if photo is None or stage is None or not self._seen() or self._previewer.busy:
             return
         level, visible = self._viewer.level, self._viewer.visible()
         region = aligned(self._middle(visible), level, stage.whole)
@@ -115,6 +115,9 @@ class Imaginer(Follower):
             ticket.parted.connect(self._on_part)
             self.follow(ticket)
             self._asked = wanted
+
+    def _seen(self) -> bool:
+        return self._strip.isVisible() and self._viewer.isVisible()
 
     def close(self) -> None:
         """Ask for nothing more; the runner ends what is under way."""

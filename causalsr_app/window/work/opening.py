@@ -10,37 +10,12 @@ from PySide6.QtCore import Signal
 from causalsr_app.requests import EngineMaker, Feedback, Request
 from causalsr_app.runner import Runner
 from causalsr_app.window.images import to_image
+from causalsr_app.window.opened import Opened
 from causalsr_app.window.viewer.pyramid import Pyramid
 from causalsr_app.window.work.follower import Follower
-from core.causal.estimate import Estimate
-from core.engine.interface import PhotoSession
 from core.image_io import Photo, read
-from core.order import ModelRef
 
 PASTED = "pasted image"
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Opened:
-    """A photo that is ready to be worked on.
-
-    Attributes:
-        name: shown to people.
-        path: the file, or None when pasted.
-        photo: what was read.
-        session: the engine's; only ever handed back to the engine's thread.
-        model: the engine's model, for orders.
-        estimate: what happened to the photo.
-        before: the photo for showing.
-    """
-
-    name: str
-    path: Path | None
-    photo: Photo
-    session: PhotoSession
-    model: ModelRef
-    estimate: Estimate
-    before: Pyramid
 
 
 @dataclass(frozen=True, kw_only=True)

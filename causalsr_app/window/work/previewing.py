@@ -11,11 +11,11 @@ from PySide6.QtGui import QImage
 from causalsr_app.requests import EngineMaker, Feedback, Request
 from causalsr_app.runner import Runner, Ticket
 from causalsr_app.window.images import halved, to_image
+from causalsr_app.window.opened import Opened
 from causalsr_app.window.viewer import Viewer
 from causalsr_app.window.viewer.mosaic import Patch, Stamp
 from causalsr_app.window.viewer.stage import bands
 from causalsr_app.window.work.follower import Follower
-from causalsr_app.window.work.opening import Opened
 from core.causal.actions import Actions
 from core.engine.interface import PhotoSession
 from core.engine.picture import Picture, Region
@@ -176,8 +176,8 @@ class Previewer(Follower):
         """Ask for what is visible and missing, unless that is under way already."""
         self._timer.stop()
         stage = self._viewer.stage
-        if self._photo is None or stage is None or self._runner.closed:
-            return
+        if self._runner.closed or self._photo is None or stage is None or not self._viewer.isVisible():
+            return  # its being shown asks again
         level = self._viewer.level
         missing = stage.missing(self._viewer.visible(), level, self._stamp)
         if missing.isEmpty() or self._under_way(level, missing):
