@@ -40,6 +40,7 @@ def idle(window: MainWindow) -> bool:
 
 def save(widget: QWidget, file: Path) -> None:
     """The widget as it is drawn."""
+    QApplication.processEvents()
     Image.fromarray(to_photo(widget.grab().toImage(), "").pixels).save(file, quality=80)
     print(file)
 
@@ -74,7 +75,7 @@ def photograph_counterfactuals(window: MainWindow, file: Path) -> None:
 
 def photograph_pages(window: MainWindow, folder: Path) -> None:
     """What the menu leads to."""
-    for name in ("settings", "about"):
+    for name in ("why", "settings", "about"):
         window.commands.actions[name].trigger()
         save(window, folder / f"{name}.webp")
     window.side.about.back.click()
@@ -83,7 +84,7 @@ def photograph_pages(window: MainWindow, folder: Path) -> None:
 def photograph_exports(window: MainWindow, place: Path, file: Path) -> None:
     """One export under way and one that waits."""
     form = window.side.export
-    window.show_export()
+    window.pages.show_export()
     form.folder.setText(str(place))
     window.side.output.sizes.scales.button("8").click()
     form.start.click()
@@ -125,7 +126,7 @@ def main(folder: Path, look: str) -> None:
         wait_until(lambda: not window.checker.busy)
         save(window, folder / "consistency.webp")
         window.toggle_consistency()
-        window.show_export()
+        window.pages.show_export()
         save(window, folder / "export.webp")
         photograph_pages(window, folder)
         photograph_exports(window, Path(place), folder / "exporting.webp")

@@ -42,6 +42,7 @@ TABLE = (
     Command("save_preset", "Save these settings as a preset…", photo=True),
     Command("fit", "Fit", photo=True),
     Command("full_size", "100 %", photo=True),
+    Command("why", "Why: how the photo got this way", "F5", photo=True),
     Command("consistency", "Consistency: does the result give the photo back?", "F3", photo=True),
     Command("strip", "What if: five settings", "F2"),
     Command("panel", "Panel", "F4"),
@@ -54,7 +55,7 @@ TABLE = (
 MENU = ("open", "recent", "-", "export", "copy", "presets", "-", "settings", "keys", "about")
 """Of the window; "recent" and "presets" are menus of their own, "-" is a line."""
 ON_PICTURE = (
-    "copy", "export", "-", "undo", "redo", "reset", "-", "fit", "full_size", "consistency", "-",
+    "copy", "export", "-", "undo", "redo", "reset", "-", "fit", "full_size", "-", "why", "consistency", "-",
     "next", "previous", "next_alike",
 )  # fmt: skip
 """The picture's context menu."""

@@ -43,6 +43,7 @@ TABLE = (
             ("9", "colour around the picture"),
             ("F2", "what if: five settings of one factor"),
             ("F3", "does the result give the photo back?"),
+            ("F5", "why: how the photo got this way"),
             ("F4", "show or hide the panel"),
             ("F6", "picture or panel takes the keys"),
         ),

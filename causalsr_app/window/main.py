@@ -25,6 +25,7 @@ from causalsr_app.window.keys import KeyList
 from causalsr_app.window.many import Many
 from causalsr_app.window.opened import Opened
 from causalsr_app.window.output import line
+from causalsr_app.window.pages import Pages
 from causalsr_app.window.presets import PresetMenu
 from causalsr_app.window.recent import RecentMenu
 from causalsr_app.window.side import SidePanel
@@ -51,6 +52,7 @@ class MainWindow(DropWindow):
         many: the batch.
         exports: what is written.
         arrivals: what comes in.
+        pages: of the panel.
         commands, recent, presets: what menus hold.
 
     Signals:
@@ -81,6 +83,7 @@ class MainWindow(DropWindow):
         self.recent, self.presets = RecentMenu(settings), PresetMenu(self)
         self.telling = Telling(self, self.desk, self.bar, self.area, self.side, self.status)
         self.telling.listen(runner, self.opener, self.previewer, self.checker)
+        self.pages = Pages(self, self.desk, self.side, self.bar.menu)
         self.commands = Commands(self, self._slots())
         self._connect_parts()
         self._make_menus()
@@ -142,9 +145,7 @@ class MainWindow(DropWindow):
         self.strip.chosen.connect(self.desk.ask)
         side.interventions.corrected.connect(self.area.message.tell)
         side.output.sizes.chosen.connect(self.desk.resize)
-        side.output.export_wanted.connect(self.show_export)
-        for page in (side.export, side.settings, side.about):
-            page.back_wanted.connect(self._on_back)
+        self.pages.turned.connect(self._on_page)
         side.settings.look_chosen.connect(self.look_chosen)
         side.settings.surround_chosen.connect(self._on_surround_chosen)
         side.settings.forget_wanted.connect(self.recent.forget)
@@ -159,16 +160,17 @@ class MainWindow(DropWindow):
 
     def _slots(self) -> dict[str, Callable[[], object]]:
         """What each command does."""
-        arrivals, history, viewer = self.arrivals, self.desk.history, self.area.viewer
+        arrivals, history, viewer, pages = self.arrivals, self.desk.history, self.area.viewer, self.pages
         return {
             "open": arrivals.choose_file, "paste": arrivals.paste, "batch": self.toggle_batch,
             "next": arrivals.next, "previous": arrivals.previous, "next_alike": arrivals.next_alike,
             "undo": history.undo, "redo": history.redo, "reset": self.desk.reset,
-            "export": self.show_export, "copy": self.exports.copy, "save_preset": self._on_save_preset,
+            "export": pages.show_export, "copy": self.exports.copy, "save_preset": self._on_save_preset,
             "fit": viewer.fit, "full_size": viewer.show_full_size,
             "panel": self.toggle_panel, "strip": self.toggle_strip, "consistency": self.toggle_consistency,
             "other_side": self._on_other_side, "keys": self._on_keys,
-            "settings": self._on_settings, "about": self._on_about, "menu": self.bar.menu.showMenu,
+            "settings": pages.show_settings, "about": pages.show_about, "why": pages.show_why,
+            "menu": self.bar.menu.showMenu,
         }  # fmt: skip
 
     def _make_menus(self) -> None:
@@ -271,38 +273,6 @@ class MainWindow(DropWindow):
         self.desk.resize(order.size, order.dpi)
         self.side.export.show_options(order.options)
 
-    # Pages of the panel
-
-    @Slot()
-    def show_export(self) -> None:
-        """Turn to the export."""
-        if self.side.output.export.isEnabled():
-            self.side.export.refresh()
-            self._turn("export")
-            self.side.export.name.setFocus()
-
-    @Slot()
-    def _on_settings(self) -> None:
-        self.side.settings.refresh()
-        self._turn("settings")
-        self.side.settings.back.setFocus()
-
-    @Slot()
-    def _on_about(self) -> None:
-        self._turn("about")
-        self.side.about.back.setFocus()
-
-    def _turn(self, page: str) -> None:
-        self.many.show_picture()
-        self._show_panel(True)
-        self.side.turn(page)
-
-    @Slot()
-    def _on_back(self) -> None:
-        was = self.side.page
-        self.side.turn("sliders")
-        (self.side.output.export if was == "export" else self.bar.menu).setFocus()
-
     # Batch
 
     @Slot()
@@ -370,6 +340,12 @@ class MainWindow(DropWindow):
         on = bool(self._settings.get(STRIP))
         self.bar.strip.setChecked(on)
         self.strip.setVisible(on and self.desk.photo is not None)
+
+    @Slot()
+    def _on_page(self) -> None:
+        """A page of the panel has to be seen."""
+        self.many.show_picture()
+        self._show_panel(True)
 
     def _show_panel(self, on: bool) -> None:
         self.side.setVisible(on)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QSizePolicy, QSta
 
 from causalsr_app.settings import Settings
 from causalsr_app.window.export import ExportPanel
-from causalsr_app.window.interventions import InterventionsPanel
+from causalsr_app.window.interventions import InterventionsPanel, WhyPage
 from causalsr_app.window.output import OutputPanel
 from causalsr_app.window.settings import AboutPage, SettingsPage
 from causalsr_app.window.theme import GRID
@@ -16,7 +16,7 @@ WIDTH = 344
 LEAST_HEIGHT = 160
 
 
-PAGES = ("sliders", "export", "settings", "about")
+PAGES = ("sliders", "export", "why", "settings", "about")
 
 
 class SidePanel(QStackedWidget):
@@ -24,7 +24,7 @@ class SidePanel(QStackedWidget):
 
     Attributes:
         interventions, output: the sliders' page.
-        export, settings, about: the other pages.
+        export, why, settings, about: the other pages.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -32,6 +32,7 @@ class SidePanel(QStackedWidget):
         self.interventions = InterventionsPanel()
         self.output = OutputPanel()
         self.export = ExportPanel(settings)
+        self.why = WhyPage()
         self.settings = SettingsPage(settings)
         self.about = AboutPage()
         self._page = page = QWidget()
@@ -44,7 +45,7 @@ class SidePanel(QStackedWidget):
         self._halves.addWidget(self._rule)
         self._halves.addWidget(self.output, 1)
         self.addWidget(_scrolling(page))
-        for inside in (self.export, self.settings, self.about):
+        for inside in (self.export, self.why, self.settings, self.about):
             self.addWidget(_scrolling(_framed(inside)))
         self.set_under(False)
 
@@ -79,7 +80,7 @@ class SidePanel(QStackedWidget):
         """The control of the page on show that takes the keys first."""
         return {
             "sliders": self.interventions.rows["noise"].slider, "export": self.export.name,
-            "settings": self.settings.back, "about": self.about.back,
+            "why": self.why.back, "settings": self.settings.back, "about": self.about.back,
         }[self.page]  # fmt: skip
 
     @property

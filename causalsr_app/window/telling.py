@@ -48,6 +48,7 @@ class Telling(QObject):
         previewer.shown.connect(self._on_previewed)
         previewer.failed.connect(self._on_preview_failed)
         previewer.ended.connect(self._on_work_ended)
+        self._area.consistency.gone.connect(self.show_wishes)
         checker.began.connect(self._area.progress.begin)
         checker.progressed.connect(self._area.progress.progress)
         checker.said.connect(self._on_checked)

@@ -53,6 +53,7 @@ def test_it_follows_what_is_asked_and_nothing_that_is_not_seen_is_rendered(
         qtbot.keyClick(page.area.consistency.back, Key.Key_Escape)
     assert page.area.viewer.isVisible()
     assert page.area.viewer.hasFocus()
+    assert "Differs by" not in page.status.preview.text()
 
 
 def test_a_number_that_is_not_whole_is_checked_at_the_next(qtbot: QtBot, page: MainWindow, engine: FakeEngine) -> None:

@@ -41,7 +41,7 @@ def export(qtbot: QtBot, window: MainWindow) -> None:
 @pytest.fixture
 def panel(opened: MainWindow) -> MainWindow:
     """The window with its export panel open."""
-    opened.show_export()
+    opened.pages.show_export()
     return opened
 
 
@@ -81,7 +81,7 @@ def test_ctrl_e_opens_the_panel_and_esc_closes_it(qtbot: QtBot, opened: MainWind
 
 
 def test_without_a_photo_there_is_nothing_to_export(window: MainWindow) -> None:
-    window.show_export()
+    window.pages.show_export()
     assert window.side.page == "sliders"
 
 
@@ -158,7 +158,7 @@ def test_the_photo_itself_stays_whatever_it_is(qtbot: QtBot, panel: MainWindow, 
     export(qtbot, panel)
     with qtbot.waitSignal(panel.previewer.shown):
         panel.arrivals.open_path(tmp_path / "street_x2.png")
-    panel.show_export()
+    panel.pages.show_export()
     form = panel.side.export
     form.names.menu.actions()[1].trigger()
     assert form.name.text() == "{stem}"
@@ -208,7 +208,7 @@ def test_a_template_is_remembered_and_the_name_of_one_photo_is_not(
     assert sorted(file.name for file in tmp_path.glob("*r*.png"))[0] == "big street.png"
     with qtbot.waitSignal(panel.previewer.shown):
         panel.arrivals.open_path(other)
-    panel.show_export()
+    panel.pages.show_export()
     assert (form.name.text(), form.example.text()) == ("big {stem}", "Will be saved as big other.png")
 
 
@@ -408,7 +408,7 @@ def test_transparency_is_written(qtbot: QtBot, window: MainWindow, tmp_path: Pat
     alpha = np.tile(np.linspace(0, 255, 24).astype(np.uint8), (16, 1))
     with qtbot.waitSignal(window.previewer.shown):
         window.arrivals.open_path(save(tmp_path / "clear.png", gradient(24, 16), alpha))
-    window.show_export()
+    window.pages.show_export()
     export(qtbot, window)
     written = read(tmp_path / "clear_x2.png")
     assert written.alpha is not None
@@ -503,7 +503,7 @@ def test_a_format_without_transparency_asks_for_a_background(
     Image.fromarray(pixels).save(tmp_path / "cut.png")
     with qtbot.waitSignal(window.opener.opened):
         window.arrivals.open_path(tmp_path / "cut.png")
-    window.show_export()
+    window.pages.show_export()
     panel = window.side.export
     assert not panel.ground.isVisible()
     panel.formats.button("jpeg").click()

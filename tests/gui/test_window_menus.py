@@ -134,7 +134,7 @@ def test_a_saved_result_can_be_dragged_into_another_program(
 ) -> None:
     carried: list[list[QUrl]] = []
     monkeypatch.setattr(strip, "carry", lambda _row, data: carried.append(data.urls()))
-    opened.show_export()
+    opened.pages.show_export()
     engine.gate.clear()
     opened.side.export.start.click()
     row = opened.exports.strip.rows[-1]

@@ -75,7 +75,7 @@ def test_a_size_on_paper_is_written_with_its_resolution(qtbot: QtBot, opened: Ma
     sizes.dpi.setValue(254)
     sizes.number.setValue(1.5)
     assert opened.desk.wish.size == Size(width=150)
-    opened.show_export()
+    opened.pages.show_export()
     assert opened.side.export.example.text() == "Will be saved as street_w150.png"
     with qtbot.waitSignal(opened.exports.queue.ended):
         opened.side.export.start.click()
