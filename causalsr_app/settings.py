@@ -52,7 +52,9 @@ FOLDER = Setting("files/last-folder", str, "", "where Open… and Export… star
 RECENT = Setting("files/recent", str, "[]", "photos that were open, the newest first, as JSON")
 KEEP_RECENT = Setting("files/keep-recent", int, 1, "whether recent photos are remembered", (0, 1))
 STRIP = Setting("viewer/strip", int, 0, "whether the counterfactual strip is shown", (0, 1))
-MODE = Setting("viewer/mode", str, "split", "how before and after are compared", ("split", "side", "flip"))
+MODE = Setting(
+    "viewer/mode", str, "split", "how before and after are compared", ("split", "side", "flip", "difference")
+)
 SURROUND = Setting("viewer/surround", str, "theme", "colour around the picture", ("theme", "black", "white", "grey"))
 SIZE = Setting("output/size", str, '{"scale": 2}', "size of the next photo's result, as orders write it")
 SCALE = Setting("batch/scale", int, 2, "enlargement of the next batch", (1, 2, 3, 4, 8))

@@ -73,6 +73,21 @@ def photograph_counterfactuals(window: MainWindow, file: Path) -> None:
     wait_until(lambda: idle(window))
 
 
+def photograph_comparison(window: MainWindow, folder: Path) -> None:
+    """Two orders beside each other, and the effect of a change."""
+    settled = lambda: idle(window) and not window.comparer.busy and not window.comparer._timer.isActive()  # noqa: E731
+    window.comparer.keep()
+    window.side.interventions.rows["noise"].slider.moved.emit(25.0)
+    wait_until(settled)
+    save(window, folder / "compared.webp")
+    window.commands.actions["effect"].trigger()
+    wait_until(settled)
+    save(window, folder / "effect.webp")
+    window.commands.actions["effect"].trigger()
+    window.desk.reset()
+    wait_until(settled)
+
+
 def photograph_pages(window: MainWindow, folder: Path) -> None:
     """What the menu leads to."""
     for name in ("why", "settings", "about"):
@@ -122,6 +137,7 @@ def main(folder: Path, look: str) -> None:
         window.desk.reset()
         wait_until(lambda: idle(window))
         photograph_counterfactuals(window, folder / "whatif.webp")
+        photograph_comparison(window, folder)
         window.toggle_consistency()
         wait_until(lambda: not window.checker.busy)
         save(window, folder / "consistency.webp")

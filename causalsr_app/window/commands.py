@@ -42,6 +42,9 @@ TABLE = (
     Command("save_preset", "Save these settings as a preset…", photo=True),
     Command("fit", "Fit", photo=True),
     Command("full_size", "100 %", photo=True),
+    Command("keep", "Keep this as A, and compare with it", "A", photo=True),
+    Command("effect", "Effect: difference to automatic", "E", photo=True),
+    Command("photo", "Compare with the photo again", "B", photo=True),
     Command("why", "Why: how the photo got this way", "F5", photo=True),
     Command("consistency", "Consistency: does the result give the photo back?", "F3", photo=True),
     Command("strip", "What if: five settings", "F2"),
@@ -55,8 +58,8 @@ TABLE = (
 MENU = ("open", "recent", "-", "export", "copy", "presets", "-", "settings", "keys", "about")
 """Of the window; "recent" and "presets" are menus of their own, "-" is a line."""
 ON_PICTURE = (
-    "copy", "export", "-", "undo", "redo", "reset", "-", "fit", "full_size", "-", "why", "consistency", "-",
-    "next", "previous", "next_alike",
+    "copy", "export", "-", "undo", "redo", "reset", "-", "fit", "full_size", "-", "keep", "effect", "photo", "-",
+    "why", "consistency", "-", "next", "previous", "next_alike",
 )  # fmt: skip
 """The picture's context menu."""
 

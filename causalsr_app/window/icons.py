@@ -17,6 +17,7 @@ NAMES = {
     "split": "ph.square-half",
     "side": "ph.columns",
     "flip": "ph.swap",
+    "difference": "ph.intersect",
     "keys": "ph.keyboard",
     "panel": "mdi6.dock-right",
     "reset": "ph.arrow-counter-clockwise",

@@ -41,6 +41,8 @@ TABLE = (
             ("arrows", "move the handle (Shift: ten times), or the picture"),
             ("double-click", "on the handle: turn it"),
             ("9", "colour around the picture"),
+            ("A   B", "keep this as A and compare with it; with the photo again"),
+            ("E", "effect: the difference to automatic"),
             ("F2", "what if: five settings of one factor"),
             ("F3", "does the result give the photo back?"),
             ("F5", "why: how the photo got this way"),

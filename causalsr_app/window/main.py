@@ -33,6 +33,7 @@ from causalsr_app.window.status import StatusLine
 from causalsr_app.window.telling import Telling
 from causalsr_app.window.topbar import TopBar
 from causalsr_app.window.work.checking import Checker
+from causalsr_app.window.work.comparing import Comparer
 from causalsr_app.window.work.imagining import Imaginer
 from causalsr_app.window.work.opening import Opener
 from causalsr_app.window.work.previewing import Previewer
@@ -78,7 +79,9 @@ class MainWindow(DropWindow):
         self._closing = Closing(self, self.many, self.exports)
         self.keys = KeyList(self._lay_out())
         self.previewer = Previewer(runner, self.area.viewer)
-        self.imaginer = Imaginer(runner, self.desk, self.area.viewer, self.strip, self.previewer)
+        viewer = self.area.viewer
+        self.comparer = Comparer(runner, self.desk, viewer, self.previewer)
+        self.imaginer = Imaginer(runner, self.desk, viewer, self.strip, self.previewer, self.comparer)
         self.checker = Checker(runner, self.desk, self.area.viewer, self.area.consistency)
         self.recent, self.presets = RecentMenu(settings), PresetMenu(self)
         self.telling = Telling(self, self.desk, self.bar, self.area, self.side, self.status)
@@ -168,6 +171,7 @@ class MainWindow(DropWindow):
             "export": pages.show_export, "copy": self.exports.copy, "save_preset": self._on_save_preset,
             "fit": viewer.fit, "full_size": viewer.show_full_size,
             "panel": self.toggle_panel, "strip": self.toggle_strip, "consistency": self.toggle_consistency,
+            "keep": self.comparer.keep, "effect": self._on_effect, "photo": self.comparer.compare_photo,
             "other_side": self._on_other_side, "keys": self._on_keys,
             "settings": pages.show_settings, "about": pages.show_about, "why": pages.show_why,
             "menu": self.bar.menu.showMenu,
@@ -331,6 +335,17 @@ class MainWindow(DropWindow):
             self.area.show_consistency()
 
     @Slot()
+    def _on_effect(self) -> None:
+        """Where the change just made acts: the difference to automatic, or back."""
+        on = not (self.area.viewer.mode == "difference" and self.comparer.automatic)
+        if on:
+            self.comparer.compare_automatic()
+        else:
+            self.comparer.compare_photo()
+        self.bar.modes.choose("difference" if on else self._settings.get(MODE))
+        self.area.viewer.set_mode(self.bar.modes.value)
+
+    @Slot()
     def toggle_strip(self) -> None:
         """Show or hide the counterfactual strip."""
         self._settings.put(STRIP, int(not self._settings.get(STRIP)))
@@ -399,6 +414,7 @@ class MainWindow(DropWindow):
     def shut_down(self) -> None:
         """End the work; also called when the application quits."""
         self.imaginer.close()
+        self.comparer.close()
         self.many.close()
         self.exports.close()
         self.runner.close()

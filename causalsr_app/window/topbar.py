@@ -13,6 +13,7 @@ MODES = (
     ("split", "Split", "Before and after on either side of a handle"),
     ("side", "Side by side", "Before and after beside each other"),
     ("flip", "Flip", "After; a click on it, or holding Space, shows before"),
+    ("difference", "Difference", "What the two differ in, four times as strong; black where they are alike"),
 )
 
 
@@ -30,7 +31,7 @@ class TopBar(QWidget):
         self.paste = IconButton("paste", "Open the photo on the clipboard (Ctrl+V)", text="Paste")
         self.batch = IconButton("batch", "Many photos (Ctrl+B)", text="Batch")
         self.batch.setCheckable(True)
-        self.modes = Segments("Comparison", MODES, ("split", "side", "flip"))
+        self.modes = Segments("Comparison", MODES, ("split", "side", "flip", "difference"))
         self.strip = IconButton("strip", "What if: five settings of one factor (F2)", accessible="What if")
         self.strip.setCheckable(True)
         self.keys = IconButton("keys", "List of keys (Ctrl+/)", accessible="Keys")

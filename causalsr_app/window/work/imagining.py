@@ -13,8 +13,9 @@ from causalsr_app.window.counterfactual import CounterfactualStrip
 from causalsr_app.window.desk import Desk
 from causalsr_app.window.viewer import Viewer
 from causalsr_app.window.viewer.mosaic import aligned
+from causalsr_app.window.work.comparing import Comparer
 from causalsr_app.window.work.follower import Follower
-from causalsr_app.window.work.previewing import LARGE, Previewer, rendered
+from causalsr_app.window.work.previewing import Previewer, is_reduced, rendered
 from core.causal.actions import Actions
 from core.engine.interface import PhotoSession
 from core.engine.picture import Region
@@ -69,11 +70,17 @@ class Imaginer(Follower):
     """Keeps the strip's pictures right while it is seen."""
 
     def __init__(
-        self, runner: Runner, desk: Desk, viewer: Viewer, strip: CounterfactualStrip, previewer: Previewer
+        self,
+        runner: Runner,
+        desk: Desk,
+        viewer: Viewer,
+        strip: CounterfactualStrip,
+        previewer: Previewer,
+        comparer: Comparer,
     ) -> None:
         super().__init__()
         self._runner, self._desk, self._viewer = runner, desk, viewer
-        self._strip, self._previewer = strip, previewer
+        self._strip, self._previewer, self._comparer = strip, previewer, comparer
         self._shown: object = None
         self._asked: object = None
         self._timer = QTimer(self)
@@ -83,6 +90,7 @@ class Imaginer(Follower):
         for changed in (viewer.view_changed, strip.wanted, desk.changed, desk.resized):
             changed.connect(self._timer.start)
         previewer.ended.connect(self._timer.start)
+        comparer.ended.connect(self._timer.start)
         strip.gone.connect(self._on_gone)
 
     @Slot()
@@ -92,7 +100,7 @@ class Imaginer(Follower):
         if self._runner.closed:
             return
         photo, stage = self._desk.photo, self._viewer.stage
-        if photo is None or stage is None or not self._seen() or self._previewer.busy:
+        if photo is None or stage is None or not self._seen() or self._previewer.busy or self._comparer.busy:
             return
         level, visible = self._viewer.level, self._viewer.visible()
         region = aligned(self._middle(visible), level, stage.whole)
@@ -106,7 +114,7 @@ class Imaginer(Follower):
                 scale=stage.scale,
                 region=Region(region.x(), region.y(), region.width(), region.height()),
                 level=level,
-                reduced=level > 0 and visible.width() * visible.height() > LARGE,
+                reduced=is_reduced(visible, level),
                 alternatives=alternatives,
                 grown=self._viewer.transform.zoom * 2**level,
             )

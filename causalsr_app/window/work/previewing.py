@@ -113,6 +113,11 @@ def _portion(progress: Progress, part: int, parts: int) -> Progress:
     return lambda share: progress((part + share) / parts)
 
 
+def is_reduced(rect: QRect, level: int) -> bool:
+    """Whether a region is rendered from a reduced copy of the photo."""
+    return level > 0 and rect.width() * rect.height() > LARGE
+
+
 @dataclass(frozen=True, eq=False)
 class _View:
     """What a preview under way will show."""
@@ -182,7 +187,7 @@ class Previewer(Follower):
         missing = stage.missing(self._viewer.visible(), level, self._stamp)
         if missing.isEmpty() or self._under_way(level, missing):
             return
-        reduced = level > 0 and missing.width() * missing.height() > LARGE
+        reduced = is_reduced(missing, level)
         ticket = self._runner.submit(
             Preview(
                 session=self._photo.session,
