@@ -100,6 +100,7 @@ def photograph_exports(window: MainWindow, place: Path, file: Path) -> None:
     """One export under way and one that waits."""
     form = window.side.export
     window.pages.show_export()
+    form.content.button("result").click()
     form.folder.setText(str(place))
     window.side.output.sizes.scales.button("8").click()
     form.start.click()

@@ -11,9 +11,10 @@ from causalsr_app.requests import EngineMaker
 from causalsr_app.settings import FOLDER, Settings
 from causalsr_app.window.desk import Desk
 from causalsr_app.window.export import ExportPanel
+from causalsr_app.window.export.panel import RESULT
 from causalsr_app.window.export.strip import ExportStrip
 from causalsr_app.window.notify import Notifier
-from causalsr_app.window.work.exporting import Copy, Export, ExportJob, ExportQueue, State
+from causalsr_app.window.work.exporting import Copy, Export, ExportComparison, ExportJob, ExportQueue, State
 from core.batch.earlier import Stamp
 from core.image_io import WriteOptions
 
@@ -53,7 +54,11 @@ class Exports(QObject):
         if photo is not None:
             self._settings.put(FOLDER, str(path.parent))
             order = self._desk.order(photo, options)
-            self.queue.add(Export(photo=photo.photo, order=order, target=path, replaces=replaces))
+            way = self._panel.content.value
+            if way == RESULT:
+                self.queue.add(Export(photo=photo.photo, order=order, target=path, replaces=replaces))
+            else:
+                self.queue.add(ExportComparison(photo=photo.photo, order=order, target=path, way=way))
 
     @Slot()
     def copy(self) -> None:

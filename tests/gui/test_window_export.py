@@ -9,12 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QSize, Qt, QUrl
+from PySide6.QtGui import QColor, QDesktopServices, QImage
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from causalsr_app.settings import FOLDER, Settings
+from causalsr_app.window.compared import compared
 from causalsr_app.window.export.strip import ExportRow
 from causalsr_app.window.export.target import file_name, problem, split_suffix
 from causalsr_app.window.main import MainWindow
@@ -511,3 +512,52 @@ def test_a_format_without_transparency_asks_for_a_background(
     assert panel.options.background == (255, 255, 255)
     panel.ground.button("black").click()
     assert panel.options.background == (0, 0, 0)
+
+
+# Before and after as one picture
+
+
+@pytest.mark.parametrize(("way", "width"), [("side", 242), ("split", 120)])
+def test_before_and_after_are_written_as_one_picture(
+    qtbot: QtBot, panel: MainWindow, engine: FakeEngine, tmp_path: Path, way: str, width: int
+) -> None:
+    panel.side.interventions.rows["noise"].slider.moved.emit(8.0)
+    form = panel.side.export
+    form.content.button(way).click()
+    assert form.example.text() == "Will be saved as street_x2_compared.png"
+    assert not form.bits.isEnabled()
+    export(qtbot, panel)
+    assert (Actions.set(noise=8), 2, None) in engine.asked
+    assert row(panel).state.text().startswith(f"Saved  ·  {width} × 80 px, ")
+    both = read(tmp_path / "street_x2_compared.png")
+    assert (both.width, both.height, both.bits) == (width, 80, 8)
+    assert not both.metadata.xmp
+    form.content.button("result").click()
+    assert form.example.text() == "Will be saved as street_x2.png"
+
+
+def test_a_comparison_never_replaces_a_file(qtbot: QtBot, panel: MainWindow, tmp_path: Path) -> None:
+    panel.side.export.content.button("split").click()
+    for _ in range(2):
+        export(qtbot, panel)
+    assert not panel.side.export.conflict.isVisible()
+    names = sorted(file.name for file in tmp_path.glob("*compared*"))
+    assert names == ["street_x2_compared (2).png", "street_x2_compared.png"]
+
+
+def test_the_halves_are_the_photo_s_and_the_result_s() -> None:
+    before, after = QImage(10, 300, QImage.Format.Format_RGB32), QImage(400, 1200, QImage.Format.Format_RGB32)
+    before.fill(QColor("red"))
+    after.fill(QColor("blue"))
+    split, side = compared(before, after, "split"), compared(before, after, "side")
+    assert (split.size(), side.size()) == (QSize(400, 1200), QSize(802, 1200))
+    assert split.pixelColor(100, 900) == side.pixelColor(399, 900) == QColor("red")
+    assert split.pixelColor(300, 900) == side.pixelColor(402, 900) == QColor("blue")
+    assert side.pixelColor(400, 900) == QColor("white")
+    assert split.pixelColor(40, 45) != QColor("red")  # the word
+
+
+def test_what_is_transparent_is_white_in_a_comparison() -> None:
+    clear = QImage(20, 200, QImage.Format.Format_ARGB32_Premultiplied)
+    clear.fill(0)
+    assert compared(clear, clear, "side").pixelColor(5, 150) == QColor("white")

@@ -40,6 +40,23 @@ FORMATS = (
     ("avif", "AVIF", "Smallest, not exact"),
     ("jxl", "JXL", "JPEG XL: small, 8 or 16 bits, for programs that know it"),
 )
+RESULT = "result"
+CONTENTS = (
+    (RESULT, "Result", "The result alone"),
+    (
+        "side",
+        "Side by side",
+        "Before and after beside each other, for showing others; 8 bits, no EXIF",
+    ),
+    (
+        "split",
+        "Split",
+        "Before on the left half, after on the right, for showing others; 8 bits, no EXIF",
+    ),
+)
+"""What is written."""
+COMPARED = "_compared"
+"""Behind the name of what isn't the result alone."""
 MOST_WIDTH = 560
 LEAST_NAME = 200
 """Pixels that a file's name has at least."""
@@ -56,7 +73,7 @@ class ExportPanel(QWidget):
     """How and where to write the result.
 
     Attributes:
-        formats, quality, bits, folder, names, name, conflict, start: the controls.
+        content, formats, quality, bits, folder, names, name, conflict, start: the controls.
 
     Signals:
         export_wanted: (Path, Stamp | None, WriteOptions): the file, the one of that name that gives way, how it is
@@ -80,6 +97,7 @@ class ExportPanel(QWidget):
         self.quality.show_value(settings.get(QUALITY))
         self.formats.chosen.connect(self._on_format)
         self.conflict.chosen.connect(self._refresh)
+        self.content.chosen.connect(self._refresh)
         self.folder.textChanged.connect(self._refresh)
         self.name.textChanged.connect(self._refresh)
         self.choose.clicked.connect(self._on_choose)
@@ -89,6 +107,7 @@ class ExportPanel(QWidget):
 
     def _make_controls(self) -> None:
         self.back = IconButton("back", "Back to the sliders (Esc)", accessible="Back")
+        self.content = Segments("What is written", CONTENTS)
         self.formats = Segments("Format", FORMATS)
         self.quality = QualityRow()
         self.bits = Segments(
@@ -128,6 +147,7 @@ class ExportPanel(QWidget):
         form.setColumnStretch(1, 1)
         self._quality_label, self._ground_label = QLabel("Quality"), QLabel("Background")
         rows: tuple[tuple[QLabel, QWidget | QHBoxLayout], ...] = (
+            (QLabel("Content"), self.content),
             (QLabel("Format"), self.formats),
             (self._quality_label, self.quality),
             (QLabel("Depth"), self.bits),
@@ -205,7 +225,9 @@ class ExportPanel(QWidget):
     def wanted(self) -> Path:
         """The file as it is named, whether it exists or not."""
         folder = os.path.expanduser(self.folder.text().strip())  # noqa: PTH111 - Path's own raises for an unknown user
-        return Path(folder) / file_name(self.name.text(), self._photo, self._size, self.formats.value, self._model)
+        name = Path(file_name(self.name.text(), self._photo, self._size, self.formats.value, self._model))
+        mark = "" if self.content.value == RESULT else COMPARED
+        return Path(folder) / name.with_stem(f"{name.stem}{mark}")
 
     @property
     def path(self) -> Path:
@@ -244,7 +266,7 @@ class ExportPanel(QWidget):
         ):
             control.setVisible(on)
             label.setVisible(on)
-        self.bits.setEnabled(16 in TARGETS[form].bits)
+        self.bits.setEnabled(16 in TARGETS[form].bits and self.content.value == RESULT)
         wrong = problem(self.name.text(), self._size) or ("" if self.folder.text().strip() else "Choose a folder")
         taken = not wrong and exists(self.wanted)
         ours = taken and replaceable(self.wanted, self._photo) is not None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
 
@@ -12,13 +13,14 @@ from PySide6.QtGui import QImage
 
 from causalsr_app.requests import EngineMaker, Feedback, Request
 from causalsr_app.runner import Runner
-from causalsr_app.window.images import to_image
+from causalsr_app.window.compared import compared
+from causalsr_app.window.images import to_image, to_photo
 from causalsr_app.window.remaining import Remaining
 from causalsr_app.window.work.follower import Follower
 from core.batch.earlier import Stamp
-from core.batch.one import Done, check_model, restore_opened
+from core.batch.one import Done, check_model, restore_opened, write_photo
 from core.files.leftovers import sweep
-from core.image_io import Photo
+from core.image_io import Photo, check_target
 from core.order import Order
 
 
@@ -93,6 +95,48 @@ class Copy(Request):
         return to_image(picture.photo)
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ExportComparison(Request):
+    """Render the whole picture, and write it with the photo as one. Ends in `core.batch.one.Done`.
+
+    Attributes:
+        photo: what is restored.
+        order: what the person asks for.
+        target: the file to write; another free name is taken if it is there.
+        way: `side` or `split`.
+    """
+
+    photo: Photo
+    order: Order
+    target: Path
+    way: str
+
+    def yields_to(self, newer: Request) -> bool:
+        """See `Export`."""
+        return False
+
+    def stops_for(self, newer: Request) -> bool:
+        """See `Export`."""
+        return False
+
+    def run(self, engine: EngineMaker, feedback: Feedback) -> Done:
+        """See `Request.run`."""
+        began = time.perf_counter()
+        loaded, order = engine(), self.order
+        check_model(loaded, order)
+        session = loaded.open(self.photo, patient=True)
+        scale = order.size.scale_for(self.photo.width, self.photo.height)
+        height, width = session.output_size(scale)
+        options = replace(order.options, bits=8)
+        check_target(self.target, width * (2 if self.way == "side" else 1), height, options)
+        picture = session.render(order.actions, scale, bits=8, progress=feedback.progress, token=feedback.token)
+        both = to_photo(compared(to_image(self.photo), to_image(picture.photo), self.way), "")
+        feedback.token.check()
+        written = write_photo(self.target, both, options)
+        seconds = time.perf_counter() - began
+        return Done(target=written, picture=replace(picture, photo=both), size=written.stat().st_size, seconds=seconds)
+
+
 class State(Enum):
     """Where an export is."""
 
@@ -122,7 +166,7 @@ class ExportJob:
         why: it failed, in one line.
     """
 
-    request: Export | Copy
+    request: Export | ExportComparison | Copy
     state: State = State.WAITING
     share: float = 0.0
     left: str = ""
@@ -141,7 +185,7 @@ class ExportJob:
         """The file that is written, or meant; None for the clipboard."""
         if self.done is not None:
             return self.done.target
-        return self.request.target if isinstance(self.request, Export) else None
+        return None if isinstance(self.request, Copy) else self.request.target
 
     @property
     def name(self) -> str:
@@ -151,7 +195,7 @@ class ExportJob:
     @property
     def new(self) -> bool:
         """Whether it is a file that took nothing's place."""
-        return self.done is not None and isinstance(self.request, Export) and self.request.replaces is None
+        return self.done is not None and getattr(self.request, "replaces", None) is None
 
 
 class ExportQueue(Follower):
@@ -185,7 +229,7 @@ class ExportQueue(Follower):
         """What has not ended, in order."""
         return (*(() if self._running is None else (self._running,)), *self._waiting)
 
-    def add(self, request: Export | Copy) -> ExportJob:
+    def add(self, request: Export | ExportComparison | Copy) -> ExportJob:
         """Do this when everything before it is done."""
         job = ExportJob(request)
         self._waiting.append(job)
