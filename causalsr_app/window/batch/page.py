@@ -71,6 +71,7 @@ class BatchPage(QWidget):
         self._forecast: Forecast | None = None
         self._inputs: list[Path] = []
         self._jobs: Sequence[Job] = ()
+        self._look = 0
         self._planner = Planner()
         self._thumbnails = Thumbnails(self.devicePixelRatioF())
         self.form = BatchForm(settings)
@@ -118,7 +119,8 @@ class BatchPage(QWidget):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for column, width in WIDTHS.items():
             self.view.setColumnWidth(column, width)
-        header.setSectionResizeMode(PHOTO, QHeaderView.ResizeMode.Stretch)
+        for column in (PHOTO, STATE):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
 
     def _lay_out(self) -> None:
         head, low = QHBoxLayout(), QHBoxLayout()
@@ -258,6 +260,8 @@ class BatchPage(QWidget):
         self.table.change(entry)
         if entry.state in ENDED:
             self._forecast.done(entry)
+        if entry.state is State.FAILED:
+            self._offer_filters()
         self._show_counts()
 
     @Slot(str)
@@ -351,14 +355,20 @@ class BatchPage(QWidget):
             return
         entries = self.journal.entries()
         reasons = outliers(entries)
-        shown = self._shown
-        self.filter.offer(_filters(len(entries), len(reasons), self.journal.counts()[State.FAILED]))
-        self.filter.choose(shown)
+        self._look = len(reasons)
+        self._offer_filters()
         if self._shown == LOOK:
             entries = [each for each in entries if each.number in reasons]
         elif self._shown == FAILED:
             entries = [each for each in entries if each.state is State.FAILED]
         self.table.show_entries(entries, self.journal.order, reasons)
+
+    def _offer_filters(self) -> None:
+        """The filters with how many photos each has now."""
+        assert self.journal is not None
+        shown, counts = self._shown, self.journal.counts()
+        self.filter.offer(_filters(sum(counts.values()), self._look, counts[State.FAILED]))
+        self.filter.choose(shown)
 
     @property
     def _shown(self) -> str:
