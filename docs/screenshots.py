@@ -76,6 +76,12 @@ def photograph_counterfactuals(window: MainWindow, file: Path) -> None:
 def photograph_comparison(window: MainWindow, folder: Path) -> None:
     """Two orders beside each other, and the effect of a change."""
     settled = lambda: idle(window) and not window.comparer.busy and not window.comparer._timer.isActive()  # noqa: E731
+    window.lens.cycle()
+    window.lens.cycle()
+    wait_until(settled)
+    save(window, folder / "lens.webp")
+    window.lens.cycle()
+    window.lens.cycle()
     window.comparer.keep()
     window.side.interventions.rows["noise"].slider.moved.emit(25.0)
     wait_until(settled)

@@ -42,6 +42,7 @@ TABLE = (
     Command("save_preset", "Save these settings as a preset…", photo=True),
     Command("fit", "Fit", photo=True),
     Command("full_size", "100 %", photo=True),
+    Command("lens", "Lens: 200, 400, 800 %", "L", photo=True),
     Command("keep", "Keep this as A, and compare with it", "A", photo=True),
     Command("effect", "Effect: difference to automatic", "E", photo=True),
     Command("photo", "Compare with the photo again", "B", photo=True),
@@ -58,8 +59,8 @@ TABLE = (
 MENU = ("open", "recent", "-", "export", "copy", "presets", "-", "settings", "keys", "about")
 """Of the window; "recent" and "presets" are menus of their own, "-" is a line."""
 ON_PICTURE = (
-    "copy", "export", "-", "undo", "redo", "reset", "-", "fit", "full_size", "-", "keep", "effect", "photo", "-",
-    "why", "consistency", "-", "next", "previous", "next_alike",
+    "copy", "export", "-", "undo", "redo", "reset", "-", "fit", "full_size", "lens", "-",
+    "keep", "effect", "photo", "-", "why", "consistency", "-", "next", "previous", "next_alike",
 )  # fmt: skip
 """The picture's context menu."""
 

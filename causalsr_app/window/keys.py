@@ -41,6 +41,7 @@ TABLE = (
             ("arrows", "move the handle (Shift: ten times), or the picture"),
             ("double-click", "on the handle: turn it"),
             ("9", "colour around the picture"),
+            ("L", "lens with pixel values: 200, 400, 800 %, off"),
             ("A   B", "keep this as A and compare with it; with the photo again"),
             ("E", "effect: the difference to automatic"),
             ("F2", "what if: five settings of one factor"),

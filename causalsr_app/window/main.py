@@ -32,6 +32,7 @@ from causalsr_app.window.side import SidePanel
 from causalsr_app.window.status import StatusLine
 from causalsr_app.window.telling import Telling
 from causalsr_app.window.topbar import TopBar
+from causalsr_app.window.viewer.lens import Lens
 from causalsr_app.window.work.checking import Checker
 from causalsr_app.window.work.comparing import Comparer
 from causalsr_app.window.work.imagining import Imaginer
@@ -80,6 +81,7 @@ class MainWindow(DropWindow):
         self.keys = KeyList(self._lay_out())
         self.previewer = Previewer(runner, self.area.viewer)
         viewer = self.area.viewer
+        self.lens = Lens(viewer)
         self.comparer = Comparer(runner, self.desk, viewer, self.previewer)
         self.imaginer = Imaginer(runner, self.desk, viewer, self.strip, self.previewer, self.comparer)
         self.checker = Checker(runner, self.desk, self.area.viewer, self.area.consistency)
@@ -143,6 +145,8 @@ class MainWindow(DropWindow):
         self.area.empty.open_wanted.connect(arrivals.choose_file)
         self.area.empty.sample_wanted.connect(arrivals.try_sample)
         self.area.consistency.back_wanted.connect(self.area.show_viewer)
+        self.lens.moved.connect(self.previewer.look_closer)
+        self.previewer.ended.connect(self.lens.refresh)
         viewer.surround_changed.connect(self._on_surround)
         side.interventions.changed.connect(self.desk.ask)
         self.strip.chosen.connect(self.desk.ask)
@@ -171,7 +175,8 @@ class MainWindow(DropWindow):
             "export": pages.show_export, "copy": self.exports.copy, "save_preset": self._on_save_preset,
             "fit": viewer.fit, "full_size": viewer.show_full_size,
             "panel": self.toggle_panel, "strip": self.toggle_strip, "consistency": self.toggle_consistency,
-            "keep": self.comparer.keep, "effect": self._on_effect, "photo": self.comparer.compare_photo,
+            "lens": self.lens.cycle, "keep": self.comparer.keep,
+            "effect": self._on_effect, "photo": self.comparer.compare_photo,
             "other_side": self._on_other_side, "keys": self._on_keys,
             "settings": pages.show_settings, "about": pages.show_about, "why": pages.show_why,
             "menu": self.bar.menu.showMenu,
@@ -204,7 +209,7 @@ class MainWindow(DropWindow):
 
     @Slot(object)
     def _on_many(self, paths: Sequence[Path]) -> None:
-        self.many.take(paths, self.desk.actions)
+        self.many.take(paths, self.desk.actions, self.side.interventions.change)
 
     @Slot(str)
     def _on_remark(self, text: str) -> None:
@@ -221,7 +226,7 @@ class MainWindow(DropWindow):
         if folder is not None and photo.path is not None:
             self._settings.put(FOLDER, str(folder))
             self.recent.add(photo.path)
-        refused = self.desk.open(photo, self.many.actions_for(photo.path) or self.arrivals.carried())
+        refused = self.desk.open(photo, self.many.actions_for(photo.path, photo.estimate) or self.arrivals.carried())
         if refused:
             self.area.message.tell(f"{refused}. It is restored without enlarging.")
         self.side.turn("sliders")
@@ -270,10 +275,11 @@ class MainWindow(DropWindow):
 
     @Slot(object)
     def _on_preset(self, order: Order) -> None:
-        if self.desk.photo is None:
+        photo = self.desk.photo
+        if photo is None:
             self.area.message.tell("Open a photo first; a preset is for the photo that is open")
             return
-        self.desk.ask(order.actions)
+        self.desk.ask(order.actions.settled(photo.estimate.found))
         self.desk.resize(order.size, order.dpi)
         self.side.export.show_options(order.options)
 

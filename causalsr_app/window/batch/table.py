@@ -121,6 +121,8 @@ class BatchTable(QAbstractTableModel):
 
     def _state(self, entry: Entry) -> str:
         words = WORDS[entry.state]
+        if entry.state is State.FAILED and entry.reason:
+            return f"{words}: {entry.reason}"
         own = ", own settings" if entry.order is not None else ""
         look = ", look at it" if entry.number in self._reasons and entry.state in ENDED else ""
         return f"{words}{own}{look}"

@@ -63,6 +63,10 @@ class Stage:
             kept = self._views[what] = key, self._made(what, rect, area, level)
         return area, kept[1]
 
+    def pixels(self, what: str, region: QRect) -> QImage:
+        """A few output pixels at their full size, of what there is; nothing is kept."""
+        return self._made(what, region, region, 0)
+
     @property
     def _revision(self) -> object:
         """Of what the result is compared with."""

@@ -152,6 +152,7 @@ class Previewer(Follower):
         self._actions = Actions()
         self._stamp = Stamp(0, 1.0)
         self._asked: _View | None = None
+        self._closer = QRect()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(DEBOUNCE_MS)
@@ -171,6 +172,12 @@ class Previewer(Follower):
         """The enlargement was changed; the viewer has been told."""
         self._change(self._actions, scale)
 
+    @Slot(QRect)
+    def look_closer(self, region: QRect) -> None:
+        """These output pixels are wanted at full size, too, after all that is visible; none for an empty region."""
+        self._closer = region
+        self._timer.start()
+
     def _change(self, actions: Actions, scale: float) -> None:
         self._actions = actions
         self._stamp = replace(self._stamp, version=self._stamp.version + 1, scale=float(scale))
@@ -185,6 +192,8 @@ class Previewer(Follower):
             return  # its being shown asks again
         level = self._viewer.level
         missing = stage.missing(self._viewer.visible(), level, self._stamp)
+        if missing.isEmpty() and not self._closer.isEmpty():
+            level, missing = 0, stage.missing(self._closer, 0, self._stamp)
         if missing.isEmpty() or self._under_way(level, missing):
             return
         reduced = is_reduced(missing, level)
@@ -223,6 +232,8 @@ class Previewer(Follower):
         """See `Follower`."""
         self.stop()
         self.shown.emit(value)
+        if not self._closer.isEmpty():
+            self._timer.start()
 
     def stop(self) -> None:
         """See `Follower`."""
