@@ -10,7 +10,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from causalsr_app.runner import Runner
-from causalsr_app.settings import FOLDER, LOOK, MODE, PANEL, STRIP, SURROUND, Settings
+from causalsr_app.settings import FOLDER, LOOK, PANEL, STRIP, Settings
 from causalsr_app.window import placement
 from causalsr_app.window.area import Area
 from causalsr_app.window.arrivals import Arrivals
@@ -22,6 +22,7 @@ from causalsr_app.window.desk import Desk
 from causalsr_app.window.dropping import DropWindow
 from causalsr_app.window.exports import Exports
 from causalsr_app.window.keys import KeyList
+from causalsr_app.window.looking import Looking
 from causalsr_app.window.many import Many
 from causalsr_app.window.opened import Opened
 from causalsr_app.window.output import line
@@ -83,6 +84,7 @@ class MainWindow(DropWindow):
         viewer = self.area.viewer
         self.lens = Lens(viewer)
         self.comparer = Comparer(runner, self.desk, viewer, self.previewer)
+        self.looking = Looking(self.bar, self.area, self.many, self.comparer, settings)
         self.imaginer = Imaginer(runner, self.desk, viewer, self.strip, self.previewer, self.comparer)
         self.checker = Checker(runner, self.desk, self.area.viewer, self.area.consistency)
         self.recent, self.presets = RecentMenu(settings), PresetMenu(self)
@@ -124,7 +126,7 @@ class MainWindow(DropWindow):
         return centre
 
     def _connect_parts(self) -> None:
-        viewer, arrivals, side = self.area.viewer, self.arrivals, self.side
+        arrivals, side = self.arrivals, self.side
         self.hovered.connect(self.area.set_highlight)
         self.dropped.connect(arrivals.take)
         arrivals.many.connect(self._on_many)
@@ -141,20 +143,17 @@ class MainWindow(DropWindow):
             button.clicked.connect(slot)
         self.many.photo_wanted.connect(arrivals.open_path)
         self.many.turned.connect(self._on_turned)
-        self.bar.modes.chosen.connect(self._on_mode)
         self.area.empty.open_wanted.connect(arrivals.choose_file)
         self.area.empty.sample_wanted.connect(arrivals.try_sample)
-        self.area.consistency.back_wanted.connect(self.area.show_viewer)
         self.lens.moved.connect(self.previewer.look_closer)
         self.previewer.ended.connect(self.lens.refresh)
-        viewer.surround_changed.connect(self._on_surround)
         side.interventions.changed.connect(self.desk.ask)
         self.strip.chosen.connect(self.desk.ask)
         side.interventions.corrected.connect(self.area.message.tell)
         side.output.sizes.chosen.connect(self.desk.resize)
         self.pages.turned.connect(self._on_page)
         side.settings.look_chosen.connect(self.look_chosen)
-        side.settings.surround_chosen.connect(self._on_surround_chosen)
+        side.settings.surround_chosen.connect(self.looking.choose_surround)
         side.settings.forget_wanted.connect(self.recent.forget)
         self.recent.chosen.connect(arrivals.open_path)
         self.presets.chosen.connect(self._on_preset)
@@ -174,9 +173,9 @@ class MainWindow(DropWindow):
             "undo": history.undo, "redo": history.redo, "reset": self.desk.reset,
             "export": pages.show_export, "copy": self.exports.copy, "save_preset": self._on_save_preset,
             "fit": viewer.fit, "full_size": viewer.show_full_size,
-            "panel": self.toggle_panel, "strip": self.toggle_strip, "consistency": self.toggle_consistency,
+            "panel": self.toggle_panel, "strip": self.toggle_strip, "consistency": self.looking.toggle_consistency,
             "lens": self.lens.cycle, "keep": self.comparer.keep,
-            "effect": self._on_effect, "photo": self.comparer.compare_photo,
+            "effect": self.looking.toggle_effect, "photo": self.comparer.compare_photo,
             "other_side": self._on_other_side, "keys": self._on_keys,
             "settings": pages.show_settings, "about": pages.show_about, "why": pages.show_why,
             "menu": self.bar.menu.showMenu,
@@ -193,9 +192,7 @@ class MainWindow(DropWindow):
     def _restore(self) -> None:
         placement.restore(self, self._settings)
         self.telling.show_size()
-        self.bar.modes.choose(self._settings.get(MODE))
-        self.area.viewer.set_mode(self._settings.get(MODE))
-        self.area.viewer.set_surround(self._settings.get(SURROUND))
+        self.looking.restore()
         self._show_panel(bool(self._settings.get(PANEL)))
         self._show_strip()
         self.status.show_zoom(None)
@@ -302,20 +299,6 @@ class MainWindow(DropWindow):
 
     # View
 
-    @Slot(str)
-    def _on_mode(self, mode: str) -> None:
-        self._settings.put(MODE, mode)
-        self.area.viewer.set_mode(mode)
-
-    @Slot(str)
-    def _on_surround(self, name: str) -> None:
-        self._settings.put(SURROUND, name)
-
-    @Slot(str)
-    def _on_surround_chosen(self, name: str) -> None:
-        self._settings.put(SURROUND, name)
-        self.area.viewer.set_surround(name)
-
     @Slot(QPoint)
     def _on_context_menu(self, at: QPoint) -> None:
         if self.desk.photo is not None:
@@ -330,26 +313,6 @@ class MainWindow(DropWindow):
         """Show or hide the panel."""
         self._show_panel(self.side.isHidden())
         self._settings.put(PANEL, int(not self.side.isHidden()))
-
-    @Slot()
-    def toggle_consistency(self) -> None:
-        """Whether the result gives the photo back, or the picture again."""
-        if self.area.consistency.isVisible():
-            self.area.show_viewer()
-        else:
-            self.many.show_picture()
-            self.area.show_consistency()
-
-    @Slot()
-    def _on_effect(self) -> None:
-        """Where the change just made acts: the difference to automatic, or back."""
-        on = not (self.area.viewer.mode == "difference" and self.comparer.automatic)
-        if on:
-            self.comparer.compare_automatic()
-        else:
-            self.comparer.compare_photo()
-        self.bar.modes.choose("difference" if on else self._settings.get(MODE))
-        self.area.viewer.set_mode(self.bar.modes.value)
 
     @Slot()
     def toggle_strip(self) -> None:
@@ -378,10 +341,7 @@ class MainWindow(DropWindow):
     def _on_other_side(self) -> None:
         viewer = self.area.viewer
         if viewer.hasFocus() and not self.side.isHidden():
-            target = (
-                self.side.export.name if self.side.page == "export" else self.side.interventions.rows["noise"].slider
-            )
-            target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.side.first.setFocus(Qt.FocusReason.ShortcutFocusReason)
         else:
             viewer.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
