@@ -44,7 +44,11 @@ def seconds_to_stand() -> float:
     root = Path(__file__).parents[1]
     environment = {**os.environ, "PYTHONPATH": str(root)}
     environment.setdefault("QT_QPA_PLATFORM", "offscreen")
-    script = SCRIPT.format(settings=os.devnull)
+    with tempfile.TemporaryDirectory() as folder:
+        return _seconds_to_stand(SCRIPT.format(settings=str(Path(folder) / "settings.ini")), environment)
+
+
+def _seconds_to_stand(script: str, environment: dict[str, str]) -> float:
     start = time.perf_counter()
     with subprocess.Popen(
         [sys.executable, "-c", script], env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
@@ -75,7 +79,9 @@ def pictures(megapixels: Sequence[float]) -> None:
         return clock.elapsed() / 1000
 
     application = make_application()
-    window = make_window(application, settings=Settings(QSettings(os.devnull, QSettings.Format.IniFormat)))
+    place = tempfile.TemporaryDirectory()
+    settings = Settings(QSettings(str(Path(place.name) / "settings.ini"), QSettings.Format.IniFormat))
+    window = make_window(application, settings=settings)
     window.resize(1366, 768)
     window.show()
     shown: list[object] = []
@@ -99,6 +105,7 @@ def pictures(megapixels: Sequence[float]) -> None:
                     flush=True,
                 )
     window.shut_down()
+    place.cleanup()
 
 
 def main() -> None:

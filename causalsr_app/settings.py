@@ -81,12 +81,13 @@ class Settings:
 
     def put(self, setting: Setting[Value], value: Value) -> None:
         """Store a value."""
+        if not self._store.contains(VERSION.key):
+            self._store.setValue(VERSION.key, len(STEPS))
         self._store.setValue(setting.key, QByteArray(value) if isinstance(value, bytes) else value)
 
     def clear(self) -> None:
         """All as on the first day."""
         self._store.clear()
-        self._store.setValue(VERSION.key, len(STEPS))
 
 
 def _sizes_instead_of_scales(store: QSettings) -> None:
@@ -106,10 +107,11 @@ STEPS: tuple[Callable[[QSettings], None], ...] = (_sizes_instead_of_scales,)
 
 
 def migrate(store: QSettings) -> None:
-    """Bring the file to this program's form; that of a newer program is left as it is."""
+    """Bring the file to this program's form; one of a newer program is left as it is, and where there is none, none is
+    made."""
     stored = store.value(VERSION.key)
     version = VERSION.default if stored is None else VERSION.usable(stored)
-    if 0 <= version < len(STEPS):
+    if 0 <= version < len(STEPS) and store.allKeys():
         for step in STEPS[version:]:
             step(store)
         store.setValue(VERSION.key, len(STEPS))

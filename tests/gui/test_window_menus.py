@@ -303,6 +303,15 @@ def test_settings_of_an_older_program_are_taken_over(tmp_path: Path) -> None:
     assert again.get(SIZE) == '{"scale": 4}'
 
 
+def test_no_settings_are_written_before_there_is_something_to_remember(tmp_path: Path) -> None:
+    raw = store(tmp_path)
+    settings = Settings(raw)
+    assert raw.allKeys() == []
+    settings.put(LOOK, "dark")
+    assert sorted(raw.allKeys()) == ["version", "window/look"]
+    assert settings.get(VERSION) == len(STEPS)
+
+
 def test_a_name_of_one_s_own_is_kept(tmp_path: Path) -> None:
     assert Settings(store(tmp_path, export__name="big {stem}")).get(NAME) == "big {stem}"
 
