@@ -56,7 +56,7 @@ TABLE = (
     Command("settings", "Settings…", "Ctrl+,"),
     Command("about", "About CausalSR"),
 )
-MENU = ("open", "recent", "-", "export", "copy", "presets", "-", "settings", "keys", "about")
+MENU = ("open", "recent", "-", "export", "copy", "-", "presets", "save_preset", "-", "settings", "keys", "about")
 """Of the window; "recent" and "presets" are menus of their own, "-" is a line."""
 ON_PICTURE = (
     "copy", "export", "-", "undo", "redo", "reset", "-", "fit", "full_size", "lens", "-",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
@@ -62,6 +64,9 @@ TABLE = (
     ("", (("Ctrl+/   Esc", "this list: open, close"),)),
 )
 
+RIGHT = ("Picture",)
+"""Groups of the right column."""
+
 
 class KeyList(QFrame):
     """A card in the middle of the window; any click and Esc close it."""
@@ -76,21 +81,32 @@ class KeyList(QFrame):
         grid.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 2 * GRID)
         grid.setHorizontalSpacing(3 * GRID)
         grid.setVerticalSpacing(GRID // 2)
+        lowest = [0, 0]
         for title, keys in TABLE:
-            if grid.rowCount() > 1:
-                grid.setRowMinimumHeight(grid.rowCount(), GRID)
-            if title:
-                head = QLabel(title)
-                head.setFont(tabular(head.font(), weight=QFont.Weight.DemiBold))
-                grid.addWidget(head, grid.rowCount(), 0, 1, 2)
-            for key, meaning in keys:
-                at = grid.rowCount()
-                what = QLabel(meaning)
-                what.setProperty("role", "muted")
-                grid.addWidget(QLabel(key), at, 0)
-                grid.addWidget(what, at, 1)
+            column = int(title in RIGHT)
+            lowest[column] = self._add(grid, lowest[column], 3 * column, title, keys)
+        grid.setColumnMinimumWidth(2, 2 * GRID)
         parent.installEventFilter(self)
         self.hide()
+
+    @staticmethod
+    def _add(grid: QGridLayout, row: int, column: int, title: str, keys: Sequence[tuple[str, str]]) -> int:
+        """A group from a row on, and the row behind it."""
+        if row:
+            grid.setRowMinimumHeight(row, GRID)
+            row += 1
+        if title:
+            head = QLabel(title)
+            head.setFont(tabular(head.font(), weight=QFont.Weight.DemiBold))
+            grid.addWidget(head, row, column, 1, 2)
+            row += 1
+        for key, meaning in keys:
+            what = QLabel(meaning)
+            what.setProperty("role", "muted")
+            grid.addWidget(QLabel(key), row, column)
+            grid.addWidget(what, row, column + 1)
+            row += 1
+        return row
 
     def toggle(self) -> None:
         """Open or close; the keys go back to where they were."""

@@ -340,6 +340,7 @@ def test_the_list_of_keys_opens_and_closes(qtbot: QtBot, opened: MainWindow) -> 
     opened._on_keys()
     assert opened.keys.isVisible()
     assert opened.keys.hasFocus()
+    assert opened.keys.height() <= 600
     qtbot.keyClick(opened.keys, Key.Key_Escape)
     assert not opened.keys.isVisible()
     assert opened.area.viewer.hasFocus()

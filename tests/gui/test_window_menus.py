@@ -56,6 +56,8 @@ def press(menu: QMenu, text: str) -> None:
 def test_menus_name_commands_that_there_are() -> None:
     known = {each.name for each in TABLE} | {"-", "recent", "presets"}
     assert known.issuperset((*MENU, *ON_PICTURE))
+    elsewhere = {"paste", "batch", "panel", "strip", "other_side", "menu"}  # in the bar, or of no use in a menu
+    assert {each.name for each in TABLE} - elsewhere <= {*MENU, *ON_PICTURE}
     keys = [each.keys for each in TABLE if each.keys]
     assert len(set(keys)) == len(keys)
 
