@@ -120,18 +120,17 @@ def _counterfactuals(options: argparse.Namespace) -> int:
 
 
 def _graph(options: argparse.Namespace) -> int:
-    import torch
-
     from core.causal.prior import Prior
     from core.models.checkpoint import load_model
-    from training.data.samples import simulated_latents
-    from training.showing.graph import PHOTOS, draw_graph, graph_report, read_edges
+    from training.evaluation.simulator_graph import comparison, simulator_graph
+    from training.showing.graph import LEARNED, OWN, PHOTOS, draw_graphs, graph_report, read_edges
 
-    structure, random = load_model(_model_file(options.weights)).structure, torch.Generator().manual_seed(0)
-    latents = simulated_latents(Prior(), PHOTOS, random)
-    random.manual_seed(0)
-    _say(graph_report(structure, latents, random))
-    draw_graph(read_edges(structure, Prior()), options.out, options.out.with_suffix(".svg"))
+    structure, prior = load_model(_model_file(options.weights)).structure, Prior()
+    learned, own = read_edges(structure, prior), simulator_graph(prior)
+    _say(graph_report(structure, learned, PHOTOS))
+    _say("")
+    _say(comparison(learned, own))
+    draw_graphs({LEARNED: learned, OWN: own}, options.out, options.out.with_suffix(".svg"))
     _say(f"wrote {options.out} and {options.out.with_suffix('.svg').name}")
     return 0
 

@@ -107,7 +107,9 @@ def _counterfactuals(commands: _Commands) -> argparse.ArgumentParser:
 
 
 def _graph(commands: _Commands) -> argparse.ArgumentParser:
-    graph = commands.add_parser("graph", help="the learned graph of the factors: edge probabilities, PNG and SVG")
+    graph = commands.add_parser(
+        "graph", help="the learned graph of the factors beside the simulator's own, PNG and SVG"
+    )
     graph.add_argument("--weights", default="fast", metavar="F", help="a model, its file, or a run folder")
     graph.add_argument("--out", type=_png, default=Path("graph.png"), metavar="PNG", help="an SVG goes beside it")
     return graph

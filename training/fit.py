@@ -20,6 +20,7 @@ from training.calibration import calibrate
 from training.data.photos import PhotoSet, load_photos
 from training.data.semantics import SemanticBank
 from training.errors import TrainingError
+from training.evaluation.simulator_graph import simulator_graph
 from training.loop import CHECKPOINT, Position, run
 from training.manifest import write_manifest
 from training.nets.bundle import Networks
@@ -27,7 +28,7 @@ from training.parallel import Workers
 from training.recipes import Recipe
 from training.schedule import Budget
 from training.showing.counterfactuals import explore, fits, middle, strip
-from training.showing.graph import draw_graph, read_edges
+from training.showing.graph import LEARNED, OWN, draw_graphs, read_edges
 from training.watch import Watch
 
 LICENCE = "Apache-2.0; trained on the photos named in the data manifest"
@@ -149,7 +150,8 @@ def _illustrate(model: Model, recipe: Recipe, held_out: PhotoSet, out: Path) -> 
     the latter if a photo is large enough."""
     if recipe.has("sp"):
         with contextlib.suppress(CausalSRError):  # matplotlib isn't installed
-            draw_graph(read_edges(model.structure, recipe.prior), out / "graph.png", out / "graph.svg")
+            learned, own = read_edges(model.structure, recipe.prior), simulator_graph(recipe.prior)
+            draw_graphs({LEARNED: learned, OWN: own}, out / "graph.png", out / "graph.svg")
     scale = next((each for each in model.restorer.scales if each > 1), 1)
     photos = (held_out.photo(number).numpy() for number in range(len(held_out)))
     photo = next((each for each in photos if fits(each, scale)), None)

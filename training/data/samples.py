@@ -268,9 +268,14 @@ def encoder_batch(
 
 def simulated_latents(prior: Prior, count: int, generator: torch.Generator) -> Tensor:
     """U of photos that the simulator could have made, count×d, of scenes of many kinds; grain as captured."""
-    low, high = torch.tensor([0.1, 0.0, 0.0, -1.0]), torch.tensor([0.9, 0.6, 0.4, 2.0])
-    contents = low + torch.rand((count, 4), generator=generator) * (high - low)
+    contents = simulated_contents(count, generator)
     return to_latent(f_z(prior, contents, Exogenous.draw(count, 1, 1, generator)))
+
+
+def simulated_contents(count: int, generator: torch.Generator) -> Tensor:
+    """Contents of scenes of many kinds, count×4, uniform over what photos have."""
+    low, high = torch.tensor([0.1, 0.0, 0.0, -1.0]), torch.tensor([0.9, 0.6, 0.4, 2.0])
+    return low + torch.rand((count, 4), generator=generator) * (high - low)
 
 
 def _grouped_world(
