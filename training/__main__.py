@@ -193,6 +193,8 @@ def _evaluate(options: argparse.Namespace) -> int:
         scales = [scale for scale in options.scales if scale in engine.scales]
         for lacking in sorted(set(options.scales) - set(scales)):
             print(f"×{lacking}: {engine.model_ref.name} can't enlarge so; left out", file=sys.stderr)
+        if not scales and not options.pairs:
+            raise UsageError(f"no scale is left; give --scales some of {', '.join(map(str, engine.scales))}")
         simulated = evaluate(engine, options.bench, scales, perceptual)
         rows = print_rows(chain(simulated, evaluate_pairs(engine, options.pairs, perceptual)), say)
         found += [row.as_json() for row in rows]

@@ -29,7 +29,9 @@ def _fit(commands: _Commands) -> argparse.ArgumentParser:
     fit.add_argument("--recipe", default="fast", metavar="NAME", help="tiny, fast, pro, paper")
     fit.add_argument("--data", type=Path, required=True, metavar="DIR", help="folder of photos")
     fit.add_argument("--out", type=Path, required=True, metavar="DIR", help="where checkpoints and the model go")
-    fit.add_argument("--minutes", type=_positive, metavar="M", help="training time; default: the recipe's steps")
+    fit.add_argument(
+        "--minutes", type=_positive, metavar="M", help="time, calibration included; default: the recipe's steps"
+    )
     fit.add_argument("--seed", type=int)
     fit.add_argument(
         "--set", nargs="+", type=_change, default=[], metavar="NAME=VALUE", help="of the recipe: restoration.batch=4"
@@ -96,7 +98,9 @@ def _ablate(commands: _Commands) -> argparse.ArgumentParser:
 
 
 def _counterfactuals(commands: _Commands) -> argparse.ArgumentParser:
-    strip = commands.add_parser("counterfactuals", help="Algorithm 1 on a sharp picture, as a strip")
+    strip = commands.add_parser(
+        "counterfactuals", help="Algorithm 1 on a sharp picture, and another scene of the same photo"
+    )
     strip.add_argument("photo", type=Path, help="a sharp picture")
     strip.add_argument("--weights", default="fast", metavar="F", help="a model, its file, or a run folder")
     strip.add_argument("--out", type=_png, default=Path("counterfactuals.png"), metavar="PNG")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import hashlib
 import time
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from core.errors import CausalSRError, ModelError
 from core.models.checkpoint import Model, load_model, save_model
 from core.nets.semantics import SemanticEncoder, semantic_encoder
 from training.algorithm2 import Algorithm2
-from training.calibration import calibrate
+from training.calibration import calibrate, calibration_seconds
 from training.data.photos import PhotoSet, load_photos
 from training.data.semantics import SemanticBank
 from training.errors import TrainingError
@@ -49,7 +50,7 @@ def fit(
     """Train and write `<out>/causalsr-<recipe>.safetensors` with its manifest and pictures; returns its path.
 
     Args:
-        minutes: training time; None takes the recipe's steps.
+        minutes: training time, calibration included; None takes the recipe's steps.
         resume: go on in an `out` that holds a checkpoint; without it such a folder is refused.
         start: a model whose weights to begin with.
         device: auto, cpu or cuda.
@@ -70,7 +71,7 @@ def fit(
     out.mkdir(parents=True, exist_ok=True)
     quiet(f"{len(train)} photos to train on, {len(held_out)} held out, read in {time.perf_counter() - clock:.1f} s")
     algorithm = prepare(recipe, train, workers, start, quiet)
-    budget = Budget(steps=recipe.steps, seconds=None if minutes is None else minutes * 60)
+    budget = _budget(algorithm, held_out, minutes, quiet)
     with Watch(quiet if workers.first else None, out, tensorboard=tensorboard) as watch:
         position = run(algorithm, train, budget, out, watch)
     target = out / f"causalsr-{recipe.name}.safetensors"
@@ -78,6 +79,16 @@ def fit(
         write_model(algorithm, held_out, photos.digest, position, target, quiet)
     workers.close()
     return target
+
+
+def _budget(algorithm: Algorithm2, held_out: PhotoSet, minutes: float | None, say: Callable[[str], None]) -> Budget:
+    """The recipe's steps, or of `minutes` what the calibration afterwards leaves, at least half."""
+    if minutes is None:
+        return Budget(steps=algorithm.recipe.steps)
+    encoder = copy.deepcopy(algorithm.ema.average.student).cpu()
+    after = algorithm.workers.agree(calibration_seconds(encoder, held_out, algorithm.recipe))
+    say(f"of {minutes:g} minutes about {min(after / 60, minutes / 2):.1f} are kept for calibration")
+    return Budget(steps=algorithm.recipe.steps, seconds=max(minutes * 60 - after, minutes * 30))
 
 
 def prepare(
@@ -159,7 +170,7 @@ def _illustrate(model: Model, recipe: Recipe, held_out: PhotoSet, out: Path) -> 
         scene = middle(photo, scale)
         world = Scm(prior=Prior(untouched=0.0)).sample(scene, scale, torch.Generator().manual_seed(0))
         (out / "strips").mkdir(exist_ok=True)
-        strip(explore(model, world, scale).panels).save(out / "strips" / "held-out.png")
+        strip(*explore(model, world, scale).rows).save(out / "strips" / "held-out.png")
 
 
 def _silent(_line: str) -> None:
