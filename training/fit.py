@@ -87,7 +87,7 @@ def _budget(algorithm: Algorithm2, held_out: PhotoSet, minutes: float | None, sa
         return Budget(steps=algorithm.recipe.steps)
     encoder = copy.deepcopy(algorithm.ema.average.student).cpu()
     after = algorithm.workers.agree(calibration_seconds(encoder, held_out, algorithm.recipe))
-    say(f"of {minutes:g} minutes about {min(after / 60, minutes / 2):.1f} are kept for calibration")
+    say(f"of {minutes:g} minutes about {min(after, minutes * 30):.0f} s are kept for calibration")
     return Budget(steps=algorithm.recipe.steps, seconds=max(minutes * 60 - after, minutes * 30))
 
 

@@ -19,6 +19,7 @@ from training.data.prefetch import Prefetcher
 from training.data.samples import Batch, Shard, batch, to_device
 from training.errors import TrainingError
 from training.interrupt import Interrupted, interruptible
+from training.recipes import when_new
 from training.schedule import Budget
 from training.showing.pictures import pictures
 from training.watch import Watch
@@ -135,7 +136,8 @@ def load_state(file: Path, algorithm: Algorithm2) -> Position:
     if "begun" not in metadata:
         raise TrainingError(f"{file}: not a checkpoint of this version; begin again in another --out")
     try:
-        _check_begun(json.loads(metadata["begun"]), json.loads(json.dumps(algorithm.begun)), file)
+        new = json.loads(json.dumps(when_new(algorithm.recipe).as_json()))
+        _check_begun(json.loads(metadata["begun"]), json.loads(json.dumps(algorithm.begun)), new, file)
         position = Position(int(metadata["step"]), float(metadata["seconds"]))
         _fill(algorithm, tensors)
     except (KeyError, TypeError, ValueError, AttributeError, RuntimeError) as error:
@@ -161,12 +163,14 @@ def _fill(algorithm: Algorithm2, tensors: Mapping[str, torch.Tensor]) -> None:
     algorithm.restorer.publish()
 
 
-def _check_begun(then: dict[str, Any], now: dict[str, Any], file: Path) -> None:
-    """Refuse to go on with what would not be the same run; the message names the first difference."""
+def _check_begun(then: dict[str, Any], now: dict[str, Any], new: dict[str, Any], file: Path) -> None:
+    """Refuse to go on with what would not be the same run; the message names the first difference. A run that was begun
+    before the recipe had a field had what the field's default does, as in the recipe `new`."""
     for name, shown in (("start", "another --start"), ("photos", "other photos")):
         if then.get(name) != now.get(name):
             raise TrainingError(f"{file}: begun with {shown}; give the same, or another --out")
     before, after = ({"processes": each.get("processes"), **_flat(each["recipe"])} for each in (then, now))
+    before = {**_flat(new), **before}
     for name in dict.fromkeys((*after, *before)):
         if name != "steps" and before.get(name) != after.get(name):
             was, given = before.get(name), after.get(name)

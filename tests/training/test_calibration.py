@@ -115,5 +115,5 @@ def test_calibration_counts_into_the_minutes_of_which_training_has_at_least_half
     own, photos = algorithm(recipe, folder, without=frozenset({"sct", "cf", "elbo"}))
     said: list[str] = []
     assert fit._budget(own, photos, 2.0, said.append).seconds == seconds
-    assert said == [f"of 2 minutes about {min(after / 60, 1):.1f} are kept for calibration"]
+    assert said == [f"of 2 minutes about {min(after, 60):.0f} s are kept for calibration"]
     assert fit._budget(own, photos, None, said.append).seconds is None

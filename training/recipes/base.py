@@ -266,6 +266,12 @@ class Recipe:
         return (step + 1) % self.optimisation.causal_every == 0
 
 
+def when_new(recipe: Recipe) -> Recipe:
+    """The recipe with every field at its default. A new field's default does what was done before there was the field."""
+    fresh = {each.name: type(getattr(recipe, each.name))() for each in fields(Recipe) if each.name == "restorer"}
+    return Recipe(name=recipe.name, **fresh)
+
+
 def changed(recipe: Recipe, **changes: object) -> Recipe:
     """The recipe with fields changed; `restoration__batch=4` reaches into a part.
 
