@@ -267,7 +267,7 @@ class Recipe:
 
 
 def when_new(recipe: Recipe) -> Recipe:
-    """The recipe with every field at its default. A new field's default does what was done before there was the field."""
+    """Every field at its default; a new field's default does what was done before there was the field."""
     fresh = {each.name: type(getattr(recipe, each.name))() for each in fields(Recipe) if each.name == "restorer"}
     return Recipe(name=recipe.name, **fresh)
 
