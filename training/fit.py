@@ -72,7 +72,7 @@ def fit(
     quiet(f"{len(train)} photos to train on, {len(held_out)} held out, read in {time.perf_counter() - clock:.1f} s")
     algorithm = prepare(recipe, train, workers, start, quiet)
     budget = _budget(algorithm, held_out, minutes, quiet)
-    with Watch(quiet if workers.first else None, out, tensorboard=tensorboard) as watch:
+    with Watch(quiet if workers.first else None, out, tensorboard=tensorboard, mean=workers.mean) as watch:
         position = run(algorithm, train, budget, out, watch)
     target = out / f"causalsr-{recipe.name}.safetensors"
     if workers.first:
@@ -130,7 +130,7 @@ def write_model(
     say: Callable[[str], None],
 ) -> None:
     """Calibrate the averaged encoder on held-out photos and write the model file with its manifest and pictures."""
-    recipe, average = algorithm.recipe, algorithm.ema.average.cpu()
+    recipe, average = algorithm.recipe, copy.deepcopy(algorithm.ema.average).cpu()  # copies are not compiled
     temperatures = calibrate(average.student, held_out, recipe, say=say)
     say("temperatures " + " ".join(f"{t:.2f}" for t in temperatures.tolist()))
     card = {

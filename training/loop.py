@@ -77,14 +77,17 @@ def run(
                 break
             start = time.perf_counter()
             rows = [to_device(each, workers.device) for each in batches.next()]
-            terms = algorithm.step(rows, position.step, progress)
+            terms = algorithm.advance(rows, position.step, progress)
             position.step += 1
+            if watch.reports(position.step):
+                algorithm.ensure_finite()
             position.seconds += time.perf_counter() - start
-            watch.step(workers.mean(terms), position.step, position.seconds, budget, batches.waited)
+            watch.step(terms, position.step, position.seconds, budget, batches.waited)
             _show(algorithm, rows[0], progress, position.step, watch)
             if workers.first and time.monotonic() - saved > checkpoint_seconds:
                 save_state(file, algorithm, position)
                 saved = time.monotonic()
+    algorithm.ensure_finite()
     if workers.first:
         save_state(file, algorithm, position)
     if progress < 1 and position.step != stop_after:
@@ -112,7 +115,12 @@ def save_state(file: Path, algorithm: Algorithm2, position: Position) -> None:
     """Weights, averages, optimiser moments, queues, λ(t) and position, written atomically as safetensors.
 
     Random numbers need no place in it: each step's follow from the seed and the step.
+
+    Raises:
+        TrainingError: something was not finite; the file is left as it was.
     """
+    algorithm.ensure_finite()
+    algorithm.balance_now()
     tensors = {
         f"{name}.{key}": value.contiguous()
         for name, part in _parts(algorithm).items()

@@ -40,8 +40,11 @@ class Workers:
             raise DeviceError("no CUDA device here; install its driver, or use --device auto or cpu")
         local = int(os.environ.get("LOCAL_RANK", "0"))
         self.device = torch.device("cuda", local) if cuda else torch.device("cpu")
+        if cuda:
+            torch.cuda.set_device(self.device)
         if self.size > 1 and not dist.is_initialized():
             dist.init_process_group("nccl" if cuda else "gloo")
+        self._host = dist.new_group(backend="gloo") if self.size > 1 and cuda else None
 
     @property
     def first(self) -> bool:
@@ -76,20 +79,33 @@ class Workers:
         dist.all_gather(parts, rows_BD.contiguous())
         return torch.cat(parts)
 
+    def average(self, numbers: Tensor) -> Tensor:
+        """The mean over the processes, on the device."""
+        if self.size > 1:
+            dist.all_reduce(numbers)
+            numbers = numbers / self.size
+        return numbers
+
+    def largest(self, number: Tensor) -> Tensor:
+        """The largest over the processes, on the device."""
+        if self.size > 1:
+            dist.all_reduce(number, dist.ReduceOp.MAX)
+        return number
+
     def mean(self, values: dict[str, float]) -> dict[str, float]:
         """Each value's mean over the processes."""
         if self.size == 1:
             return values
-        tensor = torch.tensor(list(values.values()), dtype=torch.float64, device=self.device)
-        dist.all_reduce(tensor)
+        tensor = torch.tensor(list(values.values()), dtype=torch.float64)
+        dist.all_reduce(tensor, group=self._host)
         return dict(zip(values, (tensor / self.size).tolist(), strict=True))
 
     def agree(self, value: float) -> float:
-        """The first process's value, for decisions that all must take alike (has the time come?)."""
+        """The first process's value, for decisions that all must take alike (has the time come?); no device waits."""
         if self.size == 1:
             return value
-        tensor = torch.tensor([value], dtype=torch.float64, device=self.device)
-        dist.broadcast(tensor, 0)
+        tensor = torch.tensor([value], dtype=torch.float64)
+        dist.broadcast(tensor, 0, group=self._host)
         return float(tensor)
 
     def close(self) -> None:

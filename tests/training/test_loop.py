@@ -151,7 +151,7 @@ def prepared(folder):
 @pytest.mark.parametrize(
     ("part", "weight", "message"),
     [
-        ("student", "factor.bias", "step 0: a covariance"),
+        ("student", "factor.bias", "step 0, stage phi: sup"),
         ("restorer", "modulate.bias", "step 0, stage theta"),
         ("adversary", "layers.4.bias", "step 0, stage psi"),
     ],

@@ -28,7 +28,7 @@ def posterior_losses(state: State, batch: Batch, imagined: Imagined | None, prog
         teacher = nets.teacher(crops.crops, crops.group, crops.resized)
         terms["teacher"] = supervision(teacher, crops.latents)
         terms["distil"] = distillation(teacher, student)
-        knows_more = bool(terms["teacher"].detach() < terms["sup"].detach())
+        knows_more = (terms["teacher"].detach() < terms["sup"].detach()).float()
         total = total + terms["teacher"] + settings.distillation * knows_more * terms["distil"]
     if state.recipe.has("sp"):
         density = nets.structure.log_prob(crops.latents, state.generator, state.temperature(progress))
