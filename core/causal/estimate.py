@@ -120,7 +120,7 @@ class Estimate:
             variance = covariance[i, i] + each.deviation**2
             gain = covariance[i] / variance
             surprise = target - mean[i]
-            own = mean[i] + gain[i] * surprise
+            own = target - each.deviation**2 / variance * surprise  # exactly the target where there is no error
             reach = FARTHEST * np.sqrt(variance)
             happened = not FACTORS[i].event or each.value != FACTORS[i].none
             if happened:

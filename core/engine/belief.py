@@ -13,6 +13,7 @@ from core.causal.estimate import Estimate
 from core.causal.evidence import Observation, from_jpeg
 from core.causal.factors import NAMES, from_latent, to_latent
 from core.engine.box import Box
+from core.engine.compute import cpu
 from core.engine.resample import resample
 from core.image_io.photo import Compression, Photo
 from core.jobs import CancelToken
@@ -72,7 +73,8 @@ class Belief:
         if self._estimate is None:
             if token is not None:
                 token.check()
-            posterior = photo_posterior(self._model.encoder, self._pixels, self._photo.alpha)
+            fast = cpu().dtype is torch.bfloat16
+            posterior = photo_posterior(self._model.encoder, self._pixels, self._photo.alpha, bfloat16=fast)
             covariance = posterior.value_covariance[0].double().numpy()
             value, presence = (each[0].double().numpy() for each in (posterior.value, posterior.presence))
             read = Estimate(value, (covariance + covariance.T) / 2, presence)

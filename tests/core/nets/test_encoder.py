@@ -5,8 +5,9 @@ import pytest
 import torch
 
 from core.causal.factors import EVENTS, index
+from core.models.library import find_model
 from core.nets.crops import choose_crops
-from core.nets.encoder import Encoder, EncoderConfig, photo_posterior
+from core.nets.encoder import Encoder, EncoderConfig, _means, photo_posterior
 from core.nets.posterior import FLOOR, NONE_LATENT, D, Posterior
 
 
@@ -83,6 +84,28 @@ def test_a_large_photo_is_read_from_its_crops(encoder):
     photo = np.random.default_rng(0).integers(0, 255, (400, 400, 3), dtype=np.uint8)
     crops = choose_crops(photo)
     assert torch.equal(photo_posterior(encoder, photo).mean, encoder(crops, len(crops)).mean)
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("kind", range(3))
+def test_the_shipped_encoder_reads_the_same_in_bfloat16(kind):
+    g = np.random.default_rng(kind)
+    rows, columns = np.mgrid[0:200, 0:200]
+    photo = 120 + 60 * np.sin(rows / 7) * np.cos(columns / (5 + kind)) + g.normal(0, 1 + 8 * kind, (200, 200))
+    pixels = np.repeat(photo.clip(0, 255).astype(np.uint8)[..., None], 3, axis=2)
+    encoder = find_model("fast").encoder
+    exact, fast = (photo_posterior(encoder, pixels, bfloat16=each) for each in (False, True))
+    deviation = exact.value_covariance[0].diagonal().sqrt()
+    assert not torch.equal(fast.value, exact.value)
+    assert ((fast.value - exact.value)[0].abs() < 0.02 * deviation).all()
+    assert torch.allclose(fast.presence, exact.presence, atol=2e-3)
+
+
+def test_what_is_subtracted_is_the_mean_of_25_pixels():
+    image = torch.rand(1, 3, 9, 11)
+    padded = torch.nn.functional.pad(image, (2, 2, 2, 2), value=float("nan"))
+    mean = padded.unfold(2, 5, 1).unfold(3, 5, 1).flatten(4).nanmean(dim=4)
+    assert torch.allclose(_means(image), mean, atol=1e-6)
 
 
 @torch.no_grad()
