@@ -66,7 +66,7 @@ def fit(
     if (out / CHECKPOINT).exists() and not resume:
         raise TrainingError(f"{out}: holds a run already; give --resume to go on with it, or another --out")
     clock = time.perf_counter()
-    photos = load_photos(data)
+    photos = workers.in_turn(lambda: load_photos(data))
     train, held_out = photos.split(recipe.held_out)
     out.mkdir(parents=True, exist_ok=True)
     quiet(f"{len(train)} photos to train on, {len(held_out)} held out, read in {time.perf_counter() - clock:.1f} s")

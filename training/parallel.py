@@ -7,13 +7,16 @@ tokens and the terms' means is exchanged. gloo on CPUs, nccl on CUDA.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 import torch
 import torch.distributed as dist
 from torch import Tensor
 
 from core.errors import DeviceError
+
+T = TypeVar("T")
 
 
 class Workers:
@@ -38,8 +41,8 @@ class Workers:
         cuda = device == "cuda" or (device == "auto" and torch.cuda.is_available())
         if cuda and not torch.cuda.is_available():
             raise DeviceError("no CUDA device here; install its driver, or use --device auto or cpu")
-        local = int(os.environ.get("LOCAL_RANK", "0"))
-        self.device = torch.device("cuda", local) if cuda else torch.device("cpu")
+        self._local = int(os.environ.get("LOCAL_RANK", "0"))
+        self.device = torch.device("cuda", self._local) if cuda else torch.device("cpu")
         if cuda:
             torch.cuda.set_device(self.device)
         if self.size > 1 and not dist.is_initialized():
@@ -57,6 +60,17 @@ class Workers:
         if self.device.type == "cpu":
             return 1
         return max((os.cpu_count() or 1) // int(os.environ.get("LOCAL_WORLD_SIZE", "1")) - 1, 1)
+
+    def in_turn(self, work: Callable[[], T]) -> T:
+        """What `work` gives; a machine's first process does it before the others, which find the files that it left."""
+        if self.size == 1:
+            return work()
+        if self._local:
+            dist.barrier(group=self._host)
+            return work()
+        done = work()
+        dist.barrier(group=self._host)
+        return done
 
     def average_gradients(self, parameters: Iterable[Tensor]) -> None:
         """Replace every gradient by its mean over the processes."""

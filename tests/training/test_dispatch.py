@@ -3,6 +3,7 @@
 import pytest
 import torch
 
+from core.causal.mechanisms import tensor_jpeg
 from tests.training.test_loop import algorithm
 from training import compiling
 from training.algorithm2.guard import Guard
@@ -54,6 +55,13 @@ def test_a_wait_is_counted_once_where_it_is_asked_for(what):
         WAITS[what](torch.ones(3))
     assert counted.waits.total() == (what != "nothing")
     assert all(place.startswith("tests/training/test_dispatch.py:") for place in counted.waits)
+
+
+def test_a_batch_is_compressed_without_waiting():
+    pictures, quality, subsampling = torch.rand(3, 3, 40, 24), torch.tensor([20.0, 60.0, 100.0]), torch.ones(3)
+    with Counted() as counted:
+        tensor_jpeg(pictures, quality, subsampling, torch.tensor([[0, 0], [3, 5], [7, 1]]))
+    assert dict(counted.waits) == {}
 
 
 @pytest.mark.filterwarnings("ignore:.*script_method:DeprecationWarning")  # torch's own, when it loads its compiler

@@ -248,7 +248,7 @@ def encoder_batch(
     """The encoder's crops of a step; another `stream` gives other samples (calibration)."""
     posterior = recipe.posterior
     g = row_generator(recipe.seed, stream, step)
-    largest = max(min(h, w) for _, h, w in photos.places)
+    largest = photos.largest
     fitting = tuple(each for each in ENCODER_SCALES if (min(posterior.sides) + MARGIN) * each[0] <= largest)
     scale = _draw(fitting or ((1, 1.0),), g)
     sides = [side for side in posterior.sides if (side + MARGIN) * scale <= largest] or [min(posterior.sides)]
@@ -306,7 +306,7 @@ def _shared(factors_ND: Tensor, group: int) -> Tensor:
 
 def _scenes(photos: PhotoSet, side: int, sharpened: int, rows: Sequence[torch.Generator]) -> tuple[list[int], Tensor]:
     """Photos' numbers and square scenes of them, shrunk by `sharpened` where a photo is large enough."""
-    largest = max(min(h, w) for _, h, w in photos.places)
+    largest = photos.largest
     wide = side * sharpened if side * sharpened <= largest else side
     numbers = [photos.draw(wide, g) for g in rows]
     scenes = torch.stack([photos.crop(wide, g, number) for number, g in zip(numbers, rows, strict=True)])
