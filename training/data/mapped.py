@@ -62,7 +62,8 @@ def _keep(index: Path, photos: Iterable[np.ndarray]) -> None:
 
 
 def _forget_old(folder: Path) -> None:
-    """What killed processes left, too. An index's time is when it was last asked for; what is mapped stays readable after its file is gone."""
+    """What killed processes left goes, too. An index's time is when it was last asked for; what is mapped stays
+    readable after its file is gone."""
     sweep(folder)
     for index in folder.glob("*.json"):
         if time.time() - index.stat().st_mtime > KEPT_SECONDS:
