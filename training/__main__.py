@@ -218,10 +218,13 @@ def _gains(engine: Engine, options: argparse.Namespace, say: Callable[[str], Non
 
 
 def _estimates(options: argparse.Namespace) -> int:
+    from training.evaluation.crosstalk import print_crosstalk
     from training.evaluation.estimates import measure_estimates
 
+    engine = _engine(options)
     for bench in options.bench:
-        measure_estimates(_engine(options), bench, _say)
+        measure_estimates(engine, bench, _say)
+        print_crosstalk(engine, bench, _say)
     return 0
 
 

@@ -93,7 +93,7 @@ def _ablate(commands: _Commands) -> argparse.ArgumentParser:
     ablation.add_argument("--minutes", type=_positive, default=15.0, metavar="M", help="training time of each run")
     ablation.add_argument("--seeds", type=_count, default=1, metavar="K", help="runs a variant")
     ablation.add_argument("--start", type=Path, metavar="F", help="begin every run with the weights of this model")
-    ablation.add_argument("--variants", nargs="+", metavar="NAME", help="default: all")
+    ablation.add_argument("--variants", nargs="+", metavar="NAME", help="default: all but twins and twins, placebo")
     return ablation
 
 

@@ -17,7 +17,7 @@ from core.causal.scm import Scm
 from core.nets.encoder import Encoder, photo_posterior
 from core.nets.posterior import happened
 from training.data.photos import PhotoSet
-from training.data.samples import row_generator
+from training.data.scenes import row_generator
 from training.recipes import Recipe
 
 LARGEST = 512

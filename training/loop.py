@@ -16,7 +16,8 @@ from core.files.tensors import read_file, save_atomically
 from training.algorithm2 import Algorithm2
 from training.data.photos import PhotoSet
 from training.data.prefetch import Prefetcher
-from training.data.samples import Batch, Shard, batch, to_device
+from training.data.samples import Batch, batch, to_device
+from training.data.scenes import Shard
 from training.errors import TrainingError
 from training.interrupt import Interrupted, interruptible
 from training.recipes import when_new

@@ -21,7 +21,7 @@ from training.calibration import (
     event_temperatures,
 )
 from training.data.photos import load_photos
-from training.data.samples import row_generator
+from training.data.scenes import row_generator
 from training.recipes import changed
 
 

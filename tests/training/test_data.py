@@ -16,7 +16,8 @@ from core.nets.semantics import TOKEN_WIDTHS, TOKENS
 from training.data.mapped import mapped
 from training.data.photos import PhotoSet, load_photos, read_pixels
 from training.data.prefetch import Prefetcher
-from training.data.samples import _phase, encoder_batch, restorer_batch, row_generator
+from training.data.samples import _phase, encoder_batch, restorer_batch
+from training.data.scenes import row_generator
 from training.evaluation.protocol import read_high
 from training.nets.bundle import Networks
 from training.recipes import changed, recipe_named

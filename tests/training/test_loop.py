@@ -23,7 +23,8 @@ from core.nets.contract import Told
 from core.nets.restorer import Restorer, RestorerConfig
 from training.algorithm2 import STAGES
 from training.data.photos import load_photos
-from training.data.samples import Shard, batch
+from training.data.samples import batch
+from training.data.scenes import Shard
 from training.ema import Ema
 from training.errors import RecipeError, TrainingError
 from training.fit import fit, prepare

@@ -15,6 +15,7 @@ from training.objectives.counterfactual import counterfactual_loss, no_gradient_
 from training.objectives.distillation import distillation
 from training.objectives.structure import negative_elbo, structure
 from training.objectives.supervision import supervision
+from training.objectives.twins import moves
 
 
 def posterior_losses(state: State, batch: Batch, imagined: Imagined | None, progress: float) -> Terms:
@@ -42,6 +43,9 @@ def posterior_losses(state: State, batch: Batch, imagined: Imagined | None, prog
         total = total + settings.elbo * state.balance.factor("elbo") * terms["elbo"]
     if imagined is not None:
         total = total + _of_the_imagined(state, imagined, terms)
+    if batch.twins is not None:
+        terms["twins_phi"] = moves(nets.student(batch.twins.photos, 1).mean, batch.twins.latents)
+        total = total + state.recipe.counterfactuals.twin_weight * terms["twins_phi"]
     terms["total"] = total
     return terms
 

@@ -11,7 +11,7 @@ from torch import Tensor
 from core.nets.posterior import Posterior
 from core.nets.semantics import SemanticEncoder
 from training.compiling import compile_encoder
-from training.data.samples import row_generator
+from training.data.scenes import row_generator
 from training.data.semantics import SemanticBank
 from training.ema import Ema
 from training.nets.bundle import Networks

@@ -203,7 +203,7 @@ def test_jpeg_in_tensors_is_libjpeg_s_to_a_grey_level(scene, subsampling):
     ss = torch.full((8,), subsampling)
     real, ours = jpeg(pictures, quality, ss, phase), tensor_jpeg(pictures, quality, ss, phase)
     apart = (real - ours).abs() * 255
-    assert apart.mean(dim=(1, 2, 3)).max() < 0.9
+    assert apart.mean(dim=(1, 2, 3)).max() < 1
     assert float((apart < 1.01).float().mean()) > 0.8
     assert torch.equal(ours, (ours * 255).round() / 255)
     assert torch.equal(tensor_jpeg(pictures, quality, ss, 0 * phase), tensor_jpeg(pictures, quality, ss))
