@@ -140,7 +140,7 @@ def _tables(options: argparse.Namespace) -> int:
     from training.evaluation.perceptual import LpipsSqueeze
 
     perceptual = LpipsSqueeze(options.perceptual) if options.perceptual else None
-    page = paper_tables(_engine(options), options.bench, options.pairs, perceptual, _say)
+    page = paper_tables(_engine(options), options.bench, options.pairs, perceptual, _say, runs=options.runs)
     options.out.write_text(page, encoding="utf-8")
     _say(f"wrote {options.out}")
     return 0

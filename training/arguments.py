@@ -122,6 +122,7 @@ def _graph(commands: _Commands) -> argparse.ArgumentParser:
 def _tables(commands: _Commands) -> argparse.ArgumentParser:
     tables = _measuring(commands, "tables", "the paper's Tables II to V beside ours, as a page")
     tables.add_argument("--pairs", type=Path, nargs="+", default=[], metavar="DIR", help="folders of real pairs")
+    tables.add_argument("--runs", type=Path, metavar="DIR", help="what `ablate` has left, for Table IV")
     tables.add_argument("--perceptual", type=Path, metavar="DIR", help="folder with the weights of lpips_squeeze")
     tables.add_argument("--out", type=Path, default=Path("docs/paper-tables.md"), metavar="MD")
     return tables
