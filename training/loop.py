@@ -16,7 +16,7 @@ from core.files.tensors import read_file, save_atomically
 from training.algorithm2 import Algorithm2
 from training.data.photos import PhotoSet
 from training.data.prefetch import Prefetcher
-from training.data.samples import Batch, batch, to_device
+from training.data.samples import Batch, batch, pinned, to_device
 from training.data.scenes import Shard
 from training.errors import TrainingError
 from training.interrupt import Interrupted, interruptible
@@ -68,7 +68,8 @@ def run(
     shards = [Shard(workers.rank * recipe.optimisation.accumulate + k) for k in range(recipe.optimisation.accumulate)]
 
     def make(step: int) -> list[Batch]:
-        return [batch(photos, recipe, step, shard) for shard in shards]
+        made = [batch(photos, recipe, step, shard) for shard in shards]
+        return [pinned(each) for each in made] if workers.device.type == "cuda" else made
 
     saved = time.monotonic()
     with interruptible() as asked, Prefetcher(make, position.step, workers.data_threads) as batches:

@@ -7,7 +7,7 @@ tokens and the terms' means is exchanged. gloo on CPUs, nccl on CUDA.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import TypeVar
 
 import torch
@@ -71,19 +71,6 @@ class Workers:
         done = work()
         dist.barrier(group=self._host)
         return done
-
-    def average_gradients(self, parameters: Iterable[Tensor]) -> None:
-        """Replace every gradient by its mean over the processes."""
-        if self.size == 1:
-            return
-        gradients = [each.grad for each in parameters if each.grad is not None]
-        flat = torch.cat([gradient.reshape(-1) for gradient in gradients])
-        dist.all_reduce(flat)
-        flat /= self.size
-        offset = 0
-        for gradient in gradients:
-            gradient.copy_(flat[offset : offset + gradient.numel()].view_as(gradient))
-            offset += gradient.numel()
 
     def gather(self, rows_BD: Tensor) -> Tensor:
         """Every process's rows, as many of each, in order of rank."""

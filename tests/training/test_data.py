@@ -16,7 +16,7 @@ from core.nets.semantics import TOKEN_WIDTHS, TOKENS
 from training.data.mapped import mapped
 from training.data.photos import PhotoSet, load_photos, read_pixels
 from training.data.prefetch import Prefetcher
-from training.data.samples import _phase, encoder_batch, restorer_batch
+from training.data.samples import _phase, batch, encoder_batch, restorer_batch, to_device
 from training.data.scenes import row_generator
 from training.evaluation.protocol import read_high
 from training.nets.bundle import Networks
@@ -267,3 +267,12 @@ def test_half_of_the_grids_begin_at_the_patch_s_corner(generator):
     phases = [_phase(generator) for _ in range(4000)]
     assert sum(phase == (0, 0) for phase in phases) / 4000 == pytest.approx(0.508, abs=0.025)
     assert len(set(phases)) == 64
+
+
+def test_every_tensor_of_a_batch_is_moved_however_deep_it_lies(folder, recipe):
+    """To the device without memory, where nothing can stay behind unnoticed."""
+    own = changed(recipe, counterfactuals__twins=1)
+    moved = to_device(batch(load_photos(folder), own, 0), torch.device("meta"))
+    tensors = [moved.crops.crops, moved.patches.numbers, moved.causal.traits.shapes.angle, moved.twins.photos]
+    assert {each.device.type for each in tensors} == {"meta"}
+    assert moved.patches.scale in (1, 2)

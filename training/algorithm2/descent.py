@@ -14,6 +14,7 @@ from training.algorithm2.state import STAGES, Figures, State, Terms
 from training.data.samples import Batch
 from training.momentum import LineMomentum
 from training.muon import FilterMuon
+from training.overlap import Overlap
 from training.schedule import learning_rate
 
 Row = tuple[Batch, Imagined | None]
@@ -25,6 +26,7 @@ class Descent:
 
     Attributes:
         optimisers: by stage.
+        overlaps: by stage, what averages gradients over processes.
         guard: stops them on what is not finite.
     """
 
@@ -34,6 +36,7 @@ class Descent:
         self.guard = Guard(state.workers)
         for optimiser in self.optimisers.values():
             optimiser.hold = self.guard.hold
+        self.overlaps = {name: Overlap(self._leaves(name), state.workers.size) for name in STAGES}
 
     def set_rates(self, step: int, progress: float) -> None:
         """The learning rates of a step: warm-up and decay."""
@@ -71,7 +74,6 @@ class Descent:
         optimiser = self.optimisers[name]
         sums = self._gradients(name, step, rows, losses_of)
         parameters = [each for group in optimiser.param_groups for each in group["params"]]
-        self.state.workers.average_gradients(parameters)
         optimisation = self.state.recipe.optimisation
         clip = optimisation.clip_posterior if name == "phi" else optimisation.clip
         norm = nn.utils.clip_grad_norm_(parameters, clip, foreach=True)
@@ -101,16 +103,26 @@ class Descent:
     ) -> Terms:
         """Every shard's backward pass; returns the terms' means over the shards."""
         sums: Terms = {}
-        for batch, imagined in self.state.drawn_anew(name, step, rows):
+        for number, (batch, imagined) in enumerate(self.state.drawn_anew(name, step, rows), start=1):
             losses = losses_of(batch, imagined)
+            if number == len(rows):
+                self.overlaps[name].begin()
             (losses["total"] / len(rows)).backward()
             for term, value in losses.items():
                 key = f"total_{name}" if term == "total" else term
                 own = value.detach() if len(rows) == 1 else value.detach() / len(rows)
                 sums[key] = sums[key] + own if key in sums else own
+        self.overlaps[name].finish()
         if name == "theta":
             self.state.restorer.collect_gradients()
         return sums
+
+    def _leaves(self, name: str) -> list[Tensor]:
+        """What a stage's backward pass ends at: its weights, but for the restorer's the twin's."""
+        nets, restorer = self.state.networks, self.state.restorer
+        parts = [nets.adversary] if name == "adversary" else getattr(nets, name)
+        twins = [restorer.compute if part is nets.restorer else part for part in parts]
+        return [weight for part in twins for weight in part.parameters()]
 
     def _optimiser(self, name: str) -> FilterMuon | LineMomentum:
         nets, recipe = self.state.networks, self.state.recipe
