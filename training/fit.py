@@ -32,6 +32,8 @@ from training.showing.counterfactuals import explore, fits, middle, strip
 from training.showing.graph import LEARNED, OWN, draw_graphs, read_edges
 from training.watch import Watch
 
+SHORT = 3
+"""Times the warm-up: of fewer steps nothing can be expected."""
 LICENCE = "Apache-2.0; trained on the photos named in the data manifest"
 
 
@@ -75,6 +77,12 @@ def fit(
     with Watch(quiet if workers.first else None, out, tensorboard=tensorboard, mean=workers.mean) as watch:
         position = run(algorithm, train, budget, out, watch)
     target = out / f"causalsr-{recipe.name}.safetensors"
+    warm_up = recipe.optimisation.warm_up
+    if position.step < SHORT * warm_up:
+        quiet(
+            f"only {position.step} steps, of which {min(warm_up, position.step)} warm up: too few for a model that is "
+            "better than interpolation; --resume with more --minutes goes on"
+        )
     if workers.first:
         write_model(algorithm, held_out, photos.digest, position, target, quiet)
     workers.close()

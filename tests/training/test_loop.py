@@ -303,6 +303,15 @@ def test_fit_makes_a_model_that_restores(recipe, folder, tmp_path, photo):
     assert load_model(again).card["steps"] == 2
 
 
+@pytest.mark.parametrize(("warm_up", "warns"), [(1, False), (4, True)])
+def test_a_run_that_hardly_left_its_warm_up_says_so(recipe, folder, tmp_path, warm_up, warns):
+    """Three steps with a warm-up of one are enough to say nothing, with one of four they aren't."""
+    short = changed(recipe, steps=3, semantics="none", without=frozenset(PARTS), optimisation__warm_up=warm_up)
+    said: list[str] = []
+    fit(short, folder, tmp_path / "run", say=said.append)
+    assert any(line.startswith("only 3 steps, of which 3 warm up") for line in said) == warns
+
+
 def test_photos_too_small_for_a_strip_are_no_reason_to_fail(recipe, folder, tmp_path):
     """The held-out photo, the third of four, gives a photo of 20 pixels at ×2: a model, but no strip."""
     shutil.copytree(folder, tmp_path / "photos")
