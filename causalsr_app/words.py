@@ -88,8 +88,12 @@ def wishes(actions: Actions) -> str:
     parts = []
     for each in SLIDERS:
         action = actions.by_factor.get(each.name)
-        if action is not None:
+        if action is None:
+            continue
+        if action.mode is Mode.SHIFT:
+            parts.append(f"{each.label} treated as {'harsher' if action.value > 0 else 'milder'} than found")
+        else:
             parts.append(f"{each.label} {words[action.mode]} {amount(each, action.value)}")
-    if actions.strength < 1 and actions.values(Mode.SET):
+    if actions.strength < 1 and (actions.values(Mode.SET) or actions.values(Mode.SHIFT)):
         parts.append(f"strength {actions.strength * 100:.0f} %")
     return ", ".join(parts)

@@ -208,7 +208,7 @@ class MainWindow(DropWindow):
     def take(self, thing: Incoming) -> None:
         """Open what came in; the old photo stays until the new one is ready. Several are a batch."""
         if thing.many:
-            self.many.take(thing.many, self.side.interventions.wanted)
+            self.many.take(thing.many, self.side.interventions.wanted, self.side.interventions.change)
             return
         if thing.path is None and thing.image is None:
             if thing.remark:
@@ -260,7 +260,7 @@ class MainWindow(DropWindow):
             self._settings.put(FOLDER, str(photo.path.parent))
         scale = self.side.output.scale
         self.side.show_export(False)
-        asked = self.many.actions_for(photo.path) or self._carried
+        asked = self.many.actions_for(photo.path, photo.estimate) or self._carried
         self._carried = None
         self.side.interventions.show_estimate(photo.estimate, asked)
         self.history.begin(self.side.interventions.wanted)

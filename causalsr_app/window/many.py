@@ -14,6 +14,7 @@ from causalsr_app.window.batch.notify import Notifier
 from causalsr_app.window.message import MessageBar
 from core.batch.journal import Entry, Journal, State, batches
 from core.causal.actions import Actions
+from core.causal.estimate import Estimate
 from core.errors import BatchError
 from core.order import Order
 
@@ -59,10 +60,11 @@ class Many(QObject):
         """The message bar of the page on show."""
         return self.page.message if self.shown else self._message
 
-    def take(self, paths: Sequence[Path], actions: Actions) -> None:
-        """Plan files and folders, and show it."""
+    def take(self, paths: Sequence[Path], actions: Actions, change: Actions) -> None:
+        """Plan files and folders, and show it; `actions` and `change` are what the sliders say, as values and as a
+        change from what was found."""
         self._show(on=True)
-        self.page.add(paths, actions)
+        self.page.add(paths, actions, change)
 
     @Slot()
     def show_picture(self) -> None:
@@ -76,11 +78,12 @@ class Many(QObject):
         if entry is not None and self.page.journal is not None and wanted != self._asked:
             self._ask_back(entry, wanted)
 
-    def actions_for(self, path: Path | None) -> Actions | None:
+    def actions_for(self, path: Path | None, estimate: Estimate) -> Actions | None:
         """What the batch asks for the photo that was opened from it; None for any other."""
         if self._looked_at is None or path != self._looked_at.source:
             self._looked_at = None
             return None
+        self._asked = self._asked.settled(estimate.found)
         return self._asked
 
     # A batch of an earlier time

@@ -17,7 +17,9 @@ LEAST = 0.25
 FEW = 8
 """Of fewer photos nobody can say what is usual."""
 WIDE = 2.0
-"""Latent units: a 90 % interval wider than this is unsure."""
+"""Latent units: a 90 % interval wider than this is unsure, where it isn't usual for the batch."""
+UNUSUAL = 1.5
+"""Times the batch's median interval; small photos are all read unsurely, and none of them more than the others."""
 UNEXPLAINED = 1.6
 """Times what may be left over; see `core.engine.consistency`."""
 
@@ -50,12 +52,12 @@ def _unlike(factor: Factor, read: list[Entry]) -> list[tuple[int, str]]:
 
 
 def _unsure(factor: Factor, read: list[Entry]) -> list[tuple[int, str]]:
-    found = []
+    widths = {}
     for each in read:
-        _, *ends = (float(factor.to_latent(value)) for value in _band(each, factor))
-        if abs(ends[1] - ends[0]) > WIDE:
-            found.append((each.number, f"{_name(factor)} is unsure"))
-    return found
+        _, low, high = (float(factor.to_latent(value)) for value in _band(each, factor))
+        widths[each.number] = abs(high - low)
+    most = max(WIDE, UNUSUAL * median(widths.values())) if len(read) >= FEW else WIDE
+    return [(number, f"{_name(factor)} is unsure") for number, width in widths.items() if width > most]
 
 
 def _band(entry: Entry, factor: Factor) -> tuple[float, float, float]:

@@ -1,4 +1,4 @@
-"""What a person asks for: per factor auto, set (do) or tell (observe)."""
+"""What a person asks for: per factor auto, set or shift (do), or tell (observe)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from core.causal.factors import NAMES, factor
+from core.causal.factors import NAMES, Factor, factor
 from core.errors import InterventionError
 
 
@@ -18,16 +18,18 @@ class Mode(StrEnum):
     AUTO: the posterior mean.
     SET: do(Z_i = value): treat the photo as if; the other factors keep their estimates.
     TELL: observe(Z_i = value): I know it was; the other estimates are updated by conditioning.
+    SHIFT: do(U_i = its estimate + value): as SET, with a value of the photo's own; for many photos at once.
     """
 
     AUTO = "auto"
     SET = "set"
     TELL = "tell"
+    SHIFT = "shift"
 
 
 @dataclass(frozen=True)
 class Action:
-    """One factor's mode with its value in physical units.
+    """One factor's mode with its value in physical units; that of SHIFT is in latent ones, more harm above 0.
 
     Raises:
         InterventionError: from `Actions`, when the value is out of the factor's range.
@@ -57,9 +59,7 @@ class Actions:
     def __post_init__(self) -> None:
         if not 0 <= self.strength <= 1:
             raise InterventionError(f"strength = {self.strength:g} is out of range; give a value from 0 to 1")
-        checked = {
-            name: Action(action.mode, factor(name).checked(action.value)) for name, action in self.by_factor.items()
-        }
+        checked = {name: Action(action.mode, _checked(factor(name), action)) for name, action in self.by_factor.items()}
         kept = {name: checked[name] for name in NAMES if name in checked and checked[name].mode is not Mode.AUTO}
         object.__setattr__(self, "by_factor", MappingProxyType(kept))
         object.__setattr__(self, "strength", float(self.strength))
@@ -107,6 +107,42 @@ class Actions:
             changed[name] = action
         return Actions(changed, self.strength, self.evidence)
 
+    def settled(self, found: Mapping[str, float]) -> Actions:
+        """The same for a photo of which this was found, factor → physical value: what is shifted is set."""
+        shifts = self.values(Mode.SHIFT)
+        values = {name: factor(name) for name in shifts}
+        set_to = {
+            name: each.from_latent(float(each.to_latent(found[name])) + shifts[name]) for name, each in values.items()
+        }
+        return self._with(Mode.SET, {name: found[name] if shifts[name] == 0 else set_to[name] for name in shifts})
+
+    def as_change(self, found: Mapping[str, float]) -> Actions:
+        """The same as a change from what was found in this photo: what is set is shifted."""
+        wanted = {name: (factor(name), value) for name, value in self.values(Mode.SET).items()}
+        shifts = {
+            name: float(each.to_latent(value)) - float(each.to_latent(found[name]))
+            for name, (each, value) in wanted.items()
+        }
+        return self._with(Mode.SHIFT, shifts)
+
+    def _with(self, mode: Mode, values: Mapping[str, float]) -> Actions:
+        changed = {name: Action(mode, value) for name, value in values.items()}
+        return Actions({**self.by_factor, **changed}, self.strength, self.evidence)
+
     def values(self, mode: Mode) -> dict[str, float]:
         """Name → value of the factors with that mode."""
         return {name: action.value for name, action in self.by_factor.items() if action.mode is mode}
+
+
+def _checked(each: Factor, action: Action) -> float:
+    """The action's value, if it lies in its range: the factor's, or for a shift the length of that.
+
+    Raises:
+        InterventionError: it doesn't.
+    """
+    if action.mode is not Mode.SHIFT:
+        return each.checked(action.value)
+    most = abs(float(each.to_latent(each.high)) - float(each.to_latent(each.low)))
+    if not abs(action.value) <= most:  # which leaves NaN out, too
+        raise InterventionError(f"{each.name} can't be shifted by {action.value:g}; give at most {most:.3g} either way")
+    return float(action.value)

@@ -76,6 +76,11 @@ class Estimate:
         rows = zip(FACTORS, middle, lows, highs, self.presence, told, strict=True)
         return {each.name: Reading(*map(float, row)) for each, *row in rows}
 
+    @property
+    def found(self) -> Mapping[str, float]:
+        """Factor name → middle of what is believed, in the factor's own unit."""
+        return {name: reading.mean for name, reading in self.readings.items()}
+
     def _quantiles(self, level: float) -> np.ndarray:
         """Latent values below which each factor lies with that probability."""
         none, deviations = to_latent(NONE), np.sqrt(np.diag(self.covariance))

@@ -115,10 +115,11 @@ def intervened(estimate: Estimate, actions: Actions, intervention: InterventionN
     """Z as the restorer is told it, in physical units: conditioned on what is known, then through g_ψ (17).
 
     A factor set to its own estimate gives exactly what auto gives, which is told E U; at full strength a set factor is
-    told as set; what a person knows is never moved.
+    told as set; what a person knows is never moved. A shift counts from what the others' values say of it.
     """
     known = actions.values(Mode.TELL)
-    readings = estimate.tell(known).readings
+    told = estimate.tell(known)
+    readings, actions = told.readings, actions.settled(told.found)
     values = {name: reading.told for name, reading in readings.items()} | known
     wishes = {name: value for name, value in actions.values(Mode.SET).items() if value != readings[name].mean}
     if not wishes:

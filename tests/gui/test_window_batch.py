@@ -10,20 +10,22 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QItemSelectionModel, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from causalsr_app.runner import Runner
 from causalsr_app.settings import Settings
+from causalsr_app.window.batch import BatchPage
 from causalsr_app.window.batch.report import report_rows, save_report
 from causalsr_app.window.batch.table import BARS, HAPPENED, PHOTO, SIZE, STATE
 from causalsr_app.window.main import MainWindow
 from causalsr_app.window.message import MessageBar
 from causalsr_app.window.theme import DARK, palette, sheet
 from core.batch.journal import Journal, State, batches
-from core.causal.actions import Actions
+from core.causal.actions import Actions, Mode
+from core.causal.factors import factor
 from core.engine import Engine
 from core.order import Order
 
@@ -140,6 +142,7 @@ def test_one_bad_photo_is_shown_among_the_failed_and_tried_again(qtbot: QtBot, r
     page.filter.button("failed").click()
     assert page.table.rowCount() == 1
     assert "3.png" in page.table.index(0, STATE).data(Role.ToolTipRole)
+    assert page.table.index(0, STATE).data().startswith("failed: it is not an image in a known format")
     (photos / "3.png").write_bytes(good)
     with qtbot.waitSignal(page.ended, timeout=60_000):
         page.retry.click()
@@ -253,6 +256,60 @@ def test_all_photos_as_the_sliders_are_set(qtbot: QtBot, real: MainWindow, photo
     assert form.order().actions == Actions()
     form.settings.button("set").click()
     assert form.order().actions == Actions.set(blur=1.0)
+
+
+def test_all_photos_with_the_same_change(qtbot: QtBot, real: MainWindow, photos: Path) -> None:
+    with qtbot.waitSignal(real.previewer.shown):
+        drop(real, photos / "0.png")
+    assert real.photo is not None
+    found = real.photo.estimate.found
+    real.side.interventions.rows["blur"].slider.moved.emit(2.0)
+    planned(qtbot, real, photos)
+    page = real.many.page
+    assert "Blur treated as" not in page.form.settings.button("changed").toolTip()
+    assert "blur treated as harsher than found" in page.form.settings.button("changed").toolTip()
+    page.form.settings.button("changed").click()
+    qtbot.waitUntil(page.start.isEnabled)
+    assert page.form.order().actions == Actions.set(blur=2.0).as_change(found)
+    finished(qtbot, real)
+    with qtbot.waitSignal(real.previewer.shown):
+        page.view.activated.emit(page.table.index(1, 0))
+    estimate = real.photo.estimate
+    blur = factor("blur")
+    shift = blur.to_latent(2.0) - blur.to_latent(found["blur"])
+    wanted = blur.from_latent(blur.to_latent(estimate.found["blur"]) + shift)
+    assert real.side.interventions.wanted.values(Mode.SET) == pytest.approx({"blur": wanted})
+    real.bar.batch.click()
+    assert page.message.text == ""
+
+
+def test_chosen_photos_are_done_next(qtbot: QtBot, real: MainWindow, photos: Path) -> None:
+    planned(qtbot, real, photos)
+    page = real.many.page
+    assert not page.next.isEnabled()
+    for row in (2, 4):
+        select(page, row)
+    page.next.click()
+    assert shown_names(page) == ["2.png", "4.png", "0.png", "1.png", "3.png"]
+    page.view.clearSelection()
+    assert not page.next.isEnabled()
+    page.start.click()
+    page.pause.click()
+    qtbot.waitUntil(lambda: page.summary.text().endswith("paused"))
+    waiting = [each for each in page.table.entries if each.state is State.PLANNED]
+    select(page, page.table.entries.index(waiting[-1]))
+    page.next.click()
+    assert page.journal is not None
+    assert page.journal.claim() == replace(waiting[-1], state=State.ESTIMATING)
+
+
+def select(page: BatchPage, row: int) -> None:
+    flags = QItemSelectionModel.SelectionFlag
+    page.view.selectionModel().select(page.table.index(row, 0), flags.Select | flags.Rows)
+
+
+def shown_names(page: BatchPage) -> list[str]:
+    return [page.table.index(row, PHOTO).data() for row in range(page.table.rowCount())]
 
 
 def test_a_preset_says_what_to_do(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
@@ -35,7 +36,7 @@ EXISTING = (
     ("skip", "Skip", "Photos whose result was made in this very way are left out"),
     ("rename", "Make another", "A new result beside the earlier one"),
 )
-AUTOMATIC, AS_SET, PRESET = "auto", "set", "preset"
+AUTOMATIC, AS_SET, CHANGED, PRESET = "auto", "set", "changed", "preset"
 
 
 class BatchForm(QWidget):
@@ -55,7 +56,7 @@ class BatchForm(QWidget):
     def __init__(self, settings: Settings) -> None:
         super().__init__()
         self._store = settings
-        self._set = Actions()
+        self._offered = {AUTOMATIC: Actions()}
         self._preset: Order | None = None
         self.folder = QLineEdit()
         self.folder.setAccessibleName("Folder for the results")
@@ -71,7 +72,7 @@ class BatchForm(QWidget):
         self.names = NameRow()
         self.names.edit.setText(settings.get(NAME))
         self.existing = Segments("Photos with a result", EXISTING)
-        self.settings = Segments("Settings", _ways(Actions()))
+        self.settings = Segments("Settings", _ways(self._offered))
         self._lay_out()
         self.choose.clicked.connect(self._on_choose)
         self.folder.editingFinished.connect(self.changed)
@@ -107,12 +108,16 @@ class BatchForm(QWidget):
         grid.setColumnStretch(1, 1)
         grid.setColumnStretch(3, 1)
 
-    def offer_set(self, actions: Actions) -> None:
-        """What the sliders say now, for those who want it for all photos."""
-        self._set = actions
+    def offer_set(self, actions: Actions, change: Actions) -> None:
+        """What the sliders say now, for those who want it for all photos: the same values, or the same change."""
+        self._offered = {AUTOMATIC: Actions()}
+        if actions != Actions():
+            self._offered[AS_SET] = actions
+        if change != actions:
+            self._offered[CHANGED] = change
         chosen = self.settings.value
-        self.settings.offer(_ways(actions))
-        self.settings.choose(chosen if chosen != AS_SET or actions != Actions() else AUTOMATIC)
+        self.settings.offer(_ways(self._offered))
+        self.settings.choose(chosen if chosen == PRESET or chosen in self._offered else AUTOMATIC)
 
     @property
     def out(self) -> Path | None:
@@ -130,7 +135,7 @@ class BatchForm(QWidget):
         if self.settings.value == PRESET and self._preset is not None:
             return self._preset
         form = self.formats.value
-        actions = self._set if self.settings.value == AS_SET else Actions()
+        actions = self._offered.get(self.settings.value, Actions())
         options = WriteOptions(format=form, quality=self._store.get(QUALITY))
         return Order(actions=actions, size=Size(scale=int(self.scales.value)), options=options)
 
@@ -191,8 +196,15 @@ class BatchForm(QWidget):
         return True
 
 
-def _ways(actions: Actions) -> list[tuple[str, str, str]]:
-    found = [(AUTOMATIC, "Automatic", "Each photo by what is read from it")]
-    if actions != Actions():
-        found.append((AS_SET, "As set", f"All photos: {wishes(actions) or 'as the sliders are set'}"))
-    return [*found, (PRESET, "Preset…", "From a file that 'causalsr batch --save-preset' wrote")]
+def _ways(offered: Mapping[str, Actions]) -> list[tuple[str, str, str]]:
+    ways = [(AUTOMATIC, "Automatic", "Each photo by what is read from it")]
+    if AS_SET in offered:
+        ways.append((AS_SET, "As set", f"All photos: {wishes(offered[AS_SET]) or 'as the sliders are set'}"))
+    if CHANGED in offered:
+        ways.append((CHANGED, "Same change", f"Each photo by what is read from it, but {_lower(offered[CHANGED])}"))
+    return [*ways, (PRESET, "Preset…", "From a file that 'causalsr batch --save-preset' wrote")]
+
+
+def _lower(change: Actions) -> str:
+    words = wishes(change)
+    return words if words[:4].isupper() else words[:1].lower() + words[1:]

@@ -50,7 +50,7 @@ class BatchPage(QWidget):
     """Plans, runs, pauses and shows one batch.
 
     Attributes:
-        form, table, view, filter, start, pause, stop, retry, save, back, message: its parts.
+        form, table, view, filter, start, pause, stop, next, retry, save, back, message: its parts.
         journal: the batch that began, or None.
 
     Signals:
@@ -71,6 +71,7 @@ class BatchPage(QWidget):
         self._forecast: Forecast | None = None
         self._inputs: list[Path] = []
         self._jobs: Sequence[Job] = ()
+        self._look = 0
         self._planner = Planner()
         self._thumbnails = Thumbnails(self.devicePixelRatioF())
         self.form = BatchForm(settings)
@@ -94,6 +95,8 @@ class BatchPage(QWidget):
         self.start = _button("Start", "main")
         self.pause = _button("Pause", "plain")
         self.stop = _button("Stop", "plain")
+        self.next = _button("Do next", "plain")
+        self.next.setToolTip("The chosen photos before all others")
         self.retry = _button("Retry failed", "plain")
         self.save = _button("Save report…", "plain")
         self.bar = QProgressBar()
@@ -116,7 +119,8 @@ class BatchPage(QWidget):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for column, width in WIDTHS.items():
             self.view.setColumnWidth(column, width)
-        header.setSectionResizeMode(PHOTO, QHeaderView.ResizeMode.Stretch)
+        for column in (PHOTO, STATE):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
 
     def _lay_out(self) -> None:
         head, low = QHBoxLayout(), QHBoxLayout()
@@ -128,7 +132,7 @@ class BatchPage(QWidget):
         head.addWidget(self.summary, 1)
         low.addWidget(self.filter)
         low.addStretch(1)
-        for button in (self.save, self.retry, self.stop, self.pause, self.start):
+        for button in (self.save, self.retry, self.next, self.stop, self.pause, self.start):
             low.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * GRID, GRID, 2 * GRID, 2 * GRID)
@@ -149,13 +153,17 @@ class BatchPage(QWidget):
         self.start.clicked.connect(self._on_start)
         self.pause.clicked.connect(self._on_pause)
         self.stop.clicked.connect(self._on_stop)
+        self.next.clicked.connect(self._on_next)
+        self.view.selectionModel().selectionChanged.connect(self._show_next)
+        self.table.modelReset.connect(self._show_next)
+        self.table.dataChanged.connect(self._show_next)
         self.retry.clicked.connect(self._on_retry)
         self.save.clicked.connect(self._on_save)
         self.view.activated.connect(self._on_activated)
 
     # What happens to it
 
-    def add(self, paths: Iterable[Path], actions: Actions) -> None:
+    def add(self, paths: Iterable[Path], actions: Actions, change: Actions) -> None:
         """Plan these files and folders, too; a batch that runs has to end first."""
         if self.running:
             self.message.tell("A batch is running; pause or stop it before another is planned")
@@ -163,7 +171,7 @@ class BatchPage(QWidget):
         if self.journal is not None:
             self.journal, self._inputs = None, []
         self._inputs.extend(path for path in paths if path not in self._inputs)
-        self.form.offer_set(actions)
+        self.form.offer_set(actions, change)
         self._plan()
 
     def show_batch(self, journal: Journal) -> None:
@@ -252,6 +260,8 @@ class BatchPage(QWidget):
         self.table.change(entry)
         if entry.state in ENDED:
             self._forecast.done(entry)
+        if entry.state is State.FAILED:
+            self._offer_filters()
         self._show_counts()
 
     @Slot(str)
@@ -278,6 +288,27 @@ class BatchPage(QWidget):
     @Slot()
     def _on_stop(self) -> None:
         self.hold()
+
+    @Slot()
+    def _on_next(self) -> None:
+        chosen = self._chosen_waiting()
+        if self.journal is None:
+            first = [self._jobs[number] for number in chosen]
+            self._jobs = [*first, *(job for number, job in enumerate(self._jobs) if number not in chosen)]
+        else:
+            for number in reversed(chosen):
+                self.journal.first(number)
+        self._show_entries()
+
+    def _chosen_waiting(self) -> list[int]:
+        """Numbers of the chosen photos that nobody has begun, from top to bottom."""
+        rows = sorted(index.row() for index in self.view.selectionModel().selectedRows())
+        entries = (self.table.entries[row] for row in rows)
+        return [each.number for each in entries if each.state is State.PLANNED]
+
+    @Slot()
+    def _show_next(self) -> None:
+        self.next.setEnabled(bool(self._chosen_waiting()))
 
     @Slot()
     def _on_retry(self) -> None:
@@ -324,14 +355,20 @@ class BatchPage(QWidget):
             return
         entries = self.journal.entries()
         reasons = outliers(entries)
-        shown = self._shown
-        self.filter.offer(_filters(len(entries), len(reasons), self.journal.counts()[State.FAILED]))
-        self.filter.choose(shown)
+        self._look = len(reasons)
+        self._offer_filters()
         if self._shown == LOOK:
             entries = [each for each in entries if each.number in reasons]
         elif self._shown == FAILED:
             entries = [each for each in entries if each.state is State.FAILED]
         self.table.show_entries(entries, self.journal.order, reasons)
+
+    def _offer_filters(self) -> None:
+        """The filters with how many photos each has now."""
+        assert self.journal is not None
+        shown, counts = self._shown, self.journal.counts()
+        self.filter.offer(_filters(sum(counts.values()), self._look, counts[State.FAILED]))
+        self.filter.choose(shown)
 
     @property
     def _shown(self) -> str:

@@ -70,6 +70,13 @@ class InterventionsPanel(QWidget):
         asked = {name: action for name, action in named.items() if action is not None}
         return Actions(asked, self.strength.value, self._evidence)
 
+    @property
+    def change(self) -> Actions:
+        """The same, as a change from what is found in this photo."""
+        told = self.wanted.values(Mode.TELL)
+        estimate = self._believed(told)
+        return self.wanted if estimate is None else self.wanted.as_change(estimate.tell(told).found)
+
     def show_estimate(self, estimate: Estimate | None, actions: Actions | None = None) -> None:
         """Begin with another photo: all on auto, or as `actions` say. None: there is no photo, and the rows are
         quiet."""

@@ -50,7 +50,7 @@ class FactorRow(QWidget):
         self._reading: Reading | None = None
         self.slider = FactorSlider(factor)
         self.field = NumberField(factor)
-        tips = [(mode.value, NAMES[mode], MEANINGS[mode]) for mode in Mode]
+        tips = [(mode.value, NAMES[mode], MEANINGS[mode]) for mode in NAMES]
         self.state = Segments(f"{factor.label}, state", tips)
         self.reset = IconButton("reset", f"Back to the estimate of {factor.label.lower()} (or double-click the slider)")
         self.file = QToolButton()

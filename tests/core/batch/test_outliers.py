@@ -43,6 +43,8 @@ def test_of_a_few_photos_none_is_unusual():
 def test_an_unsure_reading_and_a_result_that_does_not_give_the_photo_back():
     assert outliers([entry(0, width=0.1, blur=1.0)]) == {}
     assert outliers([entry(0, blur=1.0, width=2.5)])[0][0] == "blur is unsure"
+    assert outliers([*(entry(k) for k in range(7)), entry(7, blur=1.0, width=2.5)])[7][-1] == "blur is unsure"
+    assert outliers([entry(k, blur=1.0, width=2.5) for k in range(8)]) == {}  # as all are
     assert outliers([entry(0, unexplained=1.7)]) == {0: ("the result doesn't give the photo back",)}
 
 

@@ -45,6 +45,22 @@ def test_nothing_asked_is_the_estimate_itself(open_gates):
     assert index(NAMES[-1]) == D - 1
 
 
+def test_a_shift_counts_from_what_is_believed_when_the_rest_is_known(open_gates):
+    """Noise and JPEG go together: who knows the JPEG's quality has noise read anew, and shifts that."""
+    covariance = np.eye(D) * 0.05
+    noise, jpeg = index("noise"), index("jpeg")
+    covariance[noise, jpeg] = covariance[jpeg, noise] = 0.03
+    estimate = Estimate(np.linspace(-0.5, 0.5, D), covariance)
+    shift = {"noise": Action(Mode.SHIFT, 0.4)}
+    for known in ({}, {"jpeg": Action(Mode.TELL, 40.0)}):
+        believed = estimate.tell({name: action.value for name, action in known.items()})
+        each = FACTORS[noise]
+        wanted = each.from_latent(each.to_latent(believed.found["noise"]) + 0.4)
+        used = intervened(estimate, Actions({**shift, **known}), open_gates)
+        assert used == intervened(estimate, Actions({"noise": Action(Mode.SET, wanted), **known}), open_gates)
+        assert used["noise"] == pytest.approx(wanted)
+
+
 def test_the_context_is_read_from_a_smaller_copy_and_never_from_a_larger_one():
     small = np.full((50, 100, 3), 200, np.uint8)
     assert _small(small).shape == (1, 3, 50, 100)
