@@ -9,6 +9,7 @@ from dataclasses import replace
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["XDG_DATA_HOME"] = tempfile.mkdtemp(prefix="causalsr-tests-")  # no test sees a person's batches
+os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="causalsr-tests-")  # nor leaves them decoded photos
 
 import numpy as np
 import pytest

@@ -120,18 +120,17 @@ def _counterfactuals(options: argparse.Namespace) -> int:
 
 
 def _graph(options: argparse.Namespace) -> int:
-    import torch
-
     from core.causal.prior import Prior
     from core.models.checkpoint import load_model
-    from training.data.samples import simulated_latents
-    from training.showing.graph import PHOTOS, draw_graph, graph_report, read_edges
+    from training.evaluation.simulator_graph import comparison, simulator_graph
+    from training.showing.graph import LEARNED, OWN, PHOTOS, draw_graphs, graph_report, read_edges
 
-    structure, random = load_model(_model_file(options.weights)).structure, torch.Generator().manual_seed(0)
-    latents = simulated_latents(Prior(), PHOTOS, random)
-    random.manual_seed(0)
-    _say(graph_report(structure, latents, random))
-    draw_graph(read_edges(structure, Prior()), options.out, options.out.with_suffix(".svg"))
+    structure, prior = load_model(_model_file(options.weights)).structure, Prior()
+    learned, own = read_edges(structure, prior), simulator_graph(prior)
+    _say(graph_report(structure, learned, PHOTOS))
+    _say("")
+    _say(comparison(learned, own))
+    draw_graphs({LEARNED: learned, OWN: own}, options.out, options.out.with_suffix(".svg"))
     _say(f"wrote {options.out} and {options.out.with_suffix('.svg').name}")
     return 0
 
@@ -141,7 +140,7 @@ def _tables(options: argparse.Namespace) -> int:
     from training.evaluation.perceptual import LpipsSqueeze
 
     perceptual = LpipsSqueeze(options.perceptual) if options.perceptual else None
-    page = paper_tables(_engine(options), options.bench, options.pairs, perceptual, _say)
+    page = paper_tables(_engine(options), options.bench, options.pairs, perceptual, _say, runs=options.runs)
     options.out.write_text(page, encoding="utf-8")
     _say(f"wrote {options.out}")
     return 0
@@ -194,6 +193,8 @@ def _evaluate(options: argparse.Namespace) -> int:
         scales = [scale for scale in options.scales if scale in engine.scales]
         for lacking in sorted(set(options.scales) - set(scales)):
             print(f"×{lacking}: {engine.model_ref.name} can't enlarge so; left out", file=sys.stderr)
+        if not scales and not options.pairs:
+            raise UsageError(f"no scale is left; give --scales some of {', '.join(map(str, engine.scales))}")
         simulated = evaluate(engine, options.bench, scales, perceptual)
         rows = print_rows(chain(simulated, evaluate_pairs(engine, options.pairs, perceptual)), say)
         found += [row.as_json() for row in rows]
@@ -217,10 +218,13 @@ def _gains(engine: Engine, options: argparse.Namespace, say: Callable[[str], Non
 
 
 def _estimates(options: argparse.Namespace) -> int:
+    from training.evaluation.crosstalk import print_crosstalk
     from training.evaluation.estimates import measure_estimates
 
+    engine = _engine(options)
     for bench in options.bench:
-        measure_estimates(_engine(options), bench, _say)
+        measure_estimates(engine, bench, _say)
+        print_crosstalk(engine, bench, _say)
     return 0
 
 

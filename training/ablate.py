@@ -29,6 +29,13 @@ VARIANTS: dict[str, frozenset[str]] = {
 }
 
 
+TWINS: dict[str, dict[str, object]] = {
+    "twins": {"counterfactuals__twins": 2},
+    "twins, placebo": {"counterfactuals__twins": 2, "counterfactuals__placebo": True},
+}
+"""What each adds to the whole objective: exact counterfactual twins, and the same work with fresh ε. By name only."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
     """One variant's figures, means over its seeds.
@@ -69,15 +76,15 @@ def ablate(
         TrainingError: a run in `out` was begun otherwise, or something is not finite.
     """
     for variant in variants:
-        if variant not in VARIANTS:
-            raise RecipeError(f"unknown variant {variant!r}; known are {', '.join(VARIANTS)}")
+        if variant not in {**VARIANTS, **TWINS}:
+            raise RecipeError(f"unknown variant {variant!r}; known are {', '.join((*VARIANTS, *TWINS))}")
     list_photos(bench)
     outcomes = []
     for variant in variants:
         measured = []
         for seed in range(recipe.seed, recipe.seed + seeds):
-            own = changed(recipe, seed=seed, without=VARIANTS[variant])
-            folder = out / f"{variant.replace(' ', '-')}-{seed}"
+            own = changed(recipe, seed=seed, without=VARIANTS.get(variant, frozenset()), **TWINS.get(variant, {}))
+            folder = out / f"{variant.replace(',', '').replace(' ', '-')}-{seed}"
             say(f"{variant}, seed {seed}")
             file = fit(own, data, folder, minutes=minutes, resume=True, start=start, say=say)
             measured.append(_measure(variant, Engine("cpu", file), bench))

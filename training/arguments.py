@@ -29,7 +29,9 @@ def _fit(commands: _Commands) -> argparse.ArgumentParser:
     fit.add_argument("--recipe", default="fast", metavar="NAME", help="tiny, fast, pro, paper")
     fit.add_argument("--data", type=Path, required=True, metavar="DIR", help="folder of photos")
     fit.add_argument("--out", type=Path, required=True, metavar="DIR", help="where checkpoints and the model go")
-    fit.add_argument("--minutes", type=_positive, metavar="M", help="training time; default: the recipe's steps")
+    fit.add_argument(
+        "--minutes", type=_positive, metavar="M", help="time, calibration included; default: the recipe's steps"
+    )
     fit.add_argument("--seed", type=int)
     fit.add_argument(
         "--set", nargs="+", type=_change, default=[], metavar="NAME=VALUE", help="of the recipe: restoration.batch=4"
@@ -91,12 +93,14 @@ def _ablate(commands: _Commands) -> argparse.ArgumentParser:
     ablation.add_argument("--minutes", type=_positive, default=15.0, metavar="M", help="training time of each run")
     ablation.add_argument("--seeds", type=_count, default=1, metavar="K", help="runs a variant")
     ablation.add_argument("--start", type=Path, metavar="F", help="begin every run with the weights of this model")
-    ablation.add_argument("--variants", nargs="+", metavar="NAME", help="default: all")
+    ablation.add_argument("--variants", nargs="+", metavar="NAME", help="default: all but twins and twins, placebo")
     return ablation
 
 
 def _counterfactuals(commands: _Commands) -> argparse.ArgumentParser:
-    strip = commands.add_parser("counterfactuals", help="Algorithm 1 on a sharp picture, as a strip")
+    strip = commands.add_parser(
+        "counterfactuals", help="Algorithm 1 on a sharp picture, and another scene of the same photo"
+    )
     strip.add_argument("photo", type=Path, help="a sharp picture")
     strip.add_argument("--weights", default="fast", metavar="F", help="a model, its file, or a run folder")
     strip.add_argument("--out", type=_png, default=Path("counterfactuals.png"), metavar="PNG")
@@ -107,7 +111,9 @@ def _counterfactuals(commands: _Commands) -> argparse.ArgumentParser:
 
 
 def _graph(commands: _Commands) -> argparse.ArgumentParser:
-    graph = commands.add_parser("graph", help="the learned graph of the factors: edge probabilities, PNG and SVG")
+    graph = commands.add_parser(
+        "graph", help="the learned graph of the factors beside the simulator's own, PNG and SVG"
+    )
     graph.add_argument("--weights", default="fast", metavar="F", help="a model, its file, or a run folder")
     graph.add_argument("--out", type=_png, default=Path("graph.png"), metavar="PNG", help="an SVG goes beside it")
     return graph
@@ -116,6 +122,7 @@ def _graph(commands: _Commands) -> argparse.ArgumentParser:
 def _tables(commands: _Commands) -> argparse.ArgumentParser:
     tables = _measuring(commands, "tables", "the paper's Tables II to V beside ours, as a page")
     tables.add_argument("--pairs", type=Path, nargs="+", default=[], metavar="DIR", help="folders of real pairs")
+    tables.add_argument("--runs", type=Path, metavar="DIR", help="what `ablate` has left, for Table IV")
     tables.add_argument("--perceptual", type=Path, metavar="DIR", help="folder with the weights of lpips_squeeze")
     tables.add_argument("--out", type=Path, default=Path("docs/paper-tables.md"), metavar="MD")
     return tables

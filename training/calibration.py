@@ -3,6 +3,7 @@ so that what is said to be 80 % sure happens in 80 of 100."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -16,7 +17,7 @@ from core.causal.scm import Scm
 from core.nets.encoder import Encoder, photo_posterior
 from core.nets.posterior import happened
 from training.data.photos import PhotoSet
-from training.data.samples import row_generator
+from training.data.scenes import row_generator
 from training.recipes import Recipe
 
 LARGEST = 512
@@ -26,6 +27,10 @@ SCALE = 2
 RESAMPLES = 1000
 CAUTION = 0.84
 """Φ(1): too narrow an interval is worse than one too wide."""
+DRAWS = 10
+"""How often each photo is harmed."""
+FEW = 5
+"""Fewer photos say little of others."""
 SMALLEST = 0.5
 """No temperature is lower: so few photos can't prove more."""
 TEMPERATURES = torch.logspace(-1, 2, 61, base=2)
@@ -52,7 +57,7 @@ def calibrate(
     encoder: Encoder,
     held_out: PhotoSet,
     recipe: Recipe,
-    draws: int = 10,
+    draws: int = DRAWS,
     say: Callable[[str], None] = lambda _line: None,
 ) -> Tensor:
     """Set the encoder's temperatures, and return those of the values, shape (d,).
@@ -71,24 +76,47 @@ def calibrate(
     return encoder.temperature
 
 
+def calibration_seconds(encoder: Encoder, held_out: PhotoSet, recipe: Recipe, draws: int = DRAWS) -> float:
+    """How long `calibrate` will take, from one reading of the first photo (the second: the first warms up)."""
+    encoder.eval()
+    for _ in range(2):
+        start = time.perf_counter()
+        with torch.no_grad():
+            _reading(encoder, held_out, recipe, 0, 0)
+        seconds = time.perf_counter() - start
+    return seconds * len(held_out) * draws
+
+
 def _read(encoder: Encoder, held_out: PhotoSet, recipe: Recipe, draws: int, say: Callable[[str], None]) -> Readings:
-    scm = Scm(prior=replace(recipe.prior, untouched=0.0))
     rows: list[list[Tensor]] = [[], [], []]
-    for number, (_, height, width) in enumerate(held_out.places):
-        side = min(LARGEST, min(height, width) // SCALE) * SCALE
-        say(f"calibrating: photo {number + 1} of {len(held_out.places)}")
+    start, count = time.perf_counter(), len(held_out)
+    for number in range(count):
         for draw in range(draws):
-            g = row_generator(recipe.seed, "calibration", number, draw)
-            world = scm.sample(held_out.crop(side, g, number)[None], SCALE, g)
-            pixels = (world.photo[0] * 255).round().to(torch.uint8).permute(1, 2, 0).numpy()
-            posterior = photo_posterior(encoder, pixels)
-            deviation = posterior.value_covariance.diagonal(dim1=1, dim2=2).sqrt()
-            latents = to_latent(world.factors)
-            there = happened(latents)
-            ratios = ((latents - posterior.value).abs() / deviation).masked_fill(~there, torch.nan)
-            for row, each in zip(rows, (ratios, posterior.odds, there[:, list(EVENTS)]), strict=True):
+            for row, each in zip(rows, _reading(encoder, held_out, recipe, number, draw), strict=True):
                 row.append(each[0])
+        left = (time.perf_counter() - start) * (count / (number + 1) - 1)
+        say(f"calibrating: photo {number + 1} of {count} read, {left / 60:.1f} min left")
+    if count < FEW:
+        say(f"calibrated on {count} photo{'s' * (count > 1)}: too few for ranges to rely on")
     return Readings(*(torch.stack(row).unflatten(0, (-1, draws)) for row in rows))
+
+
+def _reading(
+    encoder: Encoder, held_out: PhotoSet, recipe: Recipe, number: int, draw: int
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Ratios, odds and events of one harmed photo, as in `Readings`, 1×…"""
+    _, height, width = held_out.places[number]
+    side = min(LARGEST, min(height, width) // SCALE) * SCALE
+    g = row_generator(recipe.seed, "calibration", number, draw)
+    scm = Scm(prior=replace(recipe.prior, untouched=0.0))
+    world = scm.sample(held_out.crop(side, g, number)[None], SCALE, g)
+    pixels = (world.photo[0] * 255).round().to(torch.uint8).permute(1, 2, 0).numpy()
+    posterior = photo_posterior(encoder, pixels)
+    deviation = posterior.value_covariance.diagonal(dim1=1, dim2=2).sqrt()
+    latents = to_latent(world.factors)
+    there = happened(latents)
+    ratios = ((latents - posterior.value).abs() / deviation).masked_fill(~there, torch.nan)
+    return ratios, posterior.odds, there[:, list(EVENTS)]
 
 
 def cautious_quantile(ratios_NDF: Tensor) -> Tensor:

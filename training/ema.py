@@ -23,5 +23,4 @@ class Ema(Generic[N]):
     def update(self, network: N, step: int) -> None:
         """Take in the weights after step number `step` (from 0)."""
         decay = min(self.decay, (1 + step) / (10 + step))
-        for average, weights in zip(self.average.parameters(), network.parameters(), strict=True):
-            average.lerp_(weights, 1 - decay)
+        torch._foreach_lerp_(list(self.average.parameters()), list(network.parameters()), 1 - decay)

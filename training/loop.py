@@ -16,9 +16,11 @@ from core.files.tensors import read_file, save_atomically
 from training.algorithm2 import Algorithm2
 from training.data.photos import PhotoSet
 from training.data.prefetch import Prefetcher
-from training.data.samples import Batch, Shard, batch, to_device
+from training.data.samples import Batch, batch, pinned, to_device
+from training.data.scenes import Shard
 from training.errors import TrainingError
 from training.interrupt import Interrupted, interruptible
+from training.recipes import when_new
 from training.schedule import Budget
 from training.showing.pictures import pictures
 from training.watch import Watch
@@ -66,7 +68,8 @@ def run(
     shards = [Shard(workers.rank * recipe.optimisation.accumulate + k) for k in range(recipe.optimisation.accumulate)]
 
     def make(step: int) -> list[Batch]:
-        return [batch(photos, recipe, step, shard) for shard in shards]
+        made = [batch(photos, recipe, step, shard) for shard in shards]
+        return [pinned(each) for each in made] if workers.device.type == "cuda" else made
 
     saved = time.monotonic()
     with interruptible() as asked, Prefetcher(make, position.step, workers.data_threads) as batches:
@@ -76,14 +79,17 @@ def run(
                 break
             start = time.perf_counter()
             rows = [to_device(each, workers.device) for each in batches.next()]
-            terms = algorithm.step(rows, position.step, progress)
+            terms = algorithm.advance(rows, position.step, progress)
             position.step += 1
+            if watch.reports(position.step):
+                algorithm.ensure_finite()
             position.seconds += time.perf_counter() - start
-            watch.step(workers.mean(terms), position.step, position.seconds, budget, batches.waited)
+            watch.step(terms, position.step, position.seconds, budget, batches.waited)
             _show(algorithm, rows[0], progress, position.step, watch)
             if workers.first and time.monotonic() - saved > checkpoint_seconds:
                 save_state(file, algorithm, position)
                 saved = time.monotonic()
+    algorithm.ensure_finite()
     if workers.first:
         save_state(file, algorithm, position)
     if progress < 1 and position.step != stop_after:
@@ -111,7 +117,12 @@ def save_state(file: Path, algorithm: Algorithm2, position: Position) -> None:
     """Weights, averages, optimiser moments, queues, λ(t) and position, written atomically as safetensors.
 
     Random numbers need no place in it: each step's follow from the seed and the step.
+
+    Raises:
+        TrainingError: something was not finite; the file is left as it was.
     """
+    algorithm.ensure_finite()
+    algorithm.balance_now()
     tensors = {
         f"{name}.{key}": value.contiguous()
         for name, part in _parts(algorithm).items()
@@ -135,7 +146,8 @@ def load_state(file: Path, algorithm: Algorithm2) -> Position:
     if "begun" not in metadata:
         raise TrainingError(f"{file}: not a checkpoint of this version; begin again in another --out")
     try:
-        _check_begun(json.loads(metadata["begun"]), json.loads(json.dumps(algorithm.begun)), file)
+        new = json.loads(json.dumps(when_new(algorithm.recipe).as_json()))
+        _check_begun(json.loads(metadata["begun"]), json.loads(json.dumps(algorithm.begun)), new, file)
         position = Position(int(metadata["step"]), float(metadata["seconds"]))
         _fill(algorithm, tensors)
     except (KeyError, TypeError, ValueError, AttributeError, RuntimeError) as error:
@@ -161,12 +173,14 @@ def _fill(algorithm: Algorithm2, tensors: Mapping[str, torch.Tensor]) -> None:
     algorithm.restorer.publish()
 
 
-def _check_begun(then: dict[str, Any], now: dict[str, Any], file: Path) -> None:
-    """Refuse to go on with what would not be the same run; the message names the first difference."""
+def _check_begun(then: dict[str, Any], now: dict[str, Any], new: dict[str, Any], file: Path) -> None:
+    """Refuse to go on with what would not be the same run; the message names the first difference. A run that was begun
+    before the recipe had a field had what the field's default does, as in the recipe `new`."""
     for name, shown in (("start", "another --start"), ("photos", "other photos")):
         if then.get(name) != now.get(name):
             raise TrainingError(f"{file}: begun with {shown}; give the same, or another --out")
     before, after = ({"processes": each.get("processes"), **_flat(each["recipe"])} for each in (then, now))
+    before = {**_flat(new), **before}
     for name in dict.fromkeys((*after, *before)):
         if name != "steps" and before.get(name) != after.get(name):
             was, given = before.get(name), after.get(name)

@@ -17,40 +17,60 @@ COEFFICIENTS = (3.4445, -4.7750, 2.0315)
 class FilterMuon(torch.optim.Adam):
     """Groups marked `"muon": True` hold filter banks, each taken as an out × (in·k·k) matrix: Nesterov momentum .95,
     orthogonalised by five Newton–Schulz steps, so that every direction of a bank moves as far. Others are Adam's.
+
+    Banks of one shape are moved together, and Adam's weights all at once.
+
+    Attributes:
+        hold: a number on the weights' device: above 0 no weight is moved; None is 0.
     """
 
     def __init__(self, groups: Iterable[dict[str, Any]], betas: tuple[float, ...] = (0.9, 0.99)) -> None:
-        super().__init__([{"muon": False, **group} for group in groups], lr=1e-4, betas=(betas[0], betas[1]))
+        own = [{"muon": False, **group} for group in groups]
+        super().__init__(own, lr=1e-4, betas=(betas[0], betas[1]), fused=True)
+        self.hold: Tensor | None = None
 
     @torch.no_grad()
     def step(self, closure: None = None) -> None:  # type: ignore[override]
         """One update; a parameter without gradient stays."""
         del closure
         for group in self.param_groups:
+            shapes: dict[torch.Size, list[Tensor]] = {}
             for bank in group["params"] if group["muon"] else ():
                 if bank.grad is not None:
-                    self._move(bank, bank.grad, float(group["lr"]))
-                    bank.grad = None  # Adam leaves it alone
+                    shapes.setdefault(bank.shape, []).append(bank)
+            for banks in shapes.values():
+                self._move(banks, group["lr"])
+        self.found_inf = self.hold  # Adam's own name for it
         super().step()
 
-    def _move(self, bank: Tensor, gradient: Tensor, rate: float) -> None:
+    def _move(self, banks: list[Tensor], rate: float | Tensor) -> None:
+        gradients = [bank.grad for bank in banks if bank.grad is not None]
+        moments = [self._momentum(bank) for bank in banks]
+        torch._foreach_lerp_(moments, gradients, 1 - MOMENTUM)
+        ahead = torch.stack(torch._foreach_lerp(gradients, moments, MOMENTUM)).flatten(2)
+        stretch = max(1.0, ahead.shape[1] / ahead.shape[2]) ** 0.5
+        moves = (orthogonalised(ahead) * (rate * stretch)).view(len(banks), *banks[0].shape)
+        if self.hold is not None:
+            moves = torch.where(self.hold > 0, 0.0, moves)
+        torch._foreach_sub_(banks, list(moves.unbind()))
+        for bank in banks:
+            bank.grad = None  # Adam leaves it alone
+
+    def _momentum(self, bank: Tensor) -> Tensor:
         state = self.state[bank]
         if "momentum" not in state:
             state["momentum"], state["step"] = torch.zeros_like(bank), torch.zeros(())  # Adam looks for a step in each
         momentum: Tensor = state["momentum"]
-        momentum.lerp_(gradient, 1 - MOMENTUM)
-        ahead = gradient.lerp(momentum, MOMENTUM).flatten(1)
-        stretch = max(1.0, ahead.shape[0] / ahead.shape[1]) ** 0.5
-        bank.sub_((rate * stretch * orthogonalised(ahead)).view_as(bank))
+        return momentum
 
 
-def orthogonalised(matrix_OI: Tensor) -> Tensor:
-    """The nearest semi-orthogonal matrix, roughly: singular values come to lie between .7 and 1.2."""
+def orthogonalised(matrices_NOI: Tensor) -> Tensor:
+    """Of each matrix the nearest semi-orthogonal one, roughly: singular values come to lie between .7 and 1.2."""
     a, b, c = COEFFICIENTS
-    wide = matrix_OI.shape[0] <= matrix_OI.shape[1]
-    x = matrix_OI if wide else matrix_OI.T
-    x = x / x.norm().clamp_min(1e-7)
+    wide = matrices_NOI.shape[1] <= matrices_NOI.shape[2]
+    x = matrices_NOI if wide else matrices_NOI.mT
+    x = x / x.square().sum(dim=(1, 2), keepdim=True).sqrt().clamp_min(1e-7)
     for _ in range(ITERATIONS):
-        square = x @ x.T
-        x = a * x + (b * square + c * square @ square) @ x
-    return x if wide else x.T
+        square = torch.bmm(x, x.mT)
+        x = torch.baddbmm(x, torch.baddbmm(square, square, square, beta=b, alpha=c), x, beta=a)
+    return x if wide else x.mT

@@ -7,13 +7,16 @@ tokens and the terms' means is exchanged. gloo on CPUs, nccl on CUDA.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable
+from typing import TypeVar
 
 import torch
 import torch.distributed as dist
 from torch import Tensor
 
 from core.errors import DeviceError
+
+T = TypeVar("T")
 
 
 class Workers:
@@ -38,10 +41,13 @@ class Workers:
         cuda = device == "cuda" or (device == "auto" and torch.cuda.is_available())
         if cuda and not torch.cuda.is_available():
             raise DeviceError("no CUDA device here; install its driver, or use --device auto or cpu")
-        local = int(os.environ.get("LOCAL_RANK", "0"))
-        self.device = torch.device("cuda", local) if cuda else torch.device("cpu")
+        self._local = int(os.environ.get("LOCAL_RANK", "0"))
+        self.device = torch.device("cuda", self._local) if cuda else torch.device("cpu")
+        if cuda:
+            torch.cuda.set_device(self.device)
         if self.size > 1 and not dist.is_initialized():
             dist.init_process_group("nccl" if cuda else "gloo")
+        self._host = dist.new_group(backend="gloo") if self.size > 1 and cuda else None
 
     @property
     def first(self) -> bool:
@@ -55,18 +61,16 @@ class Workers:
             return 1
         return max((os.cpu_count() or 1) // int(os.environ.get("LOCAL_WORLD_SIZE", "1")) - 1, 1)
 
-    def average_gradients(self, parameters: Iterable[Tensor]) -> None:
-        """Replace every gradient by its mean over the processes."""
+    def in_turn(self, work: Callable[[], T]) -> T:
+        """What `work` gives; a machine's first process does it before the others, which find the files that it left."""
         if self.size == 1:
-            return
-        gradients = [each.grad for each in parameters if each.grad is not None]
-        flat = torch.cat([gradient.reshape(-1) for gradient in gradients])
-        dist.all_reduce(flat)
-        flat /= self.size
-        offset = 0
-        for gradient in gradients:
-            gradient.copy_(flat[offset : offset + gradient.numel()].view_as(gradient))
-            offset += gradient.numel()
+            return work()
+        if self._local:
+            dist.barrier(group=self._host)
+            return work()
+        done = work()
+        dist.barrier(group=self._host)
+        return done
 
     def gather(self, rows_BD: Tensor) -> Tensor:
         """Every process's rows, as many of each, in order of rank."""
@@ -76,20 +80,33 @@ class Workers:
         dist.all_gather(parts, rows_BD.contiguous())
         return torch.cat(parts)
 
+    def average(self, numbers: Tensor) -> Tensor:
+        """The mean over the processes, on the device."""
+        if self.size > 1:
+            dist.all_reduce(numbers)
+            numbers = numbers / self.size
+        return numbers
+
+    def largest(self, number: Tensor) -> Tensor:
+        """The largest over the processes, on the device."""
+        if self.size > 1:
+            dist.all_reduce(number, dist.ReduceOp.MAX)
+        return number
+
     def mean(self, values: dict[str, float]) -> dict[str, float]:
         """Each value's mean over the processes."""
         if self.size == 1:
             return values
-        tensor = torch.tensor(list(values.values()), dtype=torch.float64, device=self.device)
-        dist.all_reduce(tensor)
+        tensor = torch.tensor(list(values.values()), dtype=torch.float64)
+        dist.all_reduce(tensor, group=self._host)
         return dict(zip(values, (tensor / self.size).tolist(), strict=True))
 
     def agree(self, value: float) -> float:
-        """The first process's value, for decisions that all must take alike (has the time come?)."""
+        """The first process's value, for decisions that all must take alike (has the time come?); no device waits."""
         if self.size == 1:
             return value
-        tensor = torch.tensor([value], dtype=torch.float64, device=self.device)
-        dist.broadcast(tensor, 0)
+        tensor = torch.tensor([value], dtype=torch.float64)
+        dist.broadcast(tensor, 0, group=self._host)
         return float(tensor)
 
     def close(self) -> None:

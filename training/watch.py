@@ -6,12 +6,13 @@ import json
 import resource
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from core.errors import CausalSRError
 from training.schedule import Budget
@@ -31,6 +32,7 @@ class Watch:
         every: steps between two reports.
         pictures_every: steps between two sets of pictures, which go to TensorBoard only.
         tensorboard: also write event files, into `out/tensorboard`.
+        mean: over all processes of what this one measured.
     """
 
     def __init__(
@@ -41,28 +43,42 @@ class Watch:
         every: int = LOG_EVERY,
         pictures_every: int = PICTURES_EVERY,
         tensorboard: bool = False,
+        mean: Callable[[dict[str, float]], dict[str, float]] = dict,
     ) -> None:
         self._say, self._log, self._every, self._pictures_every = say, out / "log.jsonl", every, pictures_every
         self._writer = _writer(out / "tensorboard") if tensorboard and say is not None else None
+        self._mean = mean
         self._sums: dict[str, float] = {}
+        self._on_device: dict[str, Tensor] = {}
         self._counts: dict[str, int] = {}
         self._steps = 0
         self._start = time.perf_counter()
         self._waited = 0.0
         self._last: tuple[int, float, Budget, float] | None = None
 
-    def step(self, terms: dict[str, float], step: int, seconds: float, budget: Budget, waited: float) -> None:
-        """Take in one step's terms; report when it is time.
+    def reports(self, step: int) -> bool:
+        """Whether there is a report after this step."""
+        return step % self._every == 0
+
+    def step(
+        self, terms: Mapping[str, float | Tensor], step: int, seconds: float, budget: Budget, waited: float
+    ) -> None:
+        """Take in one step's terms, of which those on a device are waited for in reports only; report when it is time.
 
         Args:
             waited: seconds spent waiting for data since the run began.
         """
-        for name, value in terms.items():
-            self._sums[name] = self._sums.get(name, 0.0) + value
+        for name in terms:
             self._counts[name] = self._counts.get(name, 0) + 1
+        self._sums |= {n: self._sums.get(n, 0.0) + v for n, v in terms.items() if not isinstance(v, Tensor)}
+        measured = {name: value for name, value in terms.items() if isinstance(value, Tensor)}
+        known = [name for name in measured if name in self._on_device]
+        self._on_device |= {name: value.clone() for name, value in measured.items() if name not in known}
+        if known:
+            torch._foreach_add_([self._on_device[name] for name in known], [measured[name] for name in known])
         self._steps += 1
         self._last = (step, seconds, budget, waited)
-        if step % self._every == 0:
+        if self.reports(step):
             self._report(*self._last)
 
     def shows_pictures(self, step: int) -> bool:
@@ -76,7 +92,9 @@ class Watch:
 
     def _report(self, step: int, seconds: float, budget: Budget, waited: float) -> None:
         elapsed = time.perf_counter() - self._start
-        means = {name: round(total / self._times(name), 5) for name, total in self._sums.items()}
+        sums = self._sums | {name: float(total) for name, total in self._on_device.items()}
+        own = {name: sums[name] / self._times(name) for name in self._counts}
+        means = {name: round(value, 5) for name, value in self._mean(own).items()}
         rate, waiting = self._steps / elapsed, (waited - self._waited) / elapsed
         record = {
             "stage": "algorithm2",
@@ -103,7 +121,7 @@ class Watch:
             for name, value in record.items():
                 if isinstance(value, (int, float)):
                     self._writer.add_scalar(name, value, step)
-        self._sums, self._counts, self._steps = {}, {}, 0
+        self._sums, self._on_device, self._counts, self._steps = {}, {}, {}, 0
         self._start, self._waited = time.perf_counter(), waited
 
     def _times(self, name: str) -> int:
@@ -113,7 +131,9 @@ class Watch:
     def __enter__(self) -> Watch:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:  # other processes may not be here
+            self._mean = dict
         if self._last is not None and self._steps:
             self._report(*self._last)
         if self._writer is not None:

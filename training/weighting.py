@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from abc import abstractmethod
 from collections.abc import Mapping
+from typing import Any
 
 import torch
 from torch import nn
@@ -14,7 +16,55 @@ DECAY = 0.99
 """Of the running mean square in (26)."""
 
 
-class Balance(nn.Module):
+class Weights(nn.Module):
+    """λ_i / λ_i⁰ of some terms, renewed every so many steps; kept on the processor, whatever the run's device.
+
+    Attributes:
+        every: T_update; 0 keeps every weight at 1.
+        taken: steps taken in.
+    """
+
+    def __init__(self, names: tuple[str, ...], every: int) -> None:
+        super().__init__()
+        self.names, self.every = names, every
+        self.register_buffer("factors", torch.ones(len(names), dtype=torch.float64))
+        self.register_buffer("seen", torch.zeros((), dtype=torch.long))
+        self.factors: torch.Tensor
+        self.seen: torch.Tensor
+        self._read()
+
+    def _read(self) -> None:
+        self._factors: list[float] = self.factors.tolist()
+        self.taken = int(self.seen)
+
+    def load_state_dict(self, *state: Any, **how: Any) -> Any:
+        """As torch's."""
+        loaded = super().load_state_dict(*state, **how)
+        self._read()
+        return loaded
+
+    def factor(self, name: str) -> float:
+        """λ_i / λ_i⁰; 1 before the first renewal and for a term that isn't among them."""
+        return self._factors[self.names.index(name)] if name in self.names else 1.0
+
+    def update(self, terms: Mapping[str, float], progress: float = 0.0) -> None:
+        """Take in one step's unweighted terms, the same in every process, and t / T in [0, 1]."""
+        if self.every <= 0:
+            return
+        self._take(terms)
+        self.seen += 1
+        if int(self.seen) % self.every == 0:
+            self._renew(progress)
+        self._read()
+
+    @abstractmethod
+    def _take(self, terms: Mapping[str, float]) -> None: ...
+
+    @abstractmethod
+    def _renew(self, progress: float) -> None: ...
+
+
+class Balance(Weights):
     """Not (24), but what it is for: every T_update steps, terms that fell more slowly since the last time weigh more.
 
     λ_i = λ_i⁰ · n · softmax_i(r_i / T), r_i the ratio of the term's mean over the last T_update steps to the mean over
@@ -22,30 +72,17 @@ class Balance(nn.Module):
     """
 
     def __init__(self, names: tuple[str, ...], every: int) -> None:
-        super().__init__()
-        self.names, self.every = names, every
+        super().__init__(names, every)
         self.register_buffer("now", torch.zeros(len(names), dtype=torch.float64))
         self.register_buffer("before", torch.zeros(len(names), dtype=torch.float64))
-        self.register_buffer("factors", torch.ones(len(names), dtype=torch.float64))
-        self.register_buffer("seen", torch.zeros((), dtype=torch.long))
         self.now: torch.Tensor
         self.before: torch.Tensor
-        self.factors: torch.Tensor
-        self.seen: torch.Tensor
 
-    def factor(self, name: str) -> float:
-        """λ_i / λ_i⁰; 1 for a term that isn't balanced."""
-        return float(self.factors[self.names.index(name)]) if name in self.names else 1.0
-
-    def update(self, terms: Mapping[str, float], progress: float = 0.0) -> None:
-        """Take in one step's unweighted terms, the same in every process."""
-        del progress
-        if self.every <= 0:
-            return
+    def _take(self, terms: Mapping[str, float]) -> None:
         self.now += torch.tensor([max(terms.get(name, 0.0), 0.0) for name in self.names], dtype=torch.float64)
-        self.seen += 1
-        if int(self.seen) % self.every:
-            return
+
+    def _renew(self, progress: float) -> None:
+        del progress
         usable = (self.before > 0) & (self.now > 0)
         self.factors.fill_(1.0)
         if bool(usable.any()):
@@ -55,7 +92,7 @@ class Balance(nn.Module):
         self.now.zero_()
 
 
-class Schedule(nn.Module):
+class Schedule(Weights):
     """λ_i(t) = λ_i⁰ (1 + γ cos(π t / T)) / (1 + exp(-α L_i(t))) (24), renewed every T_update steps.
 
     The factor lies between 0 and 1 + γ, and is (1 + γ cos) / 2 at a loss of 0. L_i(t) is the term's last value; a term
@@ -68,29 +105,17 @@ class Schedule(nn.Module):
     """α of (24); not printed."""
 
     def __init__(self, names: tuple[str, ...], every: int) -> None:
-        super().__init__()
-        self.names, self.every = names, every
+        super().__init__(names, every)
         self.register_buffer("losses", torch.zeros(len(names), dtype=torch.float64))
-        self.register_buffer("factors", torch.ones(len(names), dtype=torch.float64))
-        self.register_buffer("seen", torch.zeros((), dtype=torch.long))
         self.losses: torch.Tensor
-        self.factors: torch.Tensor
-        self.seen: torch.Tensor
 
-    def factor(self, name: str) -> float:
-        """λ_i / λ_i⁰; 1 before the first update and for a term that isn't scheduled."""
-        return float(self.factors[self.names.index(name)]) if name in self.names else 1.0
-
-    def update(self, terms: Mapping[str, float], progress: float) -> None:
-        """Take in one step's unweighted terms, the same in every process, and t / T in [0, 1]."""
-        if self.every <= 0:
-            return
+    def _take(self, terms: Mapping[str, float]) -> None:
         for place, name in enumerate(self.names):
             self.losses[place] = terms.get(name, float(self.losses[place]))
-        self.seen += 1
-        if int(self.seen) % self.every == 0:
-            envelope = 1 + self.GAMMA * math.cos(math.pi * progress)
-            self.factors.copy_(envelope * torch.sigmoid(self.ALPHA * self.losses))
+
+    def _renew(self, progress: float) -> None:
+        envelope = 1 + self.GAMMA * math.cos(math.pi * progress)
+        self.factors.copy_(envelope * torch.sigmoid(self.ALPHA * self.losses))
 
 
 class RmsRule(nn.Module):
@@ -109,19 +134,21 @@ class RmsRule(nn.Module):
         self.last: torch.Tensor
         self.ratio: torch.Tensor
 
-    def factor(self, group: str) -> float:
-        """What to multiply the group's learning rate by in the step whose gradient was taken in last; 1 before."""
+    def factor(self, group: str) -> torch.Tensor:
+        """What to multiply the group's learning rate by in the step whose gradient was taken in last, a number on the
+        rule's device; 1 before."""
         i = self.groups.index(group)
-        if float(self.mean[i]) <= 0:
-            return 1.0
-        return math.sqrt(float(self.first[i] / self.mean[i])) * float(self.ratio[i])
+        rate = (self.first[i] / self.mean[i]).sqrt() * self.ratio[i]
+        return torch.where(self.mean[i] > 0, rate, 1.0)
 
-    def update(self, group: str, norm: float) -> None:
+    def update(self, group: str, norm: float | torch.Tensor) -> None:
         """Take in a gradient norm, before clipping."""
-        i, square = self.groups.index(group), norm**2
-        if float(self.first[i]) == 0:
-            self.first[i] = self.mean[i] = square
-            self.last[i] = norm
-        self.mean[i] = DECAY * self.mean[i] + (1 - DECAY) * square
-        self.ratio[i] = min(1.0, float(self.last[i]) / norm) if norm > 0 else 1.0
-        self.last[i] = norm
+        i = self.groups.index(group)
+        now = torch.as_tensor(norm, dtype=self.mean.dtype, device=self.mean.device)
+        fresh = self.first[i] == 0
+        self.first[i] = torch.where(fresh, now.square(), self.first[i])
+        before = torch.where(fresh, now.square(), self.mean[i])
+        self.mean[i] = DECAY * before + (1 - DECAY) * now.square()
+        last = torch.where(fresh, now, self.last[i])
+        self.ratio[i] = torch.where(now > 0, (last / now).clamp_max(1.0), 1.0)
+        self.last[i] = now

@@ -5,6 +5,8 @@ residual - upsampled(Gaussian(residual at the photo's size)): no slider position
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import torch
 import torch.nn.functional as F  # noqa: N812 - torch's own convention
 from torch import Tensor
@@ -34,12 +36,14 @@ def anchored(residual_BCHW: Tensor, scale: int) -> Tensor:
 
 def _smoothed(image_BCHW: Tensor) -> Tensor:
     """Rows smoothed by the normalised Gaussian."""
-    return image_BCHW @ _bands(image_BCHW.shape[3]).to(image_BCHW)
+    return image_BCHW @ _bands(image_BCHW.shape[3], image_BCHW.device, image_BCHW.dtype)
 
 
-def _bands(width: int) -> Tensor:
+@lru_cache(maxsize=64)
+def _bands(width: int, device: torch.device, dtype: torch.dtype) -> Tensor:
     """The Gaussian as a matrix, width×width: column j holds the weights of pixel j, which sum to 1."""
-    place = torch.arange(width)
-    distance = place[:, None] - place
-    weight = torch.exp(-0.5 * (distance / SIGMA).square()) * (distance.abs() <= TAPS)
-    return weight / weight.sum(dim=0)
+    with torch.inference_mode(False):  # kept for training, too
+        place = torch.arange(width)
+        distance = place[:, None] - place
+        weight = torch.exp(-0.5 * (distance / SIGMA).square()) * (distance.abs() <= TAPS)
+        return (weight / weight.sum(dim=0)).to(device, dtype)

@@ -144,7 +144,7 @@ class Encoder(nn.Module):
         mean, precision = mean.view(-1, group, D), precision.view(-1, group, D, D)
         total = precision.sum(dim=1)
         weighted = (precision @ mean[..., None]).sum(dim=1)
-        pooled = torch.linalg.solve(total, weighted)[..., 0]
+        pooled = torch.linalg.solve_ex(total, weighted)[0][..., 0]
         worth = group ** (torch.sigmoid(self.sharing) - 1)
         narrowed = 1 / (self.temperature * self.gain)
         return pooled * self.gain + self.offset, total * worth * narrowed[:, None] * narrowed

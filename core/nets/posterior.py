@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import torch
 from torch import Tensor
@@ -20,6 +21,28 @@ FLOOR = 0.02
 """Smallest standard deviation of a value, latent units: what is surely known stays a density."""
 NONE_LATENT = torch.from_numpy(to_latent(NONE)).float()
 """U of a photo to which nothing happened, (d,)."""
+EVENT_PLACES = torch.tensor(EVENTS)
+ALWAYS = torch.tensor([i not in EVENTS for i in range(D)])
+"""Which factors are no events, (d,)."""
+
+
+@lru_cache(maxsize=64)
+def kept(constant: Tensor, device: torch.device) -> Tensor:
+    """One of the constants above on a device, where it is kept."""
+    with torch.inference_mode(False):
+        return constant.to(device)
+
+
+def cholesky(matrix_xDD: Tensor) -> Tensor:
+    """L of LLᵀ, without waiting for the device; not a number where there is none."""
+    lower, wrong = torch.linalg.cholesky_ex(matrix_xDD)
+    return torch.where((wrong > 0)[..., None, None], torch.nan, lower)
+
+
+def inverse(matrix_xDD: Tensor) -> Tensor:
+    """The inverse, without waiting for the device; not a number where there is none."""
+    inverted, wrong = torch.linalg.inv_ex(matrix_xDD)
+    return torch.where((wrong > 0)[..., None, None], torch.nan, inverted)
 
 
 @dataclass(frozen=True)
@@ -39,20 +62,19 @@ class Posterior:
     @property
     def presence(self) -> Tensor:
         """p, B×d."""
-        presence = torch.ones_like(self.value)
-        presence[:, list(EVENTS)] = torch.sigmoid(self.odds)
-        return presence
+        ones = torch.ones_like(self.value)
+        return ones.index_copy(1, kept(EVENT_PLACES, self.value.device), torch.sigmoid(self.odds))
 
     @property
     def value_covariance(self) -> Tensor:
         """Σ, B×d×d, with `FLOOR`² added on the diagonal."""
         eye = torch.eye(D, device=self.value.device, dtype=self.value.dtype)
-        return torch.linalg.inv(self.precision) + FLOOR**2 * eye
+        return inverse(self.precision) + FLOOR**2 * eye
 
     @property
     def mean(self) -> Tensor:
         """E U, B×d."""
-        none = NONE_LATENT.to(self.value)
+        none = kept(NONE_LATENT, self.value.device)
         return none + self.presence * (self.value - none)
 
     @property
@@ -61,13 +83,13 @@ class Posterior:
         presence, slab = self.presence, self.value_covariance
         both = presence[:, :, None] * presence[:, None, :] * slab
         doubt = presence * (1 - presence)
-        own = doubt * (slab.diagonal(dim1=1, dim2=2) + (self.value - NONE_LATENT.to(self.value)).square())
+        own = doubt * (slab.diagonal(dim1=1, dim2=2) + (self.value - kept(NONE_LATENT, self.value.device)).square())
         return both + torch.diag_embed(own)
 
     @property
     def cholesky(self) -> Tensor:
         """L of Cov U = LLᵀ (2), lower triangular with a positive diagonal."""
-        return torch.linalg.cholesky(self.covariance)
+        return cholesky(self.covariance)
 
     @classmethod
     def average(cls, views: Posterior) -> Posterior:
@@ -78,10 +100,8 @@ class Posterior:
 
 def happened(latents_BD: Tensor) -> Tensor:
     """Which factors have a value to be read, B×d bool: events that happened, and everything that is no event."""
-    there = torch.ones_like(latents_BD, dtype=torch.bool)
-    events = list(EVENTS)
-    there[:, events] = (latents_BD - NONE_LATENT.to(latents_BD)).abs()[:, events] > 1e-5
-    return there
+    none = kept(NONE_LATENT, latents_BD.device).to(latents_BD.dtype)
+    return ((latents_BD - none).abs() > 1e-5) | kept(ALWAYS, latents_BD.device)
 
 
 def kept_values(covariance_BDD: Tensor, kept_BD: Tensor) -> Tensor:

@@ -36,17 +36,22 @@ class BlockStatistics(nn.Module):
         planes = (
             torch.cat([luma, (crops_NCHW[:, 2:3] - luma) * 0.564, (crops_NCHW[:, 0:1] - luma) * 0.713], dim=1) * 255
         )
-        places = [(n, row[n // group], column[n // group]) for n in range(len(planes))]
-        aligned = torch.stack([planes[n, :, top : top + height, left : left + width] for n, top, left in places])
+        top, left = (each.repeat_interleave(group, output_size=len(planes)) for each in (row, column))
+        aligned = _cut(planes, top, left, height, width)
         blocks = F.conv2d(aligned.flatten(0, 1)[:, None], self.basis, stride=8)
         magnitude_N3CM = blocks.flatten(2).abs().unflatten(0, (-1, 3))
         log_N3CM = torch.log(magnitude_N3CM + 0.3)
         chroma = [_flattest_quarter(log_N3CM[:, channel]) for channel in (1, 2)]
         return torch.cat(
-            [self._luma(magnitude_N3CM[:, 0], log_N3CM[:, 0]), *chroma, score.repeat_interleave(group, dim=0)], dim=1
+            [
+                self._luma(magnitude_N3CM[:, 0], log_N3CM[:, 0]),
+                *chroma,
+                score.repeat_interleave(group, dim=0, output_size=len(planes)),
+            ],
+            dim=1,
         )
 
-    def _phase(self, luma_N1HW: Tensor, group: int) -> tuple[Tensor, list[int], list[int]]:
+    def _phase(self, luma_N1HW: Tensor, group: int) -> tuple[Tensor, Tensor, Tensor]:
         """How much the best phase stands out (per photo, ×2), and each photo's row and column of it."""
         everywhere = F.conv2d(luma_N1HW, self.basis[PHASE_BASIS])
         small = (everywhere.abs() < 0.7).float().mean(dim=1)
@@ -58,7 +63,7 @@ class BlockStatistics(nn.Module):
         best = favoured.argmax(dim=1)
         top = flat.gather(1, best[:, None])
         score = torch.cat([top - flat.median(dim=1, keepdim=True).values, top], dim=1)
-        return score * 4, (best // 8).tolist(), (best % 8).tolist()
+        return score * 4, best // 8, best % 8
 
     @staticmethod
     def _luma(magnitude_NCM: Tensor, log_NCM: Tensor) -> Tensor:
@@ -73,6 +78,16 @@ class BlockStatistics(nn.Module):
             ],
             dim=1,
         )
+
+
+def _cut(planes_NCHW: Tensor, top_N: Tensor, left_N: Tensor, height: int, width: int) -> Tensor:
+    """Of each image the rectangle that begins there, N×C×height×width."""
+    count, channels = planes_NCHW.shape[:2]
+    device = planes_NCHW.device
+    rows = top_N[:, None] + torch.arange(height, device=device)
+    columns = left_N[:, None] + torch.arange(width, device=device)
+    n, c = torch.arange(count, device=device), torch.arange(channels, device=device)
+    return planes_NCHW[n.view(-1, 1, 1, 1), c.view(-1, 1, 1), rows[:, None, :, None], columns[:, None, None, :]]
 
 
 def _flattest_quarter(log_N64M: Tensor) -> Tensor:

@@ -1,4 +1,6 @@
-"""Temperatures of the 90 % intervals."""
+"""Temperatures of the 90 % intervals, and the time that finding them takes."""
+
+from types import SimpleNamespace
 
 import pytest
 import torch
@@ -9,18 +11,26 @@ from core.causal.prior import Prior
 from core.causal.scm import Scm
 from core.nets.encoder import Encoder, EncoderConfig
 from core.nets.posterior import FLOOR, D, Posterior, happened
-from training.calibration import TEMPERATURES, calibrate, cautious_quantile, event_temperatures
+from tests.training.test_loop import algorithm
+from training import calibration, fit
+from training.calibration import (
+    TEMPERATURES,
+    calibrate,
+    calibration_seconds,
+    cautious_quantile,
+    event_temperatures,
+)
 from training.data.photos import load_photos
-from training.data.samples import row_generator
+from training.data.scenes import row_generator
 from training.recipes import changed
 
 
 class Constant(Encoder):
     """Reads 0 ± 1 from every photo."""
 
-    def forward(self, crops_NCHW, group, scene_NCHW=None):
+    def forward(self, crops_NCHW, group, scene_NCHW=None, *, bfloat16=False):
         """N(0, 1) whatever the crops."""
-        del scene_NCHW
+        del scene_NCHW, bfloat16
         count = len(crops_NCHW) // group
         return Posterior(torch.zeros(count, D), torch.eye(D).expand(count, D, D), torch.zeros(count, len(EVENTS)))
 
@@ -69,3 +79,41 @@ def test_an_event_s_temperature_makes_its_odds_come_true():
     found = float(event_temperatures(odds, there))
     assert found == pytest.approx(2.0, rel=0.03)
     assert found in TEMPERATURES.tolist()
+
+
+def clock(monkeypatch, *readings: float) -> None:
+    """Calibration looks at a clock that shows these seconds, one after the other."""
+    shown = iter(readings)
+    monkeypatch.setattr(calibration, "time", SimpleNamespace(perf_counter=lambda: next(shown)))
+
+
+def test_progress_is_said_photo_by_photo_with_the_time_that_is_left(recipe, folder, monkeypatch):
+    """Of four photos each takes two minutes: six, four, two and none are left."""
+    clock(monkeypatch, 0, 120, 240, 360, 480)
+    said: list[str] = []
+    calibrate(Constant(EncoderConfig(channels=4, hidden=8)), load_photos(folder), recipe, draws=1, say=said.append)
+    assert said == [
+        "calibrating: photo 1 of 4 read, 6.0 min left",
+        "calibrating: photo 2 of 4 read, 4.0 min left",
+        "calibrating: photo 3 of 4 read, 2.0 min left",
+        "calibrating: photo 4 of 4 read, 0.0 min left",
+        "calibrated on 4 photos: too few for ranges to rely on",
+    ]
+
+
+def test_what_calibration_will_take_is_a_reading_times_photos_and_draws(recipe, folder, monkeypatch):
+    """The first reading takes 5 s, the second 2: 4 photos and 3 draws make 24."""
+    clock(monkeypatch, 0, 5, 5, 7)
+    assert calibration_seconds(Constant(EncoderConfig(channels=4, hidden=8)), load_photos(folder), recipe, 3) == 24
+
+
+@pytest.mark.parametrize(("after", "seconds"), [(30.0, 90.0), (1000.0, 60.0)])
+def test_calibration_counts_into_the_minutes_of_which_training_has_at_least_half(
+    recipe, folder, monkeypatch, after, seconds
+):
+    monkeypatch.setattr(fit, "calibration_seconds", lambda *_: after)
+    own, photos = algorithm(recipe, folder, without=frozenset({"sct", "cf", "elbo"}))
+    said: list[str] = []
+    assert fit._budget(own, photos, 2.0, said.append).seconds == seconds
+    assert said == [f"of 2 minutes about {min(after, 60):.0f} s are kept for calibration"]
+    assert fit._budget(own, photos, None, said.append).seconds is None

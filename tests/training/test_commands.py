@@ -1,5 +1,6 @@
 """The commands of `python -m training` on a model file and on wrong input."""
 
+import json
 import re
 
 import numpy as np
@@ -20,13 +21,28 @@ def weights(tmp_path, tiny_model):
     return file
 
 
-def test_counterfactuals_write_a_strip_and_the_constraint_holds(weights, folder, tmp_path, capsys):
+def test_counterfactuals_write_a_strip_and_another_scene_explains_the_photo_as_well(weights, folder, tmp_path, capsys):
     out = tmp_path / "strips" / "a.png"
-    call = ["counterfactuals", str(folder / "1.png"), "--weights", str(weights), "--out", str(out), "--noise", "8"]
+    call = [
+        "counterfactuals",
+        str(folder / "1.png"),
+        "--weights",
+        str(weights),
+        "--out",
+        str(out),
+        "--noise",
+        "8",
+        "--jpeg",
+        "100",
+    ]
     assert main(call) == 0
     said = capsys.readouterr().out
-    before, after = map(float, re.search(r"‖² ([\d.]+) before .* ([\d.]+) after", said).groups())
-    assert after < before
+    before, after = map(float, re.search(r"‖ ([\d.]+) before .* ([\d.]+) after", said).groups())
+    assert after <= before
+    (apart,) = map(float, re.search(r"X2, from what the model makes of Y: ([\d.]+) of 255", said).groups())
+    own, other = map(float, re.search(r"value: X (-?[\d.]+), .* X2 (-?[\d.]+)", said).groups())
+    assert apart > 4
+    assert other > own - 0.5  # the random model begins nats below
     with Image.open(out) as strip:
         assert strip.width > 5 * 120
         assert np.asarray(strip).std() > 10
@@ -162,3 +178,24 @@ def test_measuring_takes_a_run_folder(weights, folder, capsys):
     said = capsys.readouterr().out
     assert "×2" in said
     assert "all photos" in said
+
+
+def test_a_scale_that_the_model_lacks_is_left_out_and_the_rest_is_written(weights, folder, capsys):
+    call = ["evaluate", "--weights", str(weights), "--bench", str(folder), "--json", "--record", "--scales"]
+    assert main([*call, "2", "8"]) == 0
+    said = capsys.readouterr()
+    assert said.err == "×8: tiny-random can't enlarge so; left out\n"
+    rows = json.loads(said.out)
+    assert [(row["scale"], row["condition"], row["photos"]) for row in rows] == [(2, "clean", 4)]
+    manifest = weights.with_suffix(".json")
+    assert json.loads(manifest.read_text())["metrics"] == rows
+    assert main([*call, "8"]) == 2
+    assert "no scale is left; give --scales some of 1, 2, 3, 4" in capsys.readouterr().err
+    assert json.loads(manifest.read_text())["metrics"] == rows
+
+
+def test_curves_tell_of_grain_only_where_there_was_noise(weights, folder, capsys):
+    assert main(["curves", "--weights", str(weights), "--bench", str(folder)]) == 0
+    said = capsys.readouterr().out
+    assert said.count("PSNR dB") == 3
+    assert said.count("grain") == 1

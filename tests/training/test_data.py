@@ -1,5 +1,6 @@
 """Photos in memory, simulated batches, and prefetching."""
 
+import os
 import shutil
 import time
 
@@ -7,13 +8,16 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
+from platformdirs import user_cache_path
 
 from core.causal.factors import FACTORS, NONE, from_latent, index
 from core.errors import ReadError
 from core.nets.semantics import TOKEN_WIDTHS, TOKENS
-from training.data.photos import load_photos, read_pixels
+from training.data.mapped import mapped
+from training.data.photos import PhotoSet, load_photos, read_pixels
 from training.data.prefetch import Prefetcher
-from training.data.samples import _phase, encoder_batch, restorer_batch, row_generator
+from training.data.samples import _phase, batch, encoder_batch, restorer_batch, to_device
+from training.data.scenes import row_generator
 from training.evaluation.protocol import read_high
 from training.nets.bundle import Networks
 from training.recipes import changed, recipe_named
@@ -25,6 +29,58 @@ def test_photos_are_decoded_as_they_are(folder):
     photos = load_photos(folder)
     with Image.open(folder / "2.png") as image:
         assert np.array_equal(photos.photo(2).numpy(), np.asarray(image))
+
+
+def test_photos_are_decoded_once_for_all_who_ask_for_the_same_files(folder, tmp_path, monkeypatch):
+    import training.data.photos as module
+
+    first = load_photos(folder)
+    shutil.copytree(folder, tmp_path / "copy")
+
+    def undecoded(file):
+        raise AssertionError(f"{file} was decoded again")
+
+    monkeypatch.setattr(module, "read_pixels", undecoded)
+    again = load_photos(tmp_path / "copy")
+    assert (again.places, again.digest) == (first.places, first.digest)
+    assert torch.equal(again.pixels, first.pixels)
+    (tmp_path / "copy" / "0.png").unlink()
+    with pytest.raises(AssertionError, match="was decoded again"):
+        load_photos(tmp_path / "copy")
+
+
+def test_pixels_that_were_not_kept_whole_are_not_used(tmp_path):
+    """The second photo can't be decoded: neither an index nor pixels stay."""
+
+    def broken():
+        yield np.zeros((8, 8, 3), np.uint8)
+        raise ReadError("cut off")
+
+    with pytest.raises(ReadError):
+        mapped("0" * 32, broken())
+    pixels, places = mapped("0" * 32, [np.full((4, 6, 3), 9, np.uint8), np.full((2, 2, 3), 7, np.uint8)])
+    assert places == ((0, 4, 6), (72, 2, 2))
+    assert pixels.tolist() == 72 * [9] + 12 * [7]
+
+
+def test_pixels_that_nobody_asks_for_are_removed():
+    old, _ = mapped("1" * 32, [np.zeros((8, 8, 3), np.uint8)])
+    kept = user_cache_path("causalsr") / "photos" / f"{'1' * 32}-1.json"
+    os.utime(kept, (0, 0))
+    mapped("2" * 32, [np.zeros((8, 8, 3), np.uint8)])
+    assert not kept.exists()
+    assert not kept.with_suffix(".pixels").exists()
+    assert old.sum() == 0
+
+
+def test_photos_are_drawn_by_the_root_of_their_area_and_never_when_too_small(generator):
+    """Sides 10, 20 and 30: at 15 the first never, the others 2 : 3."""
+    places = ((0, 10, 10), (300, 20, 20), (1500, 30, 30))
+    photos = PhotoSet(torch.zeros(4200, dtype=torch.uint8), places, "")
+    drawn = [photos.draw(15, generator) for _ in range(2000)]
+    assert 0 not in drawn
+    assert drawn.count(2) / 2000 == pytest.approx(0.6, abs=0.04)
+    assert {photos.draw(10, generator) for _ in range(100)} == {0, 1, 2}
 
 
 def test_a_turned_photo_is_read_upright(tmp_path):
@@ -211,3 +267,12 @@ def test_half_of_the_grids_begin_at_the_patch_s_corner(generator):
     phases = [_phase(generator) for _ in range(4000)]
     assert sum(phase == (0, 0) for phase in phases) / 4000 == pytest.approx(0.508, abs=0.025)
     assert len(set(phases)) == 64
+
+
+def test_every_tensor_of_a_batch_is_moved_however_deep_it_lies(folder, recipe):
+    """To the device without memory, where nothing can stay behind unnoticed."""
+    own = changed(recipe, counterfactuals__twins=1)
+    moved = to_device(batch(load_photos(folder), own, 0), torch.device("meta"))
+    tensors = [moved.crops.crops, moved.patches.numbers, moved.causal.traits.shapes.angle, moved.twins.photos]
+    assert {each.device.type for each in tensors} == {"meta"}
+    assert moved.patches.scale in (1, 2)

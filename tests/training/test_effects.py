@@ -47,3 +47,13 @@ def test_an_intervention_against_itself_has_no_effect(folder, tiny_model, tmp_pa
 def test_unknown_factors_are_refused(folder, tiny_model):
     with pytest.raises(InterventionError, match="haze"):
         measure_effects(Engine("cpu", tiny_model), folder, Question(factor="haze", first=0, second=1), print)
+
+
+def test_two_photos_have_no_thirds(folder, tiny_model, tmp_path):
+    for name in ("0.png", "1.png"):
+        (tmp_path / name).symlink_to(folder / name)
+    said: list[str] = []
+    question = Question(factor="noise", first=0.0, second=7.0, draws=1)
+    measure_effects(Engine("cpu", tiny_model), tmp_path, question, said.append)
+    assert said[-1] == "  too few photos for thirds of brightness: 2"
+    assert not any("third " in line for line in said)

@@ -15,6 +15,7 @@ def test_errors_are_told_apart_by_whether_the_factor_is_there():
     reads = [Read(10, 12, True), Read(4, 3, False), Read(0, 0.5, True), Read(0, 0.1, True)]
     found = summarised(reads, [Read(40, 30, False), Read(45, 44, True)], factor("noise"))
     assert (found.present, found.absent, found.covered) == (1.5, pytest.approx(0.3), 0.75)
+    assert (found.present_photos, found.absent_photos) == (2, 2)
     assert (found.strong, found.strong_photos) == (0.5, 2)
 
 

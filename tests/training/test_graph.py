@@ -7,10 +7,12 @@ import pytest
 import torch
 from PIL import Image
 
-from core.causal.factors import FACTORS, NAMES
+from core.causal.factors import FACTORS, NAMES, index
+from core.causal.prior import SIMPLE, Prior
 from core.errors import CausalSRError
 from core.nets.structure import D, StructureConfig, StructurePrior
-from training.showing.graph import draw_graph, graph_report
+from training.evaluation.simulator_graph import comparison, simulator_graph
+from training.showing.graph import draw_graphs, graph_report
 
 
 @pytest.fixture
@@ -26,7 +28,8 @@ def prior() -> StructurePrior:
 
 
 def test_report_has_a_row_and_a_column_a_factor(prior, generator):
-    lines = graph_report(prior, torch.randn((4, D), generator=generator), generator).splitlines()
+    edges = prior.edge_probabilities(torch.randn((4, D), generator=generator), generator)
+    lines = graph_report(prior, edges, 4).splitlines()
     assert lines[0] == "P(row → column | 4 photos)"
     assert tuple(lines[1].split()) == NAMES
     table = [line.split() for line in lines[2 : 2 + D]]
@@ -35,8 +38,8 @@ def test_report_has_a_row_and_a_column_a_factor(prior, generator):
     assert table[3][1:] == ["·"] * 4 + ["0.00"] * (D - 4)
 
 
-def test_report_names_the_mixture(prior, generator):
-    lines = graph_report(prior, torch.randn((4, D), generator=generator), generator).splitlines()
+def test_report_names_the_mixture(prior):
+    lines = graph_report(prior, torch.zeros(D, D), 4).splitlines()
     assert lines[-2].split() == ["π_k", "0.25", "0.25", "0.25", "0.25"]
     assert lines[-1].split() == ["p_k", "0.00", "0.00", "0.00", "0.00"]
     assert lines[-3].split()[0] == "component"
@@ -52,7 +55,7 @@ def test_drawing_without_matplotlib_says_what_to_install(tmp_path, monkeypatch):
 
     monkeypatch.setattr(builtins, "__import__", without)
     with pytest.raises(CausalSRError, match=r"matplotlib; install it with: pip install -e '\.\[train\]'"):
-        draw_graph(torch.zeros(D, D), tmp_path / "g.png", tmp_path / "g.svg")
+        draw_graphs({"a": torch.zeros(D, D)}, tmp_path / "g.png", tmp_path / "g.svg")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -61,7 +64,7 @@ def test_drawing_gives_a_picture_and_vectors(tmp_path):
     graph = torch.zeros(D, D)
     graph[0, 2], graph[2, 3], graph[0, 5] = 0.9, 0.4, 0.05
     png, svg = tmp_path / "g.png", tmp_path / "g.svg"
-    draw_graph(graph, png, svg)
+    draw_graphs({"Learned": graph}, png, svg)
     with Image.open(png) as picture:
         assert picture.size == (1536, 768)
         assert picture.convert("L").getextrema()[0] < 80
@@ -79,5 +82,49 @@ def test_the_same_graph_gives_the_same_file(tmp_path):
     pytest.importorskip("matplotlib")
     graph = torch.rand((D, D), generator=torch.Generator().manual_seed(0)).triu(1)
     for name in "ab":
-        draw_graph(graph, tmp_path / f"{name}.png", tmp_path / f"{name}.svg")
+        draw_graphs({"Learned": graph}, tmp_path / f"{name}.png", tmp_path / f"{name}.svg")
     assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
+
+
+OWN = {
+    ("noise", "grain"),
+    ("noise", "chroma"),
+    ("jpeg", "subsampling"),
+    ("rescale", "grain"),
+    ("rescale", "noise"),
+    ("rescale", "earlier_jpeg"),
+}
+"""What f_z's equations read of other factors, by reading `core/causal/prior.py`."""
+
+
+def test_the_simulator_s_own_graph_is_what_its_equations_read():
+    found = {(NAMES[i], NAMES[j]) for i, j in simulator_graph(Prior()).nonzero().tolist()}
+    assert found == OWN
+
+
+def test_a_world_without_grain_and_rescales_has_fewer_edges():
+    found = {(NAMES[i], NAMES[j]) for i, j in simulator_graph(SIMPLE).nonzero().tolist()}
+    assert found == {("jpeg", "subsampling")}
+
+
+def test_the_comparison_counts_what_is_missing_and_what_is_more():
+    """Two of six edges learned, rescale → grain in the order of the factors, and one that isn't the simulator's."""
+    learned = torch.zeros(D, D)
+    learned[index("noise"), index("chroma")] = learned[index("grain"), index("rescale")] = 0.9
+    learned[index("blur"), index("noise")] = 0.5
+    learned[index("jpeg"), index("subsampling")] = 0.49
+    _, of_them, besides, distance = comparison(learned, simulator_graph(Prior())).splitlines()
+    assert ": 2 of 6; not noise – grain, noise – rescale, jpeg – subsampling, rescale – earlier_jpeg" in of_them
+    assert besides == "learned besides: blur → noise"
+    assert distance.startswith("structural Hamming distance 5 of 36 pairs")
+
+
+def test_two_graphs_are_drawn_below_each_other_under_their_titles(tmp_path):
+    pytest.importorskip("matplotlib")
+    both = {"Learned": torch.zeros(D, D), "The simulator's own": simulator_graph(Prior())}
+    draw_graphs(both, tmp_path / "g.png", tmp_path / "g.svg")
+    with Image.open(tmp_path / "g.png") as picture:
+        assert picture.size == (1536, 1536)
+    drawing = (tmp_path / "g.svg").read_text()
+    assert "Learned" in drawing
+    assert drawing.count("<!-- 1.00 -->") == len(OWN)

@@ -20,10 +20,14 @@ from core.engine import Engine
 from core.files.tensors import read_file
 from core.models.checkpoint import load_model
 from core.nets.contract import Told
+from core.nets.encoder import EncoderConfig
 from core.nets.restorer import Restorer, RestorerConfig
+from core.nets.unet import UNetConfig
 from training.algorithm2 import STAGES
+from training.algorithm2.state import SCHEDULED
 from training.data.photos import load_photos
-from training.data.samples import Shard, batch
+from training.data.samples import batch
+from training.data.scenes import Shard
 from training.ema import Ema
 from training.errors import RecipeError, TrainingError
 from training.fit import fit, prepare
@@ -83,6 +87,39 @@ def test_the_full_objective_falls_on_one_batch(recipe, folder):
         first, last = (sum(each[f"total_{stage}"] for each in part) for part in (terms[:4], terms[-4:]))
         assert last < first - 0.04 * abs(first), stage
     assert terms[-1]["rec"] < 0.88 * terms[0]["rec"]
+
+
+def test_the_printed_recipe_logs_every_term_of_every_stage(folder, tmp_path):
+    """As `fit --recipe paper`, on small networks and few rows: (22) and (23) in full, every λ of (24), every norm of
+    (25), and no causal step left out."""
+    paper = recipe_named(
+        "paper",
+        semantics="lite",
+        views=1,
+        restorer=UNetConfig(channels=(4, 4), context=256, condition=8),
+        encoder=EncoderConfig(channels=4, hidden=16),
+        posterior__pixels=4096,
+        posterior__sides=(32,),
+        restoration__batch=8,
+        restoration__automatic=2,
+        restoration__scene=48,
+        restoration__scales=((2, 1.0),),
+        interventions__milder=2,
+        interventions__harsher=1,
+        counterfactuals__queue=8,
+    )
+    photos = load_photos(folder)
+    whole = prepare(paper, photos, Workers("cpu"), None, quiet)
+    with Watch(quiet, tmp_path) as watch:
+        run(whole, photos, Budget(steps=100), tmp_path, watch, stop_after=1)
+    record = json.loads((tmp_path / "log.jsonl").read_text())
+    phi = {"sup", "teacher", "distil", "elbo", "prior", "edges", "struct", "cf_phi", "con_factors"}
+    theta = {"rec", "int", "hinge", "excess", "cf", "con_image", "align"}
+    psi = {"int_psi", "deceive", "omega", "gates", "drift", "apart", "sem", "adversary"}
+    lambdas = {f"lambda/{name}" for name in SCHEDULED}
+    norms = {f"{what}_{stage}" for stage in STAGES for what in ("total", "grad")}
+    assert phi | theta | psi | lambdas | norms <= record.keys()
+    assert all(math.isfinite(record[name]) for name in phi | theta | psi | lambdas | norms)
 
 
 @pytest.mark.parametrize("part", [*PARTS, None])
@@ -151,7 +188,7 @@ def prepared(folder):
 @pytest.mark.parametrize(
     ("part", "weight", "message"),
     [
-        ("student", "factor.bias", "step 0: a covariance"),
+        ("student", "factor.bias", "step 0, stage phi: sup"),
         ("restorer", "modulate.bias", "step 0, stage theta"),
         ("adversary", "layers.4.bias", "step 0, stage psi"),
     ],
@@ -264,6 +301,15 @@ def test_fit_makes_a_model_that_restores(recipe, folder, tmp_path, photo):
     assert fit(recipe, folder, tmp_path / "run", say=quiet, resume=True) == file
     again = fit(changed(recipe, steps=2), folder, tmp_path / "more", start=file, say=quiet)
     assert load_model(again).card["steps"] == 2
+
+
+@pytest.mark.parametrize(("warm_up", "warns"), [(1, False), (4, True)])
+def test_a_run_that_hardly_left_its_warm_up_says_so(recipe, folder, tmp_path, warm_up, warns):
+    """Three steps with a warm-up of one are enough to say nothing, with one of four they aren't."""
+    short = changed(recipe, steps=3, semantics="none", without=frozenset(PARTS), optimisation__warm_up=warm_up)
+    said: list[str] = []
+    fit(short, folder, tmp_path / "run", say=said.append)
+    assert any(line.startswith("only 3 steps, of which 3 warm up") for line in said) == warns
 
 
 def test_photos_too_small_for_a_strip_are_no_reason_to_fail(recipe, folder, tmp_path):

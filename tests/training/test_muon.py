@@ -26,7 +26,7 @@ def test_filter_banks_move_as_torch_s_muon_moves_their_matrices():
 @pytest.mark.parametrize("shape", [(8, 30), (30, 8)])
 def test_orthogonalised_matrices_have_singular_values_near_one(shape):
     torch.manual_seed(0)
-    values = torch.linalg.svdvals(orthogonalised(torch.randn(shape)))
+    values = torch.linalg.svdvals(orthogonalised(torch.randn(3, *shape)))
     assert float(values.min()) > 0.6
     assert float(values.max()) < 1.3
 

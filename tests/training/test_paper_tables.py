@@ -1,5 +1,7 @@
 """The page of the paper's tables: what is claimed, what is measured, and what isn't here."""
 
+import json
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -7,7 +9,7 @@ from PIL import Image
 from core.models.checkpoint import save_model
 from training.__main__ import main
 from training.ablate import VARIANTS
-from training.evaluation.paper_tables import CONDITIONS_OF, harmed_pairs
+from training.evaluation.paper_tables import CONDITIONS_OF, _table_iv, harmed_pairs, models_of, training_megabytes
 from training.evaluation.printed import HARMS, OURS_OF_IV, TABLE_II, TABLE_III, TABLE_IV, TABLE_V
 from training.evaluation.protocol import degrade, shrink
 
@@ -66,9 +68,44 @@ def test_the_command_writes_claimed_rows_beside_measured_ones(tmp_path, tiny_mod
     page = out.read_text()
     assert "| ×2 | CausalSR, *claimed* | 38.48 / 0.9621 |" in page
     rows = [line.split(" | ") for line in page.splitlines() if "**ours**" in line]
-    assert len(rows) == 1 + 3 + 1
+    assert len(rows) == 1 + 3 + len(VARIANTS) + 1
+    assert rows[4] == ["| **ours**, plain", "—", "—", "— |"]
     table_ii = rows[0]
     assert float(table_ii[2].split(" / ")[0]) > 5
     assert table_ii[3:] == ["—", "—", "—", "— |"]
     assert "Set14, BSD100, Urban100, Manga109: not given" in page
     assert all("—" not in cell for cell in rows[1][2:])
+
+
+@pytest.fixture
+def runs(tmp_path, tiny_model):
+    """What an ablation leaves: two seeds of one variant, one of another whose name begins alike."""
+    for name in ("without-Int-1", "without-Int-2", "without-Int-and-SP-1", "full-1"):
+        save_model(tmp_path / "runs" / name / "causalsr-test.safetensors", tiny_model)
+    records = [{"memory_mb": 900}, {"memory_mb": 1200}, {"memory_mb": 1100}]
+    (tmp_path / "runs" / "full-1" / "log.jsonl").write_text("".join(json.dumps(each) + "\n" for each in records))
+    return tmp_path / "runs"
+
+
+def test_models_are_found_by_variant_and_seed(runs):
+    assert [file.parent.name for file in models_of(runs, "without Int")] == ["without-Int-1", "without-Int-2"]
+    assert [file.parent.name for file in models_of(runs, "without Int and SP")] == ["without-Int-and-SP-1"]
+    assert models_of(runs, "plain") == models_of(None, "full") == []
+
+
+def test_table_iv_has_what_the_ablation_left(runs, pairs):
+    lines = _table_iv(runs, [pairs], None, "cpu").splitlines()
+    cells = {line.split(" | ")[0].removeprefix("| "): line.split(" | ")[1:] for line in lines if "ours" in line}
+    assert cells["**ours**, plain"] == ["—", "—", "— |"]
+    assert cells["**ours**, without Int"] == cells["**ours**, full"]
+    assert all(float(cell.split(" / ")[0]) > 5 for cell in cells["**ours**, full"])
+    assert lines[-1].startswith("| bicubic | ")
+    assert "—" not in lines[-1]
+
+
+def test_memory_while_training_is_the_largest_of_the_full_run_s_log(runs):
+    assert training_megabytes(runs) == 1200
+    log = runs / "full-1" / "log.jsonl"
+    log.write_text(log.read_text() + json.dumps({"memory_mb": 5000, "gpu_memory_mb": 700}) + "\n")
+    assert training_megabytes(runs) == 1200
+    assert training_megabytes(None) is None

@@ -1,5 +1,6 @@
 """Runs that begin from a model, are interrupted, killed, damaged, or taken for another."""
 
+import json
 import os
 import pickle
 import signal
@@ -118,6 +119,27 @@ def test_a_run_is_not_gone_on_with_as_another(recipe, folder, tmp_path):
     save_atomically(tmp_path / CHECKPOINT, {"x": torch.zeros(1)}, {"step": "1", "seconds": "1.0"})
     with pytest.raises(TrainingError, match="not a checkpoint of this version"):
         run(same, photos, Budget(steps=6), tmp_path, Watch(quiet, tmp_path))
+
+
+def rewritten(file: Path, **lacking: str) -> None:
+    """The checkpoint as if it was begun before its recipe had these fields, part → field."""
+    metadata, tensors = read_file(file)
+    begun = json.loads(metadata["begun"])
+    for part, name in lacking.items():
+        del begun["recipe"][part][name]
+    save_atomically(file, tensors, {**metadata, "begun": json.dumps(begun)})
+
+
+def test_a_run_from_before_a_field_goes_on_with_what_the_field_s_default_does(recipe, folder, tmp_path):
+    first, photos = algorithm(recipe, folder, without=frozenset(PARTS))
+    run(first, photos, Budget(steps=6), tmp_path, Watch(quiet, tmp_path), stop_after=1)
+    rewritten(tmp_path / CHECKPOINT, optimisation="xavier", restoration="squared", simple="webp")
+    second, _ = algorithm(recipe, folder, without=frozenset(PARTS))
+    assert run(second, photos, Budget(steps=6), tmp_path, Watch(quiet, tmp_path), stop_after=2).step == 2
+    rewritten(tmp_path / CHECKPOINT, optimisation="xavier")
+    other, _ = algorithm(recipe, folder, without=frozenset(PARTS), optimisation__xavier=True)
+    with pytest.raises(TrainingError, match=r"begun with optimisation\.xavier = False, not True"):
+        run(other, photos, Budget(steps=6), tmp_path, Watch(quiet, tmp_path))
 
 
 def test_other_photos_of_the_same_names_and_sizes_are_not_gone_on_with(recipe, folder, tmp_path):

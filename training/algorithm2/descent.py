@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import torch
-from torch import nn
+from torch import Tensor, nn
 
+from training.algorithm2.guard import GRADIENT, Guard
 from training.algorithm2.imagine import Imagined
-from training.algorithm2.state import STAGES, State, Terms
+from training.algorithm2.state import STAGES, Figures, State, Terms
 from training.data.samples import Batch
-from training.errors import TrainingError
 from training.momentum import LineMomentum
 from training.muon import FilterMuon
+from training.overlap import Overlap
 from training.schedule import learning_rate
 
 Row = tuple[Batch, Imagined | None]
@@ -27,11 +26,17 @@ class Descent:
 
     Attributes:
         optimisers: by stage.
+        overlaps: by stage, what averages gradients over processes.
+        guard: stops them on what is not finite.
     """
 
     def __init__(self, state: State) -> None:
         self.state = state
         self.optimisers = {name: self._optimiser(name) for name in STAGES}
+        self.guard = Guard(state.workers)
+        for optimiser in self.optimisers.values():
+            optimiser.hold = self.guard.hold
+        self.overlaps = {name: Overlap(self._leaves(name), state.workers.size) for name in STAGES}
 
     def set_rates(self, step: int, progress: float) -> None:
         """The learning rates of a step: warm-up and decay."""
@@ -59,28 +64,20 @@ class Descent:
         self,
         name: str,
         step: int,
-        terms: dict[str, float],
+        terms: Figures,
         rows: Sequence[Row],
         losses_of: Callable[[Batch, Imagined | None], Terms],
     ) -> None:
-        """One stage's step; its terms, gradient norm and seconds go into `terms`.
-
-        Raises:
-            TrainingError: a loss or a gradient is not finite; no weight has been changed.
-        """
+        """One stage's step; its terms, gradient norm and seconds go into `terms`. From the first loss or gradient on
+        that is not finite no weight is changed: `guard`. Nothing here waits for the device."""
         start = time.perf_counter()
         optimiser = self.optimisers[name]
         sums = self._gradients(name, step, rows, losses_of)
         parameters = [each for group in optimiser.param_groups for each in group["params"]]
-        self.state.workers.average_gradients(parameters)
         optimisation = self.state.recipe.optimisation
         clip = optimisation.clip_posterior if name == "phi" else optimisation.clip
-        norm = float(nn.utils.clip_grad_norm_(parameters, clip))
-        bad = [term for term, value in sums.items() if not math.isfinite(value)]
-        if bad or not math.isfinite(norm):
-            raise TrainingError(
-                f"step {step}, stage {name}: {', '.join(bad) or 'the gradient'} is not finite; lower the learning rate"
-            )
+        norm = nn.utils.clip_grad_norm_(parameters, clip, foreach=True)
+        self.guard.look(step, name, {**sums, GRADIENT: norm})
         if optimisation.rms_rule:
             self._follow_rule(name, norm)
         optimiser.step()
@@ -90,11 +87,12 @@ class Descent:
         terms[f"grad_{name}"] = norm
         terms[f"time/{name}"] = time.perf_counter() - start
 
-    def _follow_rule(self, name: str, norm: float) -> None:
+    def _follow_rule(self, name: str, norm: Tensor) -> None:
         """(26) with the gradient of this very step."""
         self.state.rms_rule.update(name, norm)
+        factor = self.state.rms_rule.factor(name).float()
         for group in self.optimisers[name].param_groups:
-            group["lr"] *= self.state.rms_rule.factor(name)
+            group["lr"] = group["lr"] * factor
 
     def _gradients(
         self,
@@ -102,20 +100,31 @@ class Descent:
         step: int,
         rows: Sequence[Row],
         losses_of: Callable[[Batch, Imagined | None], Terms],
-    ) -> dict[str, float]:
+    ) -> Terms:
         """Every shard's backward pass; returns the terms' means over the shards."""
-        sums: dict[str, float] = {}
-        for batch, imagined in self.state.drawn_anew(name, step, rows):
+        sums: Terms = {}
+        for number, (batch, imagined) in enumerate(self.state.drawn_anew(name, step, rows), start=1):
             losses = losses_of(batch, imagined)
+            if number == len(rows):
+                self.overlaps[name].begin()
             (losses["total"] / len(rows)).backward()
             for term, value in losses.items():
                 key = f"total_{name}" if term == "total" else term
-                sums[key] = sums.get(key, 0.0) + float(value.detach()) / len(rows)
+                own = value.detach() if len(rows) == 1 else value.detach() / len(rows)
+                sums[key] = sums[key] + own if key in sums else own
+        self.overlaps[name].finish()
         if name == "theta":
             self.state.restorer.collect_gradients()
         return sums
 
-    def _optimiser(self, name: str) -> torch.optim.Optimizer:
+    def _leaves(self, name: str) -> list[Tensor]:
+        """What a stage's backward pass ends at: its weights, but for the restorer's the twin's."""
+        nets, restorer = self.state.networks, self.state.restorer
+        parts = [nets.adversary] if name == "adversary" else getattr(nets, name)
+        twins = [restorer.compute if part is nets.restorer else part for part in parts]
+        return [weight for part in twins for weight in part.parameters()]
+
+    def _optimiser(self, name: str) -> FilterMuon | LineMomentum:
         nets, recipe = self.state.networks, self.state.recipe
         parts = [nets.adversary] if name == "adversary" else getattr(nets, name)
         own = {id(nets.structure): recipe.posterior.structure_rate}

@@ -24,10 +24,9 @@ from training.algorithm2.imagine import Imagined, imagine
 from training.algorithm2.intervention import adversary_losses, intervention_losses
 from training.algorithm2.posterior import posterior_losses
 from training.algorithm2.restoration import restoration_losses
-from training.algorithm2.state import State
+from training.algorithm2.state import Figures, State
 from training.data.samples import Batch
 from training.data.semantics import SemanticBank
-from training.errors import TrainingError
 from training.nets.bundle import Networks
 from training.parallel import Workers
 from training.recipes import Recipe
@@ -61,25 +60,34 @@ class Algorithm2(State):
         return self.descent.optimisers
 
     def step(self, batches: Sequence[Batch], step: int, progress: float) -> dict[str, float]:
-        """One step on this process's shards; returns every term, unweighted, each stage's gradient norm, and the
-        seconds it took (`time/…`).
+        """`advance`, and wait for its numbers.
+
+        Raises:
+            TrainingError: a loss or a gradient is not finite; no weight has been changed since.
+        """
+        figures = self.advance(batches, step, progress)
+        self.ensure_finite()
+        return {name: float(value) for name, value in figures.items()}
+
+    def ensure_finite(self) -> None:
+        """Wait for the device.
+
+        Raises:
+            TrainingError: a loss or a gradient was not finite; no weight has been changed since.
+        """
+        self.descent.guard.ensure_finite()
+
+    def advance(self, batches: Sequence[Batch], step: int, progress: float) -> Figures:
+        """One step on this process's shards, without waiting for the device; returns every term, unweighted, each
+        stage's gradient norm, and the seconds it took to ask for it (`time/…`).
+
+        Algorithm 2's lines, in order; those with a star in the head of this file in causal steps only.
 
         Args:
             progress: share of the run that is done, in [0, 1].
-
-        Raises:
-            TrainingError: a loss or a gradient is not finite; no weight has been changed by its stage.
         """
-        terms: dict[str, float] = {}
+        terms: Figures = {}
         self.descent.set_rates(step, progress)
-        try:
-            self._stages(batches, step, progress, terms)
-        except torch.linalg.LinAlgError as error:  # type: ignore[attr-defined]
-            raise TrainingError(f"step {step}: a covariance is not finite; lower the learning rate") from error
-        return terms
-
-    def _stages(self, batches: Sequence[Batch], step: int, progress: float, terms: dict[str, float]) -> None:
-        """Algorithm 2's lines, in order; those with a star in the head of this file in causal steps only."""
         start = time.perf_counter()
         imagined = [imagine(self, batch, progress) for batch in self.drawn_anew("imagine", step, batches)]
         terms["time/imagine"] = time.perf_counter() - start
@@ -93,10 +101,9 @@ class Algorithm2(State):
         if causal and self.recipe.has("int"):
             descend("adversary", step, terms, rows, lambda b, _: adversary_losses(self, b))
         self.remember(imagined, terms, step, progress)
+        return terms
 
-    def remember(
-        self, imagined: Sequence[Imagined | None], terms: dict[str, float], step: int, progress: float
-    ) -> None:
+    def remember(self, imagined: Sequence[Imagined | None], terms: Figures, step: int, progress: float) -> None:
         """What is carried to the next step: the momentum encoder (line 20), the queues, λ(t) (24)."""
         self.ema.update(self.networks, step)
         for each in imagined:
@@ -104,5 +111,5 @@ class Algorithm2(State):
                 self.image_queue.push(self.workers.gather(self.image_key(each.world.photo, each.scale)))
                 self.factor_queue.push(self.workers.gather(self.factor_key(each.photo)))
         if self.recipe.optimisation.balance_every:
-            self.balance.update(self.workers.mean(terms), progress)
+            self.balance_later(terms, progress)
             terms |= {f"lambda/{name}": self.balance.factor(name) for name in self.balance.names}

@@ -15,6 +15,7 @@ from training.objectives.counterfactual import counterfactual_loss, no_gradient_
 from training.objectives.distillation import distillation
 from training.objectives.structure import negative_elbo, structure
 from training.objectives.supervision import supervision
+from training.objectives.twins import moves
 
 
 def posterior_losses(state: State, batch: Batch, imagined: Imagined | None, progress: float) -> Terms:
@@ -28,7 +29,7 @@ def posterior_losses(state: State, batch: Batch, imagined: Imagined | None, prog
         teacher = nets.teacher(crops.crops, crops.group, crops.resized)
         terms["teacher"] = supervision(teacher, crops.latents)
         terms["distil"] = distillation(teacher, student)
-        knows_more = bool(terms["teacher"].detach() < terms["sup"].detach())
+        knows_more = (terms["teacher"].detach() < terms["sup"].detach()).float()
         total = total + terms["teacher"] + settings.distillation * knows_more * terms["distil"]
     if state.recipe.has("sp"):
         density = nets.structure.log_prob(crops.latents, state.generator, state.temperature(progress))
@@ -42,6 +43,9 @@ def posterior_losses(state: State, batch: Batch, imagined: Imagined | None, prog
         total = total + settings.elbo * state.balance.factor("elbo") * terms["elbo"]
     if imagined is not None:
         total = total + _of_the_imagined(state, imagined, terms)
+    if batch.twins is not None:
+        terms["twins_phi"] = moves(nets.student(batch.twins.photos, 1).mean, batch.twins.latents)
+        total = total + state.recipe.counterfactuals.twin_weight * terms["twins_phi"]
     terms["total"] = total
     return terms
 

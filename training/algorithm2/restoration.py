@@ -15,6 +15,7 @@ from training.objectives.counterfactual import counterfactual_loss, no_gradient_
 from training.objectives.intervention import monotone_hinge
 from training.objectives.reconstruction import reconstruction
 from training.objectives.semantics import context_alignment
+from training.objectives.twins import same_scene
 
 LEAST_ERROR = 0.25
 """Of a patch's error of reading, what is left of it in a large photo: one over the root of sixteen crops."""
@@ -45,6 +46,11 @@ def restoration_losses(state: State, batch: Batch, imagined: Imagined | None, pr
         total = total + settings.alignment * state.balance.factor("align") * terms["align"]
     if imagined is not None:
         total = total + _of_the_imagined(state, imagined, terms)
+    if batch.twins is not None:
+        twins = batch.twins
+        restored = net(channels_last(twins.photos), Told(latents=twins.latents), twins.scale)
+        terms["twins"] = same_scene(restored, twins.scene, measure)
+        total = total + state.recipe.counterfactuals.twin_weight * terms["twins"]
     terms["total"] = total
     return terms
 

@@ -10,7 +10,8 @@ from torch import Tensor
 
 from core.nets.posterior import Posterior
 from core.nets.semantics import SemanticEncoder
-from training.data.samples import row_generator
+from training.compiling import compile_encoder
+from training.data.scenes import row_generator
 from training.data.semantics import SemanticBank
 from training.ema import Ema
 from training.nets.bundle import Networks
@@ -27,6 +28,8 @@ BALANCED = ("rec", "int", "cf", "con_image", "con_factors")
 SCHEDULED = ("elbo", "cf", "int", "con_image", "con_factors", "struct", "align", "sem")
 """Terms with a λ of their own in (22), which (24) schedules; L_rec has none."""
 Terms = dict[str, Tensor]
+Figures = dict[str, Tensor | float]
+"""What a step measures: terms and gradient norms as numbers on the device, seconds and λ as floats."""
 T = TypeVar("T")
 
 
@@ -58,11 +61,15 @@ class State:
         )
         self.ema = Ema(networks, recipe.restoration.ema)
         self.ema.average.eval()
+        if optimisation.compile:
+            for encoder in (networks.student, networks.teacher, self.ema.average.student):
+                compile_encoder(encoder)
         self.image_queue = Queue(settings.queue, networks.image_head.size).to(workers.device)
         self.factor_queue = Queue(settings.queue, networks.factor_head.size).to(workers.device)
         every = optimisation.balance_every
         self.balance = Schedule(SCHEDULED, every) if optimisation.schedule else Balance(BALANCED, every)
-        self.rms_rule = RmsRule(STAGES)
+        self._unbalanced: list[tuple[tuple[str, ...], Tensor, float]] = []
+        self.rms_rule = RmsRule(STAGES).to(workers.device)
         self.generator = torch.Generator(workers.device)
 
     def drawn_anew(self, stage: str, step: int, shards: Sequence[T]) -> Iterator[T]:
@@ -74,6 +81,20 @@ class State:
             self.generator.manual_seed(seed)
             torch.manual_seed(seed)
             yield shard
+
+    def balance_later(self, terms: Figures, progress: float) -> None:
+        """Keep a step's terms for λ(t), and take them in when it is renewed: the device is waited for only then."""
+        own = {name: value for name, value in terms.items() if name in self.balance.names}
+        numbers = torch.stack([torch.as_tensor(value, dtype=torch.float32) for value in own.values()])
+        self._unbalanced.append((tuple(own), self.workers.average(numbers), progress))
+        if (self.balance.taken + len(self._unbalanced)) % self.balance.every == 0:
+            self.balance_now()
+
+    def balance_now(self) -> None:
+        """Take in what was kept, as a checkpoint needs it."""
+        for names, numbers, progress in self._unbalanced:
+            self.balance.update(dict(zip(names, numbers.tolist(), strict=True)), progress)
+        self._unbalanced.clear()
 
     def divergence(self, posterior: Posterior, progress: float, free_bits: float = 0.0) -> Tensor:
         """KL(q(U) ‖ p(U)), nats, a scalar: p is the structure prior, or the unit normal without it."""

@@ -1,9 +1,9 @@
-"""A folder of photos, decoded once into one flat tensor, and random crops from it."""
+"""A folder of photos, decoded once into one flat tensor that processes share, and random crops from it."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,17 +17,20 @@ from core.causal.content import content
 from core.errors import ReadError
 from core.image_io import read
 from core.image_io.depth import to_8
+from training.data.mapped import mapped
 
 MIDDLE = 1024
 """Sides, px, of what is looked at for a photo's content."""
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".avif", ".bmp", ".tif", ".tiff"})
+AT_ONCE = 32
+"""Photos that are decoded side by side."""
 SHARE = 8
 """Of so many photos at most one is kept apart."""
 
 
 @dataclass(frozen=True)
 class PhotoSet:
-    """Photos in memory.
+    """Photos, mapped into memory.
 
     Attributes:
         pixels: every photo one after the other, flat, uint8, H×W×3 each.
@@ -93,10 +96,22 @@ class PhotoSet:
 
     def draw(self, side: int, generator: torch.Generator) -> int:
         """The number of a photo that is at least side×side."""
-        weights = torch.tensor([(h * w) ** 0.5 if min(h, w) >= side else 0.0 for _, h, w in self.places])
-        if not bool(weights.any()):
-            raise ReadError(f"no photo is {side} pixels on both sides; add larger photos")
-        return int(torch.multinomial(weights, 1, generator=generator))
+        if side not in self._weights:
+            if side > self.largest:
+                raise ReadError(f"no photo is {side} pixels on both sides; add larger photos")
+            weights = [(h * w) ** 0.5 if min(h, w) >= side else 0.0 for _, h, w in self.places]
+            self._weights[side] = torch.tensor(weights)
+        return int(torch.multinomial(self._weights[side], 1, generator=generator))
+
+    @cached_property
+    def largest(self) -> int:
+        """Side of the largest square that can be cut, px."""
+        return max(min(height, width) for _, height, width in self.places)
+
+    @cached_property
+    def _weights(self) -> dict[int, Tensor]:
+        """Side of a crop → how likely each photo is, N: a recipe asks for a dozen sides, thousands of times."""
+        return {}
 
 
 def load_photos(folder: Path) -> PhotoSet:
@@ -106,14 +121,16 @@ def load_photos(folder: Path) -> PhotoSet:
         ReadError: no folder, no photos in it, or one can't be decoded.
     """
     files = list_photos(folder)
+    digest = _digest(files)
+    pixels, places = mapped(digest, _decoded(files))
+    return PhotoSet(pixels, places, digest)
+
+
+def _decoded(files: Sequence[Path]) -> Iterator[np.ndarray]:
+    """Every file's pixels in order, some at a time, so that a large set needs no memory."""
     with ThreadPoolExecutor() as pool:
-        arrays = list(pool.map(read_pixels, files))
-    places, offset = [], 0
-    for array in arrays:
-        places.append((offset, array.shape[0], array.shape[1]))
-        offset += array.size
-    pixels = torch.from_numpy(np.concatenate([array.reshape(-1) for array in arrays]))
-    return PhotoSet(pixels, tuple(places), _digest(files))
+        for start in range(0, len(files), AT_ONCE):
+            yield from pool.map(read_pixels, files[start : start + AT_ONCE])
 
 
 def list_photos(folder: Path) -> Sequence[Path]:

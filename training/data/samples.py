@@ -3,7 +3,6 @@ made in any number of processes."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, TypeVar
@@ -14,11 +13,13 @@ from torch import Tensor
 from core.causal.counterfactual import answer, draw_excess, draw_wishes
 from core.causal.draws import TRAITS, Exogenous
 from core.causal.factors import FACTORS, NONE, from_latent, index, to_latent
-from core.causal.mechanisms import resize, soften
+from core.causal.mechanisms import soften
 from core.causal.prior import Prior, f_z
 from core.causal.scm import Scm
 from core.causal.world import World, to_8_bits
 from training.data.photos import PhotoSet
+from training.data.scenes import FIRST, Shard, cut_scenes, draw_exogenous, row_generator
+from training.data.twins import Twins, draw_twins
 from training.recipes import Recipe
 
 T = TypeVar("T")
@@ -36,13 +37,6 @@ SIZES = 3
 CURRICULUM_BLUR = 2.0
 """Standard deviation, px of Y, of the blur that (27) mixes with the scene at first."""
 ROLES = ("milder", "harsher", "automatic", "told")
-
-
-@dataclass(frozen=True)
-class Shard:
-    """Which of the equal parts of a step's rows: part `number` has the recipe's own number of rows."""
-
-    number: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,41 +96,49 @@ class Batch:
         crops: for L_sup and the distillation.
         patches: for L_rec and L_int.
         causal: scenes with every draw, for the ELBO and Algorithm 1; None in steps without them.
+        twins: scenes photographed twice; None in steps without them.
     """
 
     crops: EncoderBatch
     patches: RestorerBatch
     causal: World | None
+    twins: Twins | None = None
 
 
-def batch(photos: PhotoSet, recipe: Recipe, step: int, shard: Shard = Shard()) -> Batch:
+def batch(photos: PhotoSet, recipe: Recipe, step: int, shard: Shard = FIRST) -> Batch:
     """A shard's batch of a step."""
     g = row_generator(recipe.seed, "causal", step)
     scale = _draw(recipe.restoration.scales, g)
     wanted = recipe.is_causal(step) and (recipe.has("cf") or recipe.has("elbo"))
+    twins = recipe.is_causal(step) and recipe.has("cf") and recipe.counterfactuals.twins
     return Batch(
         crops=encoder_batch(photos, recipe, step, shard=shard),
         patches=restorer_batch(photos, recipe, step, shard),
         causal=causal_world(photos, recipe, step, shard, scale) if wanted else None,
+        twins=draw_twins(photos, recipe, step, shard, scale) if twins else None,
     )
 
 
 def to_device(item: Any, device: torch.device) -> Any:
-    """A batch with every tensor moved; dataclasses may lie in each other."""
+    """A batch with every tensor moved."""
+    return _each_tensor(item, lambda tensor: tensor.to(device, non_blocking=True))
+
+
+def pinned(item: Any) -> Any:
+    """A batch with every tensor where a CUDA device can fetch it while the processor goes on."""
+    return _each_tensor(item, Tensor.pin_memory)
+
+
+def _each_tensor(item: Any, change: Callable[[Tensor], Tensor]) -> Any:
+    """A batch with every tensor changed; dataclasses may lie in each other."""
     if isinstance(item, Tensor):
-        return item.to(device, non_blocking=True)
+        return change(item)
     if is_dataclass(item) and not isinstance(item, type):
-        return type(item)(**{each.name: to_device(getattr(item, each.name), device) for each in fields(item)})
+        return type(item)(**{each.name: _each_tensor(getattr(item, each.name), change) for each in fields(item)})
     return item
 
 
-def row_generator(seed: int, stream: str, step: int, row: int = -1) -> torch.Generator:
-    """The random numbers of one row of a step; row -1 is what all rows of the step share."""
-    name = hashlib.sha256(f"{seed} {stream} {step} {row}".encode()).digest()
-    return torch.Generator().manual_seed(int.from_bytes(name[:8], "big") % 2**63)
-
-
-def restorer_batch(photos: PhotoSet, recipe: Recipe, step: int, shard: Shard = Shard()) -> RestorerBatch:
+def restorer_batch(photos: PhotoSet, recipe: Recipe, step: int, shard: Shard = FIRST) -> RestorerBatch:
     """The restorer's rows of a step."""
     restoration, interventions = recipe.restoration, recipe.interventions
     shared = row_generator(recipe.seed, "restorer", step)
@@ -178,9 +180,9 @@ def _patches(
 ) -> tuple[World, list[int]]:
     """A world a row, with its margin, some of the paper's own chain; and the photos' numbers."""
     side = recipe.restoration.patch_at(scale) + MARGIN
-    numbers, scenes = _scenes(photos, side * scale, SHARPENED[scale], rows)
+    numbers, scenes = cut_scenes(photos, side * scale, SHARPENED[scale], rows)
     scenes = softened(scenes, recipe.optimisation.curriculum, step, scale)
-    levels, exogenous = _together(_exogenous(side, rows), shared)
+    levels, exogenous = _together(draw_exogenous(side, rows), shared)
     simple = _each(rows, lambda g: torch.rand(1, generator=g)) < recipe.restoration.simple
     parts, places = [], []
     for prior, chosen in ((recipe.prior, ~simple), (recipe.simple, simple)):
@@ -232,10 +234,10 @@ def causal_world(photos: PhotoSet, recipe: Recipe, step: int, shard: Shard, scal
     count = recipe.counterfactuals.rows
     patch = recipe.restoration.patch_at(scale)
     rows = [row_generator(recipe.seed, "causal", step, shard.number * count + k) for k in range(count)]
-    numbers, scenes = _scenes(photos, patch * scale, 1, rows)
+    numbers, scenes = cut_scenes(photos, patch * scale, 1, rows)
     scenes = softened(scenes, recipe.optimisation.curriculum, step, scale)
     contents = photos.contents[torch.tensor(numbers)]
-    return Scm(prior=recipe.prior).replay(scenes, scale, _exogenous(patch, rows), content_BC=contents)
+    return Scm(prior=recipe.prior).replay(scenes, scale, draw_exogenous(patch, rows), content_BC=contents)
 
 
 def encoder_batch(
@@ -243,12 +245,12 @@ def encoder_batch(
     recipe: Recipe,
     step: int,
     stream: str = "encoder",
-    shard: Shard = Shard(),
+    shard: Shard = FIRST,
 ) -> EncoderBatch:
     """The encoder's crops of a step; another `stream` gives other samples (calibration)."""
     posterior = recipe.posterior
     g = row_generator(recipe.seed, stream, step)
-    largest = max(min(h, w) for _, h, w in photos.places)
+    largest = photos.largest
     fitting = tuple(each for each in ENCODER_SCALES if (min(posterior.sides) + MARGIN) * each[0] <= largest)
     scale = _draw(fitting or ((1, 1.0),), g)
     sides = [side for side in posterior.sides if (side + MARGIN) * scale <= largest] or [min(posterior.sides)]
@@ -268,9 +270,14 @@ def encoder_batch(
 
 def simulated_latents(prior: Prior, count: int, generator: torch.Generator) -> Tensor:
     """U of photos that the simulator could have made, count×d, of scenes of many kinds; grain as captured."""
-    low, high = torch.tensor([0.1, 0.0, 0.0, -1.0]), torch.tensor([0.9, 0.6, 0.4, 2.0])
-    contents = low + torch.rand((count, 4), generator=generator) * (high - low)
+    contents = simulated_contents(count, generator)
     return to_latent(f_z(prior, contents, Exogenous.draw(count, 1, 1, generator)))
+
+
+def simulated_contents(count: int, generator: torch.Generator) -> Tensor:
+    """Contents of scenes of many kinds, count×4, uniform over what photos have."""
+    low, high = torch.tensor([0.1, 0.0, 0.0, -1.0]), torch.tensor([0.9, 0.6, 0.4, 2.0])
+    return low + torch.rand((count, 4), generator=generator) * (high - low)
 
 
 def _grouped_world(
@@ -299,15 +306,6 @@ def _shared(factors_ND: Tensor, group: int) -> Tensor:
     return factors_ND.view(-1, group, factors_ND.shape[1]).mean(dim=1)
 
 
-def _scenes(photos: PhotoSet, side: int, sharpened: int, rows: Sequence[torch.Generator]) -> tuple[list[int], Tensor]:
-    """Photos' numbers and square scenes of them, shrunk by `sharpened` where a photo is large enough."""
-    largest = max(min(h, w) for _, h, w in photos.places)
-    wide = side * sharpened if side * sharpened <= largest else side
-    numbers = [photos.draw(wide, g) for g in rows]
-    scenes = torch.stack([photos.crop(wide, g, number) for number, g in zip(numbers, rows, strict=True)])
-    return numbers, scenes if wide == side else to_8_bits(resize(scenes, side, side, "area"))
-
-
 def _together(exogenous: Exogenous, shared: torch.Generator) -> tuple[Tensor, Exogenous]:
     """Quantile levels of `rescale` and resampling filters that all rows of a step have in common.
 
@@ -319,10 +317,6 @@ def _together(exogenous: Exogenous, shared: torch.Generator) -> tuple[Tensor, Ex
     for name in ("shrink", "refit"):
         traits[:, TRAITS.index(name)] = torch.rand(1, generator=shared)
     return levels, replace(exogenous, traits=traits)
-
-
-def _exogenous(side: int, rows: Sequence[torch.Generator]) -> Exogenous:
-    return Exogenous.join([Exogenous.draw(1, side, side, g) for g in rows])
 
 
 def softened(scenes_BCHW: Tensor, warm: int, step: int, scale: int) -> Tensor:

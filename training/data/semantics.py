@@ -18,7 +18,7 @@ from core.causal.world import to_8_bits
 from core.engine.belief import CONTEXT_SIDE
 from core.nets.semantics import SemanticEncoder
 from training.data.photos import PhotoSet
-from training.data.samples import row_generator
+from training.data.scenes import row_generator
 from training.parallel import Workers
 from training.recipes import Recipe
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,7 +35,8 @@ SWEEPS = (
 
 @dataclass(frozen=True)
 class Point:
-    """One setting: mean PSNR in dB, and the grain kept in flat areas as a share of the input's."""
+    """One setting: mean PSNR in dB, and the grain kept in flat areas as a share of the input's; not a number where the
+    photo has no noise of which it could be a share."""
 
     setting: float
     psnr: float
@@ -49,10 +51,11 @@ def curve(engine: Engine, bench: Path, sweep: Sweep, scale: int) -> list[Point]:
         clean = interpolate(shrink(case.high, scale), *case.high.shape[:2])
         grainy = interpolate(case.photo.pixels, *case.high.shape[:2])
         flat = flat_areas(case.high)
+        whole = max(_residue(grainy, clean, flat), 1e-9) if sweep.condition.noise else math.nan
         for setting in sweep.settings:
             told = {**case.truth, sweep.factor: setting}
             picture = session.render(Actions.set(**told), scale).photo.pixels
-            kept = _residue(picture, case.high, flat) / max(_residue(grainy, clean, flat), 1e-9)
+            kept = _residue(picture, case.high, flat) / whole
             found[setting].append((psnr(picture, case.high, scale), kept))
     return [Point(s, fmean(p for p, _ in pairs), fmean(k for _, k in pairs)) for s, pairs in found.items()]
 
@@ -66,7 +69,8 @@ def print_curves(engine: Engine, bench: Path, scale: int, say: Callable[[str], N
         say(f"do({sweep.factor} = …) on {bench.name} ×{scale}, truth {sweep.truth:g}, best at {best.setting:g}")
         say("  setting " + " ".join(f"{point.setting:7g}" for point in points))
         say("  PSNR dB " + " ".join(f"{point.psnr:7.2f}" for point in points))
-        say("  grain   " + " ".join(f"{point.grain:7.0%}" for point in points))
+        if sweep.condition.noise:
+            say("  grain   " + " ".join(f"{point.grain:7.0%}" for point in points))
         result[sweep.factor] = points
     return result
 

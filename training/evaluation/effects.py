@@ -19,6 +19,7 @@ from training.data.photos import list_photos
 from training.evaluation.metrics import luma
 
 DETAIL_WINDOW = 5
+STRATA = 3
 FEW = 5
 """Of fewer photos, drawn anew with replacement, no interval means anything."""
 MAP_PEAK = 16.0
@@ -80,6 +81,9 @@ def measure_effects(
     say(f"{arms}, ×{question.scale:g}")
     average = average_effect(first, second)
     _say_effect("all photos", average, say)
+    if len(units) < STRATA:
+        say(f"  too few photos for thirds of brightness: {len(units)}")
+        return average
     for stratum, effect in conditional_effects(first, second, thirds([unit.brightness for unit in units])).items():
         _say_effect(str(stratum), effect, say)
     return average

@@ -48,12 +48,15 @@ class Summary:
 
     Attributes:
         present, absent: mean absolute error where it is there, and where it isn't, in its unit.
+        present_photos, absent_photos: of how many photos.
         covered: share of the 90 % intervals that hold the truth.
         strong: the same in the factor's upper range, of `strong_photos` photos.
     """
 
     present: float
+    present_photos: int
     absent: float
+    absent_photos: int
     covered: float
     strong: float
     strong_photos: int
@@ -79,11 +82,12 @@ def measure_estimates(engine: Engine, bench: Path, say: Callable[[str], None]) -
         for name in STRONG:
             strong[name].append(_readings(engine, Scm(prior=only(name)), high, generator, file.name)[name])
     result = {}
-    say(f"{'factor':13} {'error, present':>15} {'error, absent':>14} {'covers':>7} {'covers, strong':>15}")
+    say(f"{'factor':13} {'error, present':>20} {'error, absent':>20} {'covers':>7} {'covers, strong':>15}")
     for name, reads in found.items():
         summary = summarised(reads, strong.get(name, ()), next(each for each in READ if each.name == name))
         say(
-            f"{name:13} {_shown(summary.present, 15, 3)} {_shown(summary.absent, 14, 3)} "
+            f"{name:13} {_shown(summary.present, 13, 3)} of {summary.present_photos:3d} "
+            f"{_shown(summary.absent, 13, 3)} of {summary.absent_photos:3d} "
             f"{_shown(summary.covered, 7, 2)} {_shown(summary.strong, 15, 2)}  of {len(reads)} photos"
         )
         result[name] = asdict(summary)
@@ -102,9 +106,14 @@ def only(name: str) -> Prior:
 def summarised(reads: Iterable[Read], strong: Iterable[Read], each: Factor) -> Summary:
     """Means over photos."""
     reads, strong = list(reads), list(strong)
+    there, not_there = (
+        [read.error for read in reads if (read.truth != each.none) == wanted] for wanted in (True, False)
+    )
     return Summary(
-        present=_mean(read.error for read in reads if read.truth != each.none),
-        absent=_mean(read.error for read in reads if read.truth == each.none),
+        present=_mean(there),
+        present_photos=len(there),
+        absent=_mean(not_there),
+        absent_photos=len(not_there),
         covered=_mean(float(read.inside) for read in reads),
         strong=_mean(float(read.inside) for read in strong),
         strong_photos=len(strong),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -44,6 +46,7 @@ def paper_tables(
     perceptual: LpipsSqueeze | None,
     say: Say,
     *,
+    runs: Path | None = None,
     timed: bool = True,
 ) -> str:
     """The page; `say` hears of each table when it is done.
@@ -52,6 +55,7 @@ def paper_tables(
         benches: folders named as in Table II; those that aren't given have dashes.
         pairs: RealSR's folders, or one of soft and sharp pairs of one size, from which pairs are made.
         perceptual: None leaves LPIPS out.
+        runs: an `--out` folder of `ablate`, for Table IV and for memory while training; None leaves dashes.
         timed: render 720p for Table V.
 
     Raises:
@@ -60,8 +64,8 @@ def paper_tables(
     tables: dict[str, Callable[[], str]] = {
         "II": partial(_table_ii, engine, benches),
         "III": partial(_table_iii, engine, pairs, perceptual),
-        "IV": _table_iv,
-        "V": partial(_table_v, engine, timed=timed),
+        "IV": partial(_table_iv, runs, pairs, perceptual, engine.compute.device.place.type),
+        "V": partial(_table_v, engine, runs, timed=timed),
     }
     parts = [HEAD.format(model=engine.model_ref.name)]
     for name, table in tables.items():
@@ -138,34 +142,71 @@ def _pairs_at(folder: Path, scale: int) -> Iterator[Case]:
         yield Case(name=case.name, high=high, photo=Photo(pixels=low, source=case.name))
 
 
-def _table_iv() -> str:
-    rows = [
-        [f"{variant}, *claimed*", *map(_figures, values), OURS_OF_IV[variant], "—"]
-        for variant, values in TABLE_IV.items()
-    ]
-    rows.append(["without Int and SP, *claimed* 32.95 at ×2 in the text", "—", "—", "—", "without Int and SP", "—"])
+def _table_iv(runs: Path | None, pairs: Sequence[Path], perceptual: LpipsSqueeze | None, device: str) -> str:
+    claimed = {**{OURS_OF_IV[each]: each for each in TABLE_IV}, "without Int and SP": None}
+    rows, bicubic = [], None
+    for ours, printed in claimed.items():
+        if printed is None:
+            rows.append(["without Int and SP, *claimed* in the text", "32.95", "—", "—"])
+        else:
+            rows.append([f"{printed}, *claimed*", *map(_figures, TABLE_IV[printed])])
+        found = [
+            _measured_pairs([Engine(device, each) for each in models_of(runs, ours)], pairs, scale, perceptual)
+            for scale in TABLE_III
+        ]
+        bicubic = bicubic or ([each[0] for each in found if each is not None] or None)
+        rows.append([f"**ours**, {ours}", *("—" if each is None else _figures(each[1]) for each in found)])
+    rows.append(["bicubic", *map(_figures, bicubic)] if bicubic else ["bicubic", "—", "—", "—"])
     note = (
-        "PSNR / SSIM / LPIPS on RealSR. Ours needs a training run a variant and seed, hours in all: "
-        "`python -m training ablate --variants …` makes them under equal time; [the measurements](measurements.md) "
-        "hold what was made."
+        "PSNR / SSIM / LPIPS, claimed on RealSR; ours on the pairs of Table III, means over the seeds of a folder of "
+        "`python -m training ablate`, every variant trained for equal time, which `--runs` names: hours in all; [the "
+        "measurements](measurements.md) hold what else it printed."
     )
-    return _titled("Table IV", note, ["", "×2", "×3", "×4", "ours, in `ablate`", "ours"], rows)
+    return _titled("Table IV", note, ["", "×2", "×3", "×4"], rows)
 
 
-def _table_v(engine: Engine, *, timed: bool) -> str:
+def models_of(runs: Path | None, variant: str) -> list[Path]:
+    """The models that `ablate` made of a variant in a folder, a seed each."""
+    name = re.compile(re.escape(variant.replace(" ", "-")) + r"-\d+")
+    folders = [] if runs is None else sorted(each for each in runs.iterdir() if name.fullmatch(each.name))
+    return [file for folder in folders for file in sorted(folder.glob("causalsr-*.safetensors"))[:1]]
+
+
+def _measured_pairs(
+    engines: Sequence[Engine], pairs: Sequence[Path], scale: int, perceptual: LpipsSqueeze | None
+) -> tuple[Figures, Figures] | None:
+    """Bicubic's means and the engines', over all pairs of a scale; None without any."""
+    found = [each for folder in pairs for each in harmed_pairs(folder, scale, CONDITIONS_OF["real"])]
+    if not engines or not found or any(scale not in engine.scales for engine in engines):
+        return None
+    measured = [_measured(engine, found, scale, perceptual) for engine in engines]
+    ours = tuple(fmean(each) for each in zip(*(own for _, own in measured), strict=True))
+    return measured[0][0], ours
+
+
+def training_megabytes(runs: Path | None) -> float | None:
+    """The most memory that a run of the full objective took, as its log says: the device's, else the process's."""
+    found: list[float] = []
+    for model in models_of(runs, "full"):
+        for line in (model.parent / "log.jsonl").read_text(encoding="utf-8").splitlines():
+            record = json.loads(line)
+            found.append(float(record.get("gpu_memory_mb", record["memory_mb"])))
+    return max(found, default=None)
+
+
+def _table_v(engine: Engine, runs: Path | None, *, timed: bool) -> str:
     rows = [[f"{method}, *claimed*", *map(str, values)] for method, values in TABLE_V.items()]
     (row,) = complexity([engine.model], runs=0)
     whole = sum(row.parameters.values())
     flops = 2 * row.macs["restorer"] / 1e9 * (WIDE * TALL) / (row.side**2)
     seconds = [_seconds(engine, scale) if timed else None for scale in (2, 3, 4)]
-    memory = peak_megabytes() if timed else None
+    memory = (training_megabytes(runs), peak_megabytes() if timed else None)
     rows.append(
         [
             "**ours**",
             f"{whole / 1e6:.2f}",
             f"{flops:.1f}",
-            "—",
-            "—" if memory is None else f"{memory / 1e3:.1f}",
+            *("—" if each is None else f"{each / 1e3:.1f}" for each in memory),
             *("—" if each is None else f"{1e3 * each:.0f}" for each in seconds),
         ]
     )
@@ -173,8 +214,8 @@ def _table_v(engine: Engine, *, timed: bool) -> str:
     note = (
         f"A photo of {WIDE}×{TALL}. Ours: two operations a multiply–accumulate of the restorer at ×4; the peak memory "
         f"of the whole process, ×2 to ×4 after the tables above; one render each, estimate included, on a {device}. "
-        "Claimed: on a device that isn't named. Memory while training (batch 16, patch 192) is not measured: on a "
-        "processor it is the system's and not comparable."
+        "Claimed: on a device that isn't named. Memory while training is the most that the full run of `--runs` took, "
+        "of its device or, on a processor, of the whole process with its photos: not comparable then."
     )
     heads = ["", "parameters, M", "GFLOP", "GB, training", "GB, restoring", "ms ×2", "ms ×3", "ms ×4"]
     return _titled("Table V", note, heads, rows)

@@ -35,6 +35,6 @@ class Queue(nn.Module):
     def push(self, keys_BD: Tensor) -> None:
         """Take in a batch of keys."""
         length = len(self.keys)
-        places = (int(self.place) + torch.arange(len(keys_BD), device=self.keys.device)) % length
+        places = (self.place + torch.arange(len(keys_BD), device=self.keys.device)) % length
         self.keys[places[-length:]] = keys_BD[-length:]
-        self.place.fill_((int(self.place) + len(keys_BD)) % length)
+        self.place.add_(len(keys_BD)).remainder_(length)

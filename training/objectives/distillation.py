@@ -6,7 +6,7 @@ import torch
 import torch.nn.functional as F  # noqa: N812 - torch's own convention
 from torch import Tensor
 
-from core.nets.posterior import Posterior, kept_values
+from core.nets.posterior import Posterior, cholesky, kept_values
 
 
 def distillation(teacher: Posterior, student: Posterior) -> Tensor:
@@ -18,8 +18,8 @@ def distillation(teacher: Posterior, student: Posterior) -> Tensor:
     there = torch.bernoulli(teacher.presence.detach())
     target = kept_values(teacher.value_covariance.detach(), there)
     delta = ((student.value - teacher.value.detach()) * there)[..., None]
-    lower_s = torch.linalg.cholesky(kept_values(student.value_covariance, there))
-    lower_t = torch.linalg.cholesky(target)
+    lower_s = cholesky(kept_values(student.value_covariance, there))
+    lower_t = cholesky(target)
     whitened = torch.linalg.solve_triangular(lower_s, torch.cat([lower_t, delta], dim=2), upper=False)
     log_ratio = 2 * (_log_diagonal(lower_s) - _log_diagonal(lower_t))
     values = 0.5 * (whitened.square().sum(dim=(1, 2)) - delta.shape[1] + log_ratio)

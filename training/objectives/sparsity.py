@@ -23,10 +23,10 @@ def omega(intervene: Callable[[Tensor], Tensor], latents_BD: Tensor, asked_BD: T
     latents = latents_BD.detach().requires_grad_()
     told = intervene(latents)
     total = latents.new_zeros(())
-    count = latents.shape[1]
-    for j in range(count):
+    identity = torch.eye(latents.shape[1], device=latents.device, dtype=latents.dtype)
+    for j, own in enumerate(identity):
         (row,) = torch.autograd.grad(told[:, j].sum(), latents, create_graph=True)
-        row = row - torch.nn.functional.one_hot(torch.tensor(j), count).to(row)
+        row = row - own
         total = total + (row.abs() * ~asked_BD[:, j : j + 1]).sum(dim=1).mean()
     return total
 
@@ -36,4 +36,5 @@ def gate_cost(gates: Tensor, open_probability: Tensor, off_diagonal: Tensor) -> 
 
     The ‖·‖₁ of a gate that is 0 or open is its probability to be open, which has a gradient at 0.
     """
-    return gates.square()[off_diagonal].mean() + BETA * open_probability[off_diagonal].mean()
+    squares, chances = (torch.where(off_diagonal, each, 0.0).sum() for each in (gates.square(), open_probability))
+    return (squares + BETA * chances) / off_diagonal.sum()

@@ -1,7 +1,7 @@
 """Recipes by name: everything a training run depends on, frozen."""
 
 from training.errors import RecipeError
-from training.recipes.base import PARTS, Recipe, changed, nearest
+from training.recipes.base import PARTS, Recipe, changed, nearest, when_new
 from training.recipes.fast import FAST
 from training.recipes.paper import PAPER
 from training.recipes.pro import PRO
@@ -21,4 +21,4 @@ def recipe_named(name: str, **changes: object) -> Recipe:
     return changed(RECIPES[name], **changes)
 
 
-__all__ = ["PARTS", "RECIPES", "Recipe", "changed", "recipe_named"]
+__all__ = ["PARTS", "RECIPES", "Recipe", "changed", "recipe_named", "when_new"]

@@ -122,6 +122,10 @@ class Counterfactuals:
         queue, temperature: of L_con.
         moved: how far, mean absolute, h_ψ is asked to move a scene.
         semantic_rows: rows of which L_sem (12) is taken; each costs two passes of the semantic encoder.
+        twins: scenes a causal step that are photographed twice, the second time under do() of one factor with the same
+            ε.
+        placebo: the second time with fresh ε, at the same cost.
+        twin_weight: of what the twins teach the encoder, and of what they teach the restorer.
     """
 
     rows: int = 2
@@ -138,6 +142,9 @@ class Counterfactuals:
     temperature: float = 0.2
     moved: float = 0.02
     semantic_rows: int = 1
+    twins: int = 0
+    placebo: bool = False
+    twin_weight: float = 0.1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -264,6 +271,12 @@ class Recipe:
     def is_causal(self, step: int) -> bool:
         """Whether a step has Algorithm 1, the ELBO and stage ψ."""
         return (step + 1) % self.optimisation.causal_every == 0
+
+
+def when_new(recipe: Recipe) -> Recipe:
+    """Every field at its default; a new field's default does what was done before there was the field."""
+    fresh = {each.name: type(getattr(recipe, each.name))() for each in fields(Recipe) if each.name == "restorer"}
+    return Recipe(name=recipe.name, **fresh)
 
 
 def changed(recipe: Recipe, **changes: object) -> Recipe:

@@ -1,8 +1,9 @@
-"""The learned graph for people: a table of edge probabilities, and a drawing."""
+"""Graphs of the factors for people: a table of edge probabilities, and a drawing."""
 
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
     from core.nets.structure import StructurePrior
 
+LEARNED = "Learned: an arrow's strength is the probability that its factor tells about the one it points to"
+OWN = "The simulator's own: an arrow where an equation reads another factor"
+"""Titles of the two graphs."""
 PHOTOS = 1000
 """Simulated photos whose factors the edges are read from."""
 LABELLED = 0.1
@@ -40,13 +44,12 @@ def read_edges(structure: StructurePrior, prior: Prior, photos: int = PHOTOS) ->
     return structure.edge_probabilities(latents, torch.Generator(device).manual_seed(0)).cpu()
 
 
-def graph_report(prior: StructurePrior, latents_ND: Tensor, generator: torch.Generator) -> str:
-    """Edge probabilities given photos' U (N×d), mixture weights π_k and edge probabilities p_k, as a text table."""
-    probabilities = prior.edge_probabilities(latents_ND, generator).tolist()
+def graph_report(prior: StructurePrior, probabilities_DD: Tensor, photos: int) -> str:
+    """Edge probabilities as read from so many photos, mixture weights π_k and edge probabilities p_k, as text."""
     width = max(map(len, NAMES))
-    lines = [f"P(row → column | {len(latents_ND)} photos)", _row("", NAMES, width)]
+    lines = [f"P(row → column | {photos} photos)", _row("", NAMES, width)]
     for i, name in enumerate(NAMES):
-        cells = [f"{p:.2f}" if j > i else "·" for j, p in enumerate(probabilities[i])]
+        cells = [f"{p:.2f}" if j > i else "·" for j, p in enumerate(probabilities_DD[i].tolist())]
         lines.append(_row(name, cells, width))
     lines += ["", _row("component", [f"k = {k + 1}" for k in range(prior.config.components)], width)]
     lines.append(_row("π_k", [f"{weight:.2f}" for weight in prior.mixture.tolist()], width))
@@ -71,16 +74,17 @@ def new_figure(width: float, height: float) -> Figure:
     return Figure(figsize=(width, height))
 
 
-def draw_graph(probabilities_DD: Tensor, out_png: Path, out_svg: Path) -> None:
-    """Draw the graph: the factors from left to right in the mechanisms' order, an arrow an edge.
+def draw_graphs(graphs: Mapping[str, Tensor], out_png: Path, out_svg: Path) -> None:
+    """Draw graphs below each other: the factors from left to right in the mechanisms' order, an arrow an edge.
 
     Args:
-        probabilities_DD: P(i → j) in row i, column j, as `StructurePrior.edge_probabilities` gives them.
+        graphs: title, which says what an arrow means, → P(i → j) in row i, column j, as `edge_probabilities` of
+            `StructurePrior` gives them.
 
     Raises:
         CausalSRError: matplotlib isn't installed.
     """
-    figure = _graph_figure(probabilities_DD)
+    figure = _figure(graphs)
     import matplotlib
 
     out_png.parent.mkdir(parents=True, exist_ok=True)
@@ -89,28 +93,31 @@ def draw_graph(probabilities_DD: Tensor, out_png: Path, out_svg: Path) -> None:
     figure.savefig(out_png, dpi=160)
 
 
-def graph_picture(probabilities_DD: Tensor) -> np.ndarray:
+def graph_picture(graphs: Mapping[str, Tensor]) -> np.ndarray:
     """The same drawing as pixels, H×W×3 uint8.
 
     Raises:
         CausalSRError: matplotlib isn't installed.
     """
     file = io.BytesIO()
-    _graph_figure(probabilities_DD).savefig(file, format="png")
+    _figure(graphs).savefig(file, format="png")
     with Image.open(file) as drawing:
         return np.array(drawing.convert("RGB"))
 
 
-def _graph_figure(probabilities_DD: Tensor) -> Figure:
-    figure = new_figure(9.6, 4.8)
-    axes = figure.add_axes((0.02, 0.02, 0.96, 0.96))
-    _draw_edges(axes, probabilities_DD.tolist())
-    _draw_nodes(axes)
-    last = SPACING * (len(FACTORS) - 1)
-    axes.set_xlim(-1.1, last + 1.1)
-    axes.set_ylim(-1.85, _apex(last) + 0.3)
-    axes.set_aspect("equal")
-    axes.axis("off")
+def _figure(graphs: Mapping[str, Tensor]) -> Figure:
+    height = 1 / len(graphs)
+    figure = new_figure(9.6, 4.8 * len(graphs))
+    for number, (title, graph_DD) in enumerate(graphs.items(), start=1):
+        axes = figure.add_axes((0.02, 1 - (number - 0.02) * height, 0.96, 0.96 * height))
+        axes.set_title(title, loc="left", y=0.92, fontsize=12, color=INK)
+        _draw_edges(axes, graph_DD.tolist())
+        _draw_nodes(axes)
+        last = SPACING * (len(FACTORS) - 1)
+        axes.set_xlim(-1.1, last + 1.1)
+        axes.set_ylim(-1.45, _apex(last) + 0.3)
+        axes.set_aspect("equal")
+        axes.axis("off")
     return figure
 
 
@@ -121,10 +128,11 @@ def _apex(distance: float) -> float:
 
 def _draw_edges(axes: Axes, probabilities: list[list[float]]) -> None:
     """Weak edges first, so that strong ones lie on top; the numbers above all."""
-    edges = [(probabilities[i][j], i, j) for i in range(len(FACTORS)) for j in range(i + 1, len(FACTORS))]
+    both = range(len(FACTORS))
+    edges = [(probabilities[i][j], i, j) for i in both for j in both if probabilities[i][j] > 0]
     for probability, i, j in sorted(edges):
         start, end = SPACING * i, SPACING * j
-        height = _apex(end - start)
+        height = _apex(abs(end - start))
         _draw_arrow(axes, start, end, height, probability)
         if probability >= LABELLED:
             axes.text(
@@ -146,17 +154,17 @@ def _draw_arrow(axes: Axes, start: float, end: float, height: float, probability
     from matplotlib.path import Path as Curve
 
     style = {"alpha": 0.08 + 0.87 * probability, "zorder": 2}
-    size = 0.10 + 0.07 * probability
+    size, ahead = 0.10 + 0.07 * probability, 1 if end > start else -1
     if height:
-        tail, base = (start + FAN, RADIUS), (end - FAN, RADIUS + HEAD)
+        tail, base = (start + ahead * FAN, RADIUS), (end - ahead * FAN, RADIUS + HEAD)
         # a cubic's top is at ¼ of its ends' height and ¾ of its handles'
         handle = (height - 0.125 * (tail[1] + base[1])) / 0.75
         curve = Curve([tail, (start, handle), (end, handle), base], [Curve.MOVETO] + 3 * [Curve.CURVE4])
         head = [(base[0] - size, base[1]), (base[0] + size, base[1]), (base[0], RADIUS)]
     else:
-        base = (end - RADIUS - HEAD, 0.0)
-        curve = Curve([(start + RADIUS, 0.0), base])
-        head = [(base[0], -size), (base[0], size), (end - RADIUS, 0.0)]
+        base = (end - ahead * (RADIUS + HEAD), 0.0)
+        curve = Curve([(start + ahead * RADIUS, 0.0), base])
+        head = [(base[0], -size), (base[0], size), (end - ahead * RADIUS, 0.0)]
     axes.add_patch(PathPatch(curve, facecolor="none", edgecolor=EDGE, linewidth=0.6 + 3.6 * probability, **style))
     axes.add_patch(Polygon(head, closed=True, facecolor=EDGE, edgecolor="none", **style))
 
@@ -170,11 +178,3 @@ def _draw_nodes(axes: Axes) -> None:
         axes.text(x, -0.01, factor.symbol, ha="center", va="center", fontsize=12, style="italic", color=INK, zorder=4)
         for line, words in enumerate(wrap(factor.label, 13)):
             axes.text(x, -RADIUS - 0.42 - 0.26 * line, words, ha="center", fontsize=10.5, color=INK)
-    axes.text(
-        SPACING * (len(FACTORS) - 1) / 2,
-        -1.6,
-        "An arrow's width and strength: the probability that its factor tells about the one it points to.",
-        ha="center",
-        fontsize=9,
-        color=QUIET,
-    )

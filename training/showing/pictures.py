@@ -11,7 +11,7 @@ from core.nets.contract import Told
 from training.algorithm2 import Algorithm2, imagine
 from training.data.samples import Batch
 from training.showing.counterfactuals import panels, strip, to_pixels
-from training.showing.graph import graph_picture, read_edges
+from training.showing.graph import LEARNED, graph_picture, read_edges
 
 ROWS = 4
 """Patches of the grid."""
@@ -39,7 +39,7 @@ def pictures(algorithm: Algorithm2, batch: Batch, progress: float) -> dict[str, 
         shown = panels(imagined.world, imagined.scene, imagined.photo)
         found["counterfactual"] = np.asarray(strip(shown))
     if algorithm.recipe.has("sp"):
-        found["graph"] = graph_picture(read_edges(average.structure, algorithm.recipe.prior, PHOTOS))
+        found["graph"] = graph_picture({LEARNED: read_edges(average.structure, algorithm.recipe.prior, PHOTOS)})
     return found
 
 

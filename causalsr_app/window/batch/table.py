@@ -14,7 +14,7 @@ from core.batch.forecast import result_sides
 from core.batch.journal import ENDED, Entry, State
 from core.causal.estimate import Reading
 from core.causal.factors import SLIDERS
-from core.files.names import printable
+from core.files.names import printable, shown
 from core.order import Order
 
 COLUMNS = ("Photo", "Size", "What happened", "State", "Time")
@@ -122,7 +122,8 @@ class BatchTable(QAbstractTableModel):
     def _state(self, entry: Entry) -> str:
         words = WORDS[entry.state]
         if entry.state is State.FAILED and entry.reason:
-            return f"{words}: {entry.reason}"
+            prefix = f"Can't read {shown(entry.source)}: "
+            return f"{words}: {entry.reason.removeprefix(prefix)}"
         own = ", own settings" if entry.order is not None else ""
         look = ", look at it" if entry.number in self._reasons and entry.state in ENDED else ""
         return f"{words}{own}{look}"

@@ -4,9 +4,9 @@ Images are float32 tensors, B×3×H×W, sRGB in [0, 1]; values are tensors of sh
 """
 
 from core.causal.mechanisms.blur import Shapes, blur, soften
-from core.causal.mechanisms.jpeg import jpeg, soft_jpeg
+from core.causal.mechanisms.jpeg import jpeg, soft_jpeg, tensor_jpeg
 from core.causal.mechanisms.noise import noise
 from core.causal.mechanisms.resize import resize
 from core.causal.mechanisms.sharpen import sharpen
 
-__all__ = ["Shapes", "blur", "jpeg", "noise", "resize", "sharpen", "soft_jpeg", "soften"]
+__all__ = ["Shapes", "blur", "jpeg", "noise", "resize", "sharpen", "soft_jpeg", "soften", "tensor_jpeg"]

@@ -61,6 +61,13 @@ def _weights(old: int, new: int, kernel: str) -> Tensor:
         return torch.from_numpy(matrix.astype(np.float32))
 
 
+@lru_cache(maxsize=2048)
+def _weights_at(old: int, new: int, kernel: str, device: torch.device, dtype: torch.dtype) -> Tensor:
+    """The same on a device, kept there."""
+    with torch.inference_mode(False):
+        return _weights(old, new, kernel).to(device, dtype)
+
+
 def resize(image_BCHW: Tensor, height: int, width: int, kernel: str = "bicubic") -> Tensor:
     """Resize to height×width pixels; differentiable in the image; values may leave [0, 1] a little.
 
@@ -71,8 +78,9 @@ def resize(image_BCHW: Tensor, height: int, width: int, kernel: str = "bicubic")
     factor = height // image_BCHW.shape[2]
     if factor > 1 and (height, width) == (factor * image_BCHW.shape[2], factor * image_BCHW.shape[3]):
         return _enlarged(image_BCHW, factor, kernel)
-    rows = _weights(image_BCHW.shape[2], height, kernel).to(image_BCHW)
-    columns = _weights(image_BCHW.shape[3], width, kernel).to(image_BCHW)
+    place = image_BCHW.device, image_BCHW.dtype
+    rows = _weights_at(image_BCHW.shape[2], height, kernel, *place)
+    columns = _weights_at(image_BCHW.shape[3], width, kernel, *place)
     if height * image_BCHW.shape[3] <= image_BCHW.shape[2] * width:
         return (rows @ image_BCHW) @ columns.T
     return rows @ (image_BCHW @ columns.T)
@@ -80,7 +88,7 @@ def resize(image_BCHW: Tensor, height: int, width: int, kernel: str = "bicubic")
 
 def _enlarged(image_BCHW: Tensor, factor: int, kernel: str) -> Tensor:
     """By a whole number: each of factor² places between pixels has taps of its own, which a convolution lays on."""
-    taps = _phases(factor, kernel).to(image_BCHW)
+    taps = _phases(factor, kernel, image_BCHW.device, image_BCHW.dtype)
     edge = taps.shape[2] // 2
     batch, channels, height, width = image_BCHW.shape
     rows, columns = (_mirrored(length, edge, image_BCHW.device) for length in (height, width))
@@ -88,18 +96,21 @@ def _enlarged(image_BCHW: Tensor, factor: int, kernel: str) -> Tensor:
     return F.pixel_shuffle(F.conv2d(padded, taps), factor).view(batch, channels, height * factor, width * factor)
 
 
+@lru_cache(maxsize=256)
 def _mirrored(length: int, edge: int, device: torch.device) -> Tensor:
     """Places -edge … length + edge, mirrored into 0 … length as `_weights` does."""
-    place = torch.arange(-edge, length + edge, device=device) % (2 * length)
-    return torch.where(place >= length, 2 * length - 1 - place, place)
+    with torch.inference_mode(False):
+        place = torch.arange(-edge, length + edge, device=device) % (2 * length)
+        return torch.where(place >= length, 2 * length - 1 - place, place)
 
 
 @lru_cache(maxsize=64)
-def _phases(factor: int, kernel: str) -> Tensor:
+def _phases(factor: int, kernel: str, device: torch.device, dtype: torch.dtype) -> Tensor:
     """factor²×1×t×t taps, in the order of `pixel_shuffle`."""
     edge = int(np.ceil(KERNELS[kernel][1] / 2))
     middle = 2 * edge  # far from the borders of a line of 4 · edge + 1 pixels
     matrix = _weights(4 * edge + 1, factor * (4 * edge + 1), kernel)
     line = matrix[middle * factor : (middle + 1) * factor, middle - edge : middle + edge + 1]
     with torch.inference_mode(False):
-        return torch.einsum("ai,bj->abij", line, line).reshape(factor**2, 1, 2 * edge + 1, 2 * edge + 1)
+        taps = torch.einsum("ai,bj->abij", line, line).reshape(factor**2, 1, 2 * edge + 1, 2 * edge + 1)
+        return taps.to(device, dtype)

@@ -5,7 +5,7 @@ import pytest
 import torch
 from PIL import Image
 
-from core.causal.mechanisms import Shapes, blur, jpeg, noise, resize, sharpen, soft_jpeg, soften
+from core.causal.mechanisms import Shapes, blur, jpeg, noise, resize, sharpen, soft_jpeg, soften, tensor_jpeg
 from core.causal.mechanisms.blur import SHAPES, kernels
 from core.causal.mechanisms.jpeg import LUMA_TABLE, dct_matrix, quantisation
 from core.causal.mechanisms.noise import correlation_length, unit_field
@@ -194,8 +194,24 @@ def test_differentiable_jpeg_follows_libjpeg(scene, quality, subsampling):
     assert apart < max(0.55 * harm, 1.3)
 
 
+@pytest.mark.parametrize("subsampling", [0.0, 0.5, 1.0])
+def test_jpeg_in_tensors_is_libjpeg_s_to_a_grey_level(scene, subsampling):
+    """Sides that are no multiples of 16, grids that begin anywhere, all in one batch."""
+    pictures = scene[:1, :, :61, :45].repeat(8, 1, 1, 1)
+    quality = torch.tensor([15.0, 30.0, 50.0, 60.4, 75.0, 92.0, 96.0, 40.0])
+    phase = torch.tensor([[0, 0], [3, 5], [7, 1], [0, 1], [4, 4], [6, 0], [1, 7], [0, 0]])
+    ss = torch.full((8,), subsampling)
+    real, ours = jpeg(pictures, quality, ss, phase), tensor_jpeg(pictures, quality, ss, phase)
+    apart = (real - ours).abs() * 255
+    assert apart.mean(dim=(1, 2, 3)).max() < 1
+    assert float((apart < 1.01).float().mean()) > 0.8
+    assert torch.equal(ours, (ours * 255).round() / 255)
+    assert torch.equal(tensor_jpeg(pictures, quality, ss, 0 * phase), tensor_jpeg(pictures, quality, ss))
+
+
 def test_quality_100_means_never_compressed(scene):
     q, ss = torch.full((2,), 100.0), torch.ones(2)
+    assert torch.equal(tensor_jpeg(scene, q, ss), scene)
     assert torch.equal(jpeg(scene, q, ss), scene)
     assert torch.equal(soft_jpeg(scene, q, ss), scene)
 

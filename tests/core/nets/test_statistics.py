@@ -15,7 +15,7 @@ def test_grid_phase_of_a_cropped_jpeg_is_found(generator, top, left):
     photo = jpeg(noisy, torch.tensor([40.0]), torch.zeros(1))[:, :, top : top + 64, left : left + 64]
     luma = (photo * torch.tensor([0.299, 0.587, 0.114]).view(3, 1, 1)).sum(1, keepdim=True) * 255
     _, row, column = BlockStatistics()._phase(luma, 1)
-    assert (row, column) == ([-top % 8], [-left % 8])
+    assert (row.tolist(), column.tolist()) == ([-top % 8], [-left % 8])
 
 
 def test_statistics_of_a_flat_crop_by_hand():

@@ -1,0 +1,33 @@
+"""What torch may compile of a step: the restorer a scale, and the encoder; everything else is called as it stands."""
+
+from __future__ import annotations
+
+import warnings
+
+import torch
+
+from core.nets.encoder import Encoder
+from core.nets.registry import AnyRestorer
+
+BACKEND = "inductor"
+GRAPHS = 64
+"""Of one part, at most: scales, times the numbers of rows that it is given, with and without gradient."""
+
+
+def _prepare() -> None:
+    torch._dynamo.config.recompile_limit = GRAPHS
+    # what is cached is free of the graph's inputs
+    warnings.filterwarnings("ignore", message="Dynamo detected a call to a `functools.lru_cache`")
+
+
+def compile_restorer(net: AnyRestorer) -> None:
+    """In place: trunk and tail as one graph each for every size and scale, since a run's patches have few."""
+    _prepare()
+    for name in ("trunk", "residual"):
+        setattr(net, name, torch.compile(getattr(net, name), backend=BACKEND, dynamic=False))
+
+
+def compile_encoder(encoder: Encoder) -> None:
+    """In place: one graph for all sizes of crops, which are many."""
+    _prepare()
+    encoder.compile(backend=BACKEND, dynamic=True)
