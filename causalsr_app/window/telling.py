@@ -28,7 +28,7 @@ class Telling(QObject):
         self._window, self._desk = window, desk
         self._bar, self._area, self._side, self._status = bar, area, side, status
         self._complaint = ""
-        self._remaining = Remaining()
+        self._remaining, self._long = Remaining(), False
         desk.changed.connect(self.show_wishes)
         desk.resized.connect(self.show_size)
         desk.refused.connect(side.output.sizes.refuse)
@@ -108,14 +108,17 @@ class Telling(QObject):
     @Slot()
     def _on_preview_began(self) -> None:
         self._remaining.begin()
+        self._long = False
         self._area.progress.begin()
 
     @Slot(float)
     def _on_preview_progressed(self, share: float) -> None:
         self._area.progress.progress(share)
         left = self._remaining.words(share)
-        if left:
-            self._status.show_preview(f"preview {100 * share:.0f} %, {left}", wishes(self._desk.actions))
+        self._long = self._long or bool(left)
+        if self._long:
+            words = ", ".join(filter(None, (f"preview {100 * share:.0f} %", left)))
+            self._status.show_preview(words, wishes(self._desk.actions))
 
     @Slot()
     def _on_work_ended(self) -> None:

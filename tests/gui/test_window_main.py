@@ -17,6 +17,7 @@ from causalsr_app.runner import Runner
 from causalsr_app.settings import MODE, SURROUND, Settings
 from causalsr_app.window import placement
 from causalsr_app.window.main import MainWindow
+from causalsr_app.window.remaining import Remaining
 from causalsr_app.window.theme import DARK, LIGHT, Theme, colours_of
 from causalsr_app.window.topbar import TopBar
 from causalsr_app.window.viewer.handle import Handle
@@ -444,6 +445,17 @@ def test_a_large_photo_in_fit_view_is_previewed_from_a_reduced_copy(
         qtbot.keyClick(window.area.viewer, Key.Key_1)
     assert len(engine.overviews) == count
     assert "reduced" not in window.status.preview.text()
+
+
+def test_a_preview_that_takes_long_says_how_long(opened: MainWindow) -> None:
+    now = [0.0]
+    opened.telling._remaining = Remaining(lambda: now[0])
+    opened.previewer.began.emit()
+    now[0] = 10.0
+    opened.previewer.progressed.emit(0.25)
+    assert opened.status.preview.text() == "preview 25 %, about 30 s left"
+    opened.previewer.progressed.emit(0.95)
+    assert opened.status.preview.text() == "preview 95 %"
 
 
 def test_a_small_photo_is_never_reduced(qtbot: QtBot, opened: MainWindow, engine: FakeEngine) -> None:
