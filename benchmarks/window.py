@@ -86,7 +86,7 @@ def pictures(megapixels: Sequence[float]) -> None:
             file = Path(folder) / f"{size:g}.jpg"
             Image.fromarray(texture(round(width * 3 / 4), width)).save(file, quality=90)
             shown.clear()
-            window.open_path(file)
+            window.arrivals.open_path(file)
             first = seconds_until(lambda: bool(shown))
             moves = []
             for noise in range(5, 5 + RUNS):

@@ -235,15 +235,16 @@ class Runner(QObject):
     _prepare = Signal()
     _turned_away = Signal(object)
 
-    def __init__(self, make_engine: EngineMaker = load_engine, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, make_engine: EngineMaker = load_engine, name: str = "engine") -> None:
+        """`name` is the thread's."""
+        super().__init__()
         self.engine = SharedEngine(make_engine)
         self._mailbox = Mailbox()
         self._open: dict[int, Ticket] = {}
         self._count = 0
         self._closed = False
         self._thread = QThread()
-        self._thread.setObjectName("engine")
+        self._thread.setObjectName(name)
         # Secondary threads get 512 kB on macOS, too little for some of torch's and the decoders' calls.
         self._thread.setStackSize(STACK_BYTES)
         self._worker = Worker(self._mailbox, self.engine)

@@ -14,6 +14,8 @@ MEANINGS = {
     Mode.TELL: "It was so; what is found of the rest follows.",
 }
 """In one line."""
+AGREES = 1.6
+"""Times what may be left over, up to which a result gives its photo back; a batch asks the same."""
 
 
 def number(each: Factor, value: float, like: float) -> str:
@@ -77,6 +79,12 @@ def earlier(estimate: Estimate) -> list[str]:
 
 def _likely(name: str, reading: Reading) -> bool:
     return reading.presence > 0.5 and not harmless(factor(name), reading.mean)
+
+
+def consistency(unexplained: float) -> str:
+    """How far a result is from giving its photo back: `Differs by 0.9 of what noise and compression may leave`."""
+    verdict = "the result gives the photo back" if unexplained <= AGREES else "the result does not give the photo back"
+    return f"Differs by {unexplained:.1f} of what noise and compression may leave: {verdict}"
 
 
 def wishes(actions: Actions) -> str:

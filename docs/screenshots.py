@@ -1,4 +1,4 @@
-"""The pictures of the guide: `python docs/screenshots.py OUT` drives the window and saves its states."""
+"""The pictures of the guide: `python docs/screenshots.py OUT [dark]` drives the window and saves its states."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PIL import Image
-from PySide6.QtCore import QElapsedTimer, QEventLoop, QSettings, QTimer
+from PySide6.QtCore import QElapsedTimer, QEventLoop, QPointF, QSettings, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from causalsr_app.settings import Settings
+from causalsr_app.settings import LOOK, Settings
 from causalsr_app.window.app import make_application, make_window
 from causalsr_app.window.images import to_photo
 from causalsr_app.window.incoming import from_paths
@@ -40,6 +40,7 @@ def idle(window: MainWindow) -> bool:
 
 def save(widget: QWidget, file: Path) -> None:
     """The widget as it is drawn."""
+    QApplication.processEvents()
     Image.fromarray(to_photo(widget.grab().toImage(), "").pixels).save(file, quality=80)
     print(file)
 
@@ -52,7 +53,7 @@ def photograph_batch(window: MainWindow, place: Path, file: Path) -> None:
         for k in range(8):
             left, top = 40 * (k % 4), 60 * (k // 4)
             sample.crop((left, top, left + 160, top + 120)).save(crops / f"otter-{k + 1}.jpg", quality=95 - 8 * k)
-    window.take(from_paths([crops]))
+    window.arrivals.take(from_paths([crops]))
     page = window.many.page
     wait_until(lambda: page.table.rowCount() == 8 and not page._thumbnails._asked)
     page.start.click()
@@ -60,28 +61,101 @@ def photograph_batch(window: MainWindow, place: Path, file: Path) -> None:
     save(window, file)
 
 
-def main(folder: Path) -> None:
+def photograph_counterfactuals(window: MainWindow, file: Path) -> None:
+    """The strip, around the otter's head at 100 %."""
+    window.toggle_strip()
+    viewer = window.area.viewer
+    viewer.zoom_to(2.0, QPointF(260, 230))
+    wait_until(lambda: idle(window) and not window.imaginer.busy and not window.imaginer._timer.isActive())
+    save(window, file)
+    viewer.fit()
+    window.toggle_strip()
+    wait_until(lambda: idle(window))
+
+
+def photograph_comparison(window: MainWindow, folder: Path) -> None:
+    """Two orders beside each other, and the effect of a change."""
+    settled = lambda: idle(window) and not window.comparer.busy and not window.comparer._timer.isActive()  # noqa: E731
+    window.lens.cycle()
+    window.lens.cycle()
+    wait_until(settled)
+    save(window, folder / "lens.webp")
+    window.lens.cycle()
+    window.lens.cycle()
+    window.comparer.keep()
+    window.side.interventions.rows["noise"].slider.moved.emit(25.0)
+    wait_until(settled)
+    save(window, folder / "compared.webp")
+    window.commands.actions["effect"].trigger()
+    wait_until(settled)
+    save(window, folder / "effect.webp")
+    window.commands.actions["effect"].trigger()
+    window.desk.reset()
+    wait_until(settled)
+
+
+def photograph_pages(window: MainWindow, folder: Path) -> None:
+    """What the menu leads to."""
+    for name in ("why", "settings", "about"):
+        window.commands.actions[name].trigger()
+        save(window, folder / f"{name}.webp")
+    window.side.about.back.click()
+
+
+def photograph_exports(window: MainWindow, place: Path, file: Path) -> None:
+    """One export under way and one that waits."""
+    form = window.side.export
+    window.pages.show_export()
+    form.content.button("result").click()
+    form.folder.setText(str(place))
+    window.side.output.sizes.scales.button("8").click()
+    form.start.click()
+    form.formats.button("jpeg").click()
+    form.start.click()
+    wait_until(lambda: window.exports.strip.rows[0].job.share > 0.1)
+    save(window, file)
+    for job in reversed(window.exports.queue.open):
+        window.exports.queue.cancel(job)
+    wait_until(lambda: not window.exports.queue.busy)
+    for row in list(window.exports.strip.rows):
+        row.dismiss.click()
+    form.formats.button("png").click()
+    window.side.output.sizes.scales.button("2").click()
+
+
+def main(folder: Path, look: str) -> None:
     """Save every state."""
     folder.mkdir(parents=True, exist_ok=True)
     os.environ["XDG_DATA_HOME"] = tempfile.mkdtemp()  # no person's batches
     app = make_application()
     with tempfile.TemporaryDirectory() as place:
         settings = Settings(QSettings(str(Path(place) / "settings.ini"), QSettings.Format.IniFormat))
+        settings.put(LOOK, look)
         window = make_window(app, settings=settings)
         window.resize(1180, 740)
         window.show()
         save(window, folder / "empty.webp")
-        window.open_path(samples()[0])
-        wait_until(lambda: window.photo is not None and idle(window))
+        window.arrivals.open_path(samples()[0])
+        wait_until(lambda: window.desk.photo is not None and idle(window))
         save(window, folder / "window.webp")
         window.side.interventions.rows["noise"].slider.moved.emit(0.0)
         wait_until(lambda: idle(window))
         save(window, folder / "treated.webp")
-        window.show_export()
+        window.desk.reset()
+        wait_until(lambda: idle(window))
+        photograph_counterfactuals(window, folder / "whatif.webp")
+        photograph_comparison(window, folder)
+        window.toggle_consistency()
+        wait_until(lambda: not window.checker.busy)
+        save(window, folder / "consistency.webp")
+        window.toggle_consistency()
+        window.pages.show_export()
         save(window, folder / "export.webp")
+        photograph_pages(window, folder)
+        photograph_exports(window, Path(place), folder / "exporting.webp")
         photograph_batch(window, Path(place), folder / "batch.webp")
         window.shut_down()
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path("screenshots"))
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path("screenshots"), sys.argv[2] if len(sys.argv) > 2 else "light")

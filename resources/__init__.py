@@ -24,6 +24,11 @@ def samples() -> list[Path]:
     return sorted(file for file in (_HERE / "samples").iterdir() if file.suffix in {".jpg", ".png", ".webp"})
 
 
+def desktop(name: str) -> Path:
+    """A file that tells a desktop about the program."""
+    return _HERE / "desktop" / name
+
+
 def icon(name: str) -> Path:
     """An icon file."""
     return _HERE / "icons" / name

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 import click
 
+from causalsr_app import presets
 from causalsr_app.cli import options
 from causalsr_app.cli.asked import Asked, Output, asked
 from core.batch.folders import Photos
@@ -89,8 +89,8 @@ def _order_in(ctx: click.Context, param: click.Parameter, value: Path | None) ->
     if value is None:
         return None
     try:
-        return Order.from_json(json.loads(value.read_text(encoding="utf-8")))
-    except (OSError, ValueError, OrderError) as error:
+        return presets.read(presets.find(value))
+    except OrderError as error:
         raise click.BadParameter(f"{shown(value)} holds no order ({error})", ctx, param) from error
 
 
@@ -99,7 +99,8 @@ preset = click.option(
     type=options.Named(),
     callback=_order_in,
     metavar="FILE",
-    help="What to do, as --save-preset writes it, instead of this call's own options.",
+    help="What to do, as --save-preset and the window write it, in place of this call's own options: a file, or the "
+    "name of one of the window's presets.",
 )
 
 

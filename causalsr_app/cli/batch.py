@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from causalsr_app import presets
 from causalsr_app.cli import options
 from causalsr_app.cli.asking import asked_of_many, asking
 from causalsr_app.cli.asking import existing as existing_option
@@ -80,7 +81,7 @@ def run_new(
         photos = photos_in(inputs)
         wanted = asked_of_many(rest, photos, preset)
         if save_preset is not None:
-            save_preset.write_text(json.dumps(wanted.order.as_json(), indent=1), encoding="utf-8")
+            presets.write(save_preset, wanted.order)
         planned = plan(photos, wanted.folder, wanted.naming, Existing(existing), file=wanted.file)
         for note in planned.notes:
             report.note(note)

@@ -37,7 +37,7 @@ def run(files: Sequence[Path]) -> int:
     QTimer.singleShot(0, window.runner.prepare)
     QTimer.singleShot(0, window.many.offer_unfinished)
     if files:
-        window.take(from_paths([Path(file).absolute() for file in files]))
+        window.arrivals.take(from_paths([Path(file).absolute() for file in files]))
     code = QApplication.exec()
     window.shut_down()
     return int(code)
@@ -60,6 +60,10 @@ def make_window(
     """The window with its runner, which ends with the window or with the application."""
     window = MainWindow(Runner(make_engine), settings or Settings())
     app.aboutToQuit.connect(window.shut_down)
+    theme = app.findChild(Theme)
+    if isinstance(theme, Theme):
+        theme.choose(window.look)
+        window.look_chosen.connect(theme.choose)
     unforeseen = Unforeseen(window)
     unforeseen.happened.connect(window.area.message.warn)
     unforeseen.install()

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
+from causalsr_app.window.consistency import ConsistencyPage
 from causalsr_app.window.empty import EmptyState
 from causalsr_app.window.message import MessageBar
 from causalsr_app.window.theme import colours_of
@@ -32,17 +33,19 @@ class Area(QWidget):
     """Everything that is where the picture is.
 
     Attributes:
-        viewer, empty, message, progress: its parts.
+        viewer, empty, consistency, message, progress: its parts.
     """
 
     def __init__(self, has_sample: bool) -> None:
         super().__init__()
         self.viewer = Viewer()
         self.empty = EmptyState(has_sample)
+        self.consistency = ConsistencyPage()
         self._stack = QStackedLayout(self)
         self._stack.setContentsMargins(0, 0, 0, 0)
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self.viewer)
+        self._stack.addWidget(self.consistency)
         self.message = MessageBar(self)
         self.progress = ProgressLine(self)
         self._frame = Frame(self)
@@ -53,10 +56,15 @@ class Area(QWidget):
         self._stack.setCurrentWidget(self.viewer)
         self.viewer.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def show_consistency(self) -> None:
+        """What the result leaves unexplained, instead of the picture."""
+        self._stack.setCurrentWidget(self.consistency)
+        self.consistency.back.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def set_highlight(self, on: bool) -> None:
         """Something is held over the window that can be dropped."""
         self.empty.set_highlight(on)
-        self._frame.setVisible(on and self._stack.currentWidget() is self.viewer)
+        self._frame.setVisible(on and self._stack.currentWidget() is not self.empty)
         self._frame.raise_()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name

@@ -33,6 +33,7 @@ class IconButton(QToolButton):
         if text:
             self.setText(text)
             self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.toggled.connect(self._draw_icon)
         self._draw_icon()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
@@ -41,8 +42,9 @@ class IconButton(QToolButton):
             self._draw_icon()
         super().changeEvent(event)
 
+    @Slot()
     def _draw_icon(self) -> None:
-        self.setIcon(icon(self._icon, colours_of(self)))
+        self.setIcon(icon(self._icon, colours_of(self), accent=self.isChecked()))
 
 
 class Segment(QRadioButton):
@@ -117,7 +119,7 @@ class Segment(QRadioButton):
 
 
 class Segments(QWidget):
-    """A row of segments; exactly one is chosen. Left and Right move within it.
+    """A row of segments; one is chosen, or none where the choice is elsewhere. Left and Right move within it.
 
     Signals:
         chosen: the key of the segment a person chose.
@@ -159,8 +161,9 @@ class Segments(QWidget):
 
     @property
     def value(self) -> str:
-        """Key of the chosen segment."""
-        return self._keys[self._group.checkedId()]
+        """Key of the chosen segment; empty where none is."""
+        at = self._group.checkedId()
+        return "" if at < 0 else self._keys[at]
 
     def keys(self) -> tuple[str, ...]:
         """All keys, from left to right."""
@@ -172,6 +175,13 @@ class Segments(QWidget):
             button = self._group.button(self._keys.index(key))
             button.setChecked(True)
             self.setFocusProxy(button)
+
+    def choose_none(self) -> None:
+        """The choice is elsewhere."""
+        self._group.setExclusive(False)
+        for each in self._group.buttons():
+            each.setChecked(False)
+        self._group.setExclusive(True)
 
     def button(self, key: str) -> QAbstractButton:
         """The segment with that key."""

@@ -3,20 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from core.causal.actions import Actions
+from core.order import Size
 
 MERGED = 1
 """Id of commands that may be joined."""
 
 
-class _Change(QUndoCommand):
-    """From one order of the sliders to another."""
+@dataclass(frozen=True)
+class Wish:
+    """What a person asks for a photo, apart from how it is written.
 
-    def __init__(self, before: Actions, after: Actions, show: Callable[[Actions], None]) -> None:
+    Attributes:
+        actions: per factor.
+        size: of the result.
+        dpi: that the result states, or None for the photo's own.
+    """
+
+    actions: Actions = field(default_factory=Actions)
+    size: Size = field(default_factory=lambda: Size(scale=2))
+    dpi: float | None = None
+
+
+class _Change(QUndoCommand):
+    """From one wish to another."""
+
+    def __init__(self, before: Wish, after: Wish, show: Callable[[Wish], None]) -> None:
         super().__init__()
         self._before, self._after, self._show = before, after, show
         self._done = True  # when it is pushed, the person has made the change already
@@ -30,7 +47,7 @@ class _Change(QUndoCommand):
         if not isinstance(other, _Change):
             return False
         names = changed(other._before, other._after)
-        moved = all(name in other._after.by_factor for name in names - {"strength"})
+        moved = all(name in other._after.actions.by_factor for name in names - {"strength"})
         if not moved or changed(self._before, self._after) != names:
             return False
         self._after = other._after
@@ -55,23 +72,23 @@ class History(QObject):
         stack: Qt's.
     """
 
-    def __init__(self, show: Callable[[Actions], None]) -> None:
-        """`show` puts the controls into an order and renders it."""
+    def __init__(self, show: Callable[[Wish], None]) -> None:
+        """`show` puts the controls so and renders it."""
         super().__init__()
         self.stack = QUndoStack(self)
         self._show = show
-        self._now = Actions()
+        self._now = Wish()
 
-    def begin(self, actions: Actions) -> None:
+    def begin(self, wish: Wish) -> None:
         """Another photo."""
         self.stack.clear()
-        self._now = actions
+        self._now = wish
 
-    def remember(self, actions: Actions) -> None:
+    def remember(self, wish: Wish) -> None:
         """A person has changed something."""
-        before, self._now = self._now, actions
-        if before != actions:
-            self.stack.push(_Change(before, actions, self._on_step))
+        before, self._now = self._now, wish
+        if before != wish:
+            self.stack.push(_Change(before, wish, self._on_step))
 
     @Slot()
     def undo(self) -> None:
@@ -83,14 +100,16 @@ class History(QObject):
         """One step on."""
         self.stack.redo()
 
-    def _on_step(self, actions: Actions) -> None:
-        self._now = actions
-        self._show(actions)
+    def _on_step(self, wish: Wish) -> None:
+        self._now = wish
+        self._show(wish)
 
 
-def changed(before: Actions, after: Actions) -> frozenset[str]:
+def changed(one: Wish, other: Wish) -> frozenset[str]:
     """Names of what differs."""
+    before, after = one.actions, other.actions
     names = set(before.by_factor) | set(after.by_factor)
     found = {name for name in names if before.by_factor.get(name) != after.by_factor.get(name)}
     found |= {"strength"} if before.strength != after.strength else set()
+    found |= {"size"} if (one.size, one.dpi) != (other.size, other.dpi) else set()
     return frozenset(found | ({"evidence"} if before.evidence != after.evidence else set()))

@@ -17,6 +17,7 @@ NAMES = {
     "split": "ph.square-half",
     "side": "ph.columns",
     "flip": "ph.swap",
+    "difference": "ph.intersect",
     "keys": "ph.keyboard",
     "panel": "mdi6.dock-right",
     "reset": "ph.arrow-counter-clockwise",
@@ -25,6 +26,8 @@ NAMES = {
     "close": "ph.x",
     "back": "ph.arrow-left",
     "batch": "ph.stack",
+    "strip": "ph.film-strip",
+    "menu": "ph.list",
     "names": "ph.brackets-curly",
 }
 """Meaning → qtawesome's name."""

@@ -9,7 +9,17 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 from causalsr_app.window.theme import GRID, tabular
 
 TABLE = (
-    ("Files", (("Ctrl+O", "open a photo"), ("Ctrl+V", "paste a photo"), ("Ctrl+E", "export"), ("Ctrl+B", "batch"))),
+    (
+        "Files",
+        (
+            ("Ctrl+O", "open a photo"),
+            ("Ctrl+V", "paste a photo"),
+            ("Ctrl+E", "export"),
+            ("Ctrl+C", "copy the result"),
+            ("Ctrl+B", "batch"),
+            ("F10   Ctrl+,", "menu, settings"),
+        ),
+    ),
     (
         "Photos of the folder",
         (
@@ -31,6 +41,12 @@ TABLE = (
             ("arrows", "move the handle (Shift: ten times), or the picture"),
             ("double-click", "on the handle: turn it"),
             ("9", "colour around the picture"),
+            ("L", "lens with pixel values: 200, 400, 800 %, off"),
+            ("A   B", "keep this as A and compare with it; with the photo again"),
+            ("E", "effect: the difference to automatic"),
+            ("F2", "what if: five settings of one factor"),
+            ("F3", "does the result give the photo back?"),
+            ("F5", "why: how the photo got this way"),
             ("F4", "show or hide the panel"),
             ("F6", "picture or panel takes the keys"),
         ),

@@ -2,43 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import (
-    QAction,
-    QCloseEvent,
-    QGuiApplication,
-    QKeyEvent,
-    QKeySequence,
-    QResizeEvent,
-)
-from PySide6.QtWidgets import QBoxLayout, QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QMenu, QVBoxLayout, QWidget
 
-from causalsr_app.runner import EngineFacts, Runner
-from causalsr_app.settings import FOLDER, GEOMETRY, MODE, PANEL, SCALE, SURROUND, Settings
-from causalsr_app.window import incoming
+from causalsr_app.runner import Runner
+from causalsr_app.settings import FOLDER, LOOK, MODE, PANEL, STRIP, SURROUND, Settings
+from causalsr_app.window import placement
 from causalsr_app.window.area import Area
+from causalsr_app.window.arrivals import Arrivals
 from causalsr_app.window.batch import BatchPage
+from causalsr_app.window.closing import Closing
+from causalsr_app.window.commands import MENU, ON_PICTURE, Commands
+from causalsr_app.window.counterfactual import CounterfactualStrip
+from causalsr_app.window.desk import Desk
 from causalsr_app.window.dropping import DropWindow
-from causalsr_app.window.history import History
-from causalsr_app.window.images import to_photo
-from causalsr_app.window.incoming import Incoming
+from causalsr_app.window.exports import Exports
 from causalsr_app.window.keys import KeyList
 from causalsr_app.window.many import Many
-from causalsr_app.window.neighbours import neighbour
+from causalsr_app.window.opened import Opened
 from causalsr_app.window.output import line
+from causalsr_app.window.pages import Pages
+from causalsr_app.window.presets import PresetMenu
+from causalsr_app.window.recent import RecentMenu
 from causalsr_app.window.side import SidePanel
 from causalsr_app.window.status import StatusLine
+from causalsr_app.window.telling import Telling
 from causalsr_app.window.topbar import TopBar
-from causalsr_app.window.work.exporting import Export, Exporter
-from causalsr_app.window.work.opening import Open, Opened, Opener
-from causalsr_app.window.work.previewing import Previewed, Previewer
-from causalsr_app.words import sentence, wishes
-from core.batch.earlier import Stamp
-from core.causal.actions import Actions
-from core.image_io import WriteOptions
-from core.order import Order, Size
+from causalsr_app.window.viewer.lens import Lens
+from causalsr_app.window.work.checking import Checker
+from causalsr_app.window.work.comparing import Comparer
+from causalsr_app.window.work.imagining import Imaginer
+from causalsr_app.window.work.opening import Opener
+from causalsr_app.window.work.previewing import Previewer
+from core.order import Order
 
 NARROW = 1000
 """Below this width the panel lies under the picture."""
@@ -49,34 +49,55 @@ class MainWindow(DropWindow):
 
     Attributes:
         runner: the bridge to the engine; closed with the window.
-        bar, area, side, status, keys: the regions.
+        desk: the photo that is open and what is asked of it.
+        bar, area, strip, side, status, keys: the regions.
         many: the batch.
-        photo: what is open, or None.
+        exports: what is written.
+        arrivals: what comes in.
+        pages: of the panel.
+        commands, recent, presets: what menus hold.
+
+    Signals:
+        look_chosen: str, the look that a person wants.
     """
+
+    look_chosen = Signal(str)
 
     def __init__(self, runner: Runner, settings: Settings) -> None:
         super().__init__()
         self.runner = runner
-        self.photo: Opened | None = None
-        self._complaint = ""
-        self._sure = False
-        self._carried: Actions | None = None
         self._settings = settings
-        self._sample = incoming.sample()
+        self.desk = Desk(settings)
+        self.opener = Opener(runner)
+        self.arrivals = Arrivals(self, self.desk, self.opener, settings)
         self.bar = TopBar()
-        self.area = Area(has_sample=self._sample is not None)
+        self.area = Area(has_sample=self.arrivals.sample is not None)
         self.side = SidePanel(settings)
         self.status = StatusLine()
+        self.strip = CounterfactualStrip()
         self.many = Many(BatchPage(runner.engine, settings), self.area.message)
+        self.exports = Exports(runner.engine, self.desk, self.side.export, settings)
+        self._closing = Closing(self, self.many, self.exports)
         self.keys = KeyList(self._lay_out())
-        self.opener = Opener(runner)
         self.previewer = Previewer(runner, self.area.viewer)
-        self.exporter = Exporter(runner, self.side.export)
-        self.history = History(self._show_actions)
+        viewer = self.area.viewer
+        self.lens = Lens(viewer)
+        self.comparer = Comparer(runner, self.desk, viewer, self.previewer)
+        self.imaginer = Imaginer(runner, self.desk, viewer, self.strip, self.previewer, self.comparer)
+        self.checker = Checker(runner, self.desk, self.area.viewer, self.area.consistency)
+        self.recent, self.presets = RecentMenu(settings), PresetMenu(self)
+        self.telling = Telling(self, self.desk, self.bar, self.area, self.side, self.status)
+        self.telling.listen(runner, self.opener, self.previewer, self.checker)
+        self.pages = Pages(self, self.desk, self.side, self.bar.menu)
+        self.commands = Commands(self, self._slots())
         self._connect_parts()
-        self._connect_work()
-        self._add_actions()
+        self._make_menus()
         self._restore()
+
+    @property
+    def look(self) -> str:
+        """The look that was chosen."""
+        return self._settings.get(LOOK)
 
     # Building
 
@@ -88,199 +109,143 @@ class MainWindow(DropWindow):
         self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight, self.many.picture)
         self._body.setContentsMargins(0, 0, 0, 0)
         self._body.setSpacing(0)
-        self._body.addWidget(self.area, 1)
+        left = QVBoxLayout()
+        left.setSpacing(0)
+        left.addWidget(self.area, 1)
+        left.addWidget(self.strip)
+        self._body.addLayout(left, 1)
         self._body.addWidget(self.side)
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.bar)
-        column.addWidget(line())
-        column.addWidget(self.many.pages, 1)
-        column.addWidget(line())
-        column.addWidget(self.status)
+        for each in (self.bar, line(), self.many.pages, self.exports.strip, line(), self.status):
+            column.addWidget(each, 1 if each is self.many.pages else 0)
         self.setCentralWidget(centre)
         return centre
 
     def _connect_parts(self) -> None:
-        viewer = self.area.viewer
+        viewer, arrivals, side = self.area.viewer, self.arrivals, self.side
         self.hovered.connect(self.area.set_highlight)
-        self.dropped.connect(self.take)
-        self.bar.open.clicked.connect(self.choose_file)
-        self.bar.paste.clicked.connect(self.paste)
-        self.bar.batch.clicked.connect(self.toggle_batch)
-        self.many.photo_wanted.connect(self.open_path)
+        self.dropped.connect(arrivals.take)
+        arrivals.many.connect(self._on_many)
+        arrivals.coming.connect(self._on_coming)
+        arrivals.remarked.connect(self._on_remark)
+        for button, slot in (
+            (self.bar.open, arrivals.choose_file),
+            (self.bar.paste, arrivals.paste),
+            (self.bar.batch, self.toggle_batch),
+            (self.bar.keys, self._on_keys),
+            (self.bar.panel, self.toggle_panel),
+            (self.bar.strip, self.toggle_strip),
+        ):
+            button.clicked.connect(slot)
+        self.many.photo_wanted.connect(arrivals.open_path)
         self.many.turned.connect(self._on_turned)
         self.bar.modes.chosen.connect(self._on_mode)
-        self.bar.keys.clicked.connect(self._on_keys)
-        self.bar.panel.clicked.connect(self.toggle_panel)
-        self.area.empty.open_wanted.connect(self.choose_file)
-        self.area.empty.sample_wanted.connect(self._on_sample)
-        viewer.view_changed.connect(self._on_view)
+        self.area.empty.open_wanted.connect(arrivals.choose_file)
+        self.area.empty.sample_wanted.connect(arrivals.try_sample)
+        self.area.consistency.back_wanted.connect(self.area.show_viewer)
+        self.lens.moved.connect(self.previewer.look_closer)
+        self.previewer.ended.connect(self.lens.refresh)
         viewer.surround_changed.connect(self._on_surround)
-        self.side.interventions.changed.connect(self._on_actions)
-        self.side.interventions.corrected.connect(self.area.message.tell)
-        self.side.output.scale_chosen.connect(self._on_scale)
-        self.side.output.export_wanted.connect(self.show_export)
-        self.side.export.back_wanted.connect(self._on_export_back)
-        self.side.export.export_wanted.connect(self._on_export)
-
-    def _connect_work(self) -> None:
-        self.runner.engine_ready.connect(self._on_engine)
-        self.runner.engine_failed.connect(self._on_no_engine)
+        side.interventions.changed.connect(self.desk.ask)
+        self.strip.chosen.connect(self.desk.ask)
+        side.interventions.corrected.connect(self.area.message.tell)
+        side.output.sizes.chosen.connect(self.desk.resize)
+        self.pages.turned.connect(self._on_page)
+        side.settings.look_chosen.connect(self.look_chosen)
+        side.settings.surround_chosen.connect(self._on_surround_chosen)
+        side.settings.forget_wanted.connect(self.recent.forget)
+        self.recent.chosen.connect(arrivals.open_path)
+        self.presets.chosen.connect(self._on_preset)
+        self.presets.said.connect(self.area.message.tell)
+        self.desk.changed.connect(self._on_actions)
+        self.desk.resized.connect(self._on_size)
         self.opener.began.connect(self._on_opening)
-        self.opener.progressed.connect(self.area.progress.progress)
         self.opener.opened.connect(self._on_opened)
-        self.opener.failed.connect(self.area.message.warn)
         self.opener.ended.connect(self._on_open_ended)
-        self.previewer.began.connect(self.area.progress.begin)
-        self.previewer.progressed.connect(self.area.progress.progress)
-        self.previewer.shown.connect(self._on_previewed)
-        self.previewer.failed.connect(self._on_preview_failed)
-        self.previewer.ended.connect(self._on_work_ended)
-        self.exporter.began.connect(self._on_export_began)
-        self.exporter.progressed.connect(self._on_export_progressed)
-        self.exporter.said.connect(self._on_export_said)
-        self.exporter.ended.connect(self._on_export_ended)
 
-    def _add_actions(self) -> None:
-        for text, keys, slot in (
-            ("Open…", QKeySequence(QKeySequence.StandardKey.Open), self.choose_file),
-            ("Batch", QKeySequence("Ctrl+B"), self.toggle_batch),
-            ("Paste", QKeySequence(QKeySequence.StandardKey.Paste), self.paste),
-            ("Undo", QKeySequence(QKeySequence.StandardKey.Undo), self.history.undo),
-            ("Redo", QKeySequence("Ctrl+Shift+Z"), self.history.redo),
-            ("All as found", QKeySequence("Ctrl+0"), self._on_reset),
-            ("Next photo", QKeySequence("PgDown"), self._on_next),
-            ("Previous photo", QKeySequence("PgUp"), self._on_previous),
-            ("Next photo, same settings", QKeySequence("Ctrl+PgDown"), self._on_next_alike),
-            ("Export…", QKeySequence("Ctrl+E"), self.show_export),
-            ("Keys", QKeySequence("Ctrl+/"), self._on_keys),
-            ("Panel", QKeySequence("F4"), self.toggle_panel),
-            ("Other side", QKeySequence("F6"), self._on_other_side),
-        ):
-            action = QAction(text, self)
-            action.setShortcut(keys)
-            action.triggered.connect(slot)
-            self.addAction(action)
+    def _slots(self) -> dict[str, Callable[[], object]]:
+        """What each command does."""
+        arrivals, history, viewer, pages = self.arrivals, self.desk.history, self.area.viewer, self.pages
+        return {
+            "open": arrivals.choose_file, "paste": arrivals.paste, "batch": self.toggle_batch,
+            "next": arrivals.next, "previous": arrivals.previous, "next_alike": arrivals.next_alike,
+            "undo": history.undo, "redo": history.redo, "reset": self.desk.reset,
+            "export": pages.show_export, "copy": self.exports.copy, "save_preset": self._on_save_preset,
+            "fit": viewer.fit, "full_size": viewer.show_full_size,
+            "panel": self.toggle_panel, "strip": self.toggle_strip, "consistency": self.toggle_consistency,
+            "lens": self.lens.cycle, "keep": self.comparer.keep,
+            "effect": self._on_effect, "photo": self.comparer.compare_photo,
+            "other_side": self._on_other_side, "keys": self._on_keys,
+            "settings": pages.show_settings, "about": pages.show_about, "why": pages.show_why,
+            "menu": self.bar.menu.showMenu,
+        }  # fmt: skip
+
+    def _make_menus(self) -> None:
+        menus = {"recent": self.recent, "presets": self.presets}
+        self.bar.menu.setMenu(self.commands.fill(QMenu(self), MENU, menus))
+        self._on_picture = self.commands.fill(QMenu(self), ON_PICTURE)
+        viewer = self.area.viewer
+        viewer.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        viewer.customContextMenuRequested.connect(self._on_context_menu)
 
     def _restore(self) -> None:
-        geometry = self._settings.get(GEOMETRY)
-        if not geometry or not self.restoreGeometry(geometry):
-            self.resize(1280, 800)
-        self._fit_screen()
+        placement.restore(self, self._settings)
+        self.telling.show_size()
         self.bar.modes.choose(self._settings.get(MODE))
         self.area.viewer.set_mode(self._settings.get(MODE))
         self.area.viewer.set_surround(self._settings.get(SURROUND))
         self._show_panel(bool(self._settings.get(PANEL)))
+        self._show_strip()
         self.status.show_zoom(None)
-
-    def _fit_screen(self) -> None:
-        """No larger than the screen it is on, and wholly on it; the remembered one may be gone."""
-        screen = QGuiApplication.screenAt(self.geometry().center()) or QGuiApplication.primaryScreen()
-        room = screen.availableGeometry()
-        self.resize(self.size().boundedTo(room.size()))
-        place = self.geometry()
-        place.moveLeft(max(min(place.left(), room.right() + 1 - place.width()), room.left()))
-        place.moveTop(max(min(place.top(), room.bottom() + 1 - place.height()), room.top()))
-        self.move(place.topLeft())
 
     # Photos coming in
 
     @Slot()
-    def choose_file(self) -> None:
-        """Ask for a file, and open it."""
-        name, _ = QFileDialog.getOpenFileName(
-            self, "Open a photo", self._settings.get(FOLDER), incoming.dialog_filter()
-        )
-        if name:
-            self.open_path(Path(name))
-
-    @Slot()
-    def paste(self) -> None:
-        """Open what is on the clipboard."""
-        self.take(incoming.from_mime(QGuiApplication.clipboard().mimeData()))
-
-    def open_path(self, path: Path) -> None:
-        """Open a file."""
-        self.take(Incoming(path=path))
-
-    @Slot(object)
-    def take(self, thing: Incoming) -> None:
-        """Open what came in; the old photo stays until the new one is ready. Several are a batch."""
-        if thing.many:
-            self.many.take(thing.many, self.side.interventions.wanted, self.side.interventions.change)
-            return
-        if thing.path is None and thing.image is None:
-            if thing.remark:
-                self.many.message.tell(thing.remark)
-            return
+    def _on_coming(self) -> None:
         self.many.show_picture()
         self.area.message.clear()
-        pasted = None if thing.image is None else to_photo(thing.image, "")
-        if not self.opener.open(Open(path=thing.path, pasted=pasted)):
-            self.area.message.tell("The photo will be opened when the export is over")
 
-    @Slot()
-    def _on_next(self) -> None:
-        self._step(1)
-
-    @Slot()
-    def _on_previous(self) -> None:
-        self._step(-1)
-
-    @Slot()
-    def _on_next_alike(self) -> None:
-        self._carried = self.side.interventions.wanted
-        self._step(1)
-
-    def _step(self, step: int) -> None:
-        """Open the photo beside the one that is open."""
-        beside = None if self.photo is None or self.photo.path is None else neighbour(self.photo.path, step)
-        if beside is not None:
-            self.open_path(beside)
-        elif self.photo is not None:
-            self._carried = None
-            self.area.message.tell("This is the last photo of its folder" if step > 0 else "This is the first one")
-
-    @Slot()
-    def _on_sample(self) -> None:
-        if self._sample is not None:
-            self.open_path(self._sample)
+    @Slot(object)
+    def _on_many(self, paths: Sequence[Path]) -> None:
+        self.many.take(paths, self.desk.actions, self.side.interventions.change)
 
     @Slot(str)
-    def _on_opening(self, name: str) -> None:
-        self.status.show_preview(f"opening {name} …")
-        self.area.progress.begin()
+    def _on_remark(self, text: str) -> None:
+        if text:
+            self.many.message.tell(text)
+
+    @Slot()
+    def _on_opening(self) -> None:
         self._allow_export(False)
 
     @Slot(object)
     def _on_opened(self, photo: Opened) -> None:
-        self.photo = photo
-        if photo.path is not None and photo.path != self._sample:
-            self._settings.put(FOLDER, str(photo.path.parent))
-        scale = self.side.output.scale
-        self.side.show_export(False)
-        asked = self.many.actions_for(photo.path, photo.estimate) or self._carried
-        self._carried = None
-        self.side.interventions.show_estimate(photo.estimate, asked)
-        self.history.begin(self.side.interventions.wanted)
-        self.side.output.show_input(photo.before.size)
-        folder = None if photo.path in (None, self._sample) else photo.path.parent
-        source = photo.path or Path("pasted")
-        self.side.export.show_source(
-            source, folder, photo.photo.bits, scale, photo.model.name, alpha=photo.before.has_alpha
-        )
+        folder = self.arrivals.own_folder(photo.path)
+        if folder is not None and photo.path is not None:
+            self._settings.put(FOLDER, str(folder))
+            self.recent.add(photo.path)
+        refused = self.desk.open(photo, self.many.actions_for(photo.path, photo.estimate) or self.arrivals.carried())
+        if refused:
+            self.area.message.tell(f"{refused}. It is restored without enlarging.")
+        self.side.turn("sliders")
+        self.side.interventions.show_estimate(photo.estimate, self.desk.actions)
+        self.strip.begin(photo.estimate, self.desk.actions)
+        self._show_strip()
+        self.telling.show_size()
+        source, alpha, size = photo.path or Path("pasted"), photo.before.has_alpha, self.desk.wish.size
+        self.side.export.show_source(source, folder, photo.photo.bits, size, photo.model.name, alpha=alpha)
         self.bar.modes.setEnabled(True)
-        self.area.viewer.show_photo(photo.before, scale)
+        self.commands.allow(photo=True)
+        self.area.viewer.show_photo(photo.before, self.desk.scale)
         self.area.show_viewer()
-        self._show_title()
-        self.previewer.show(photo, self.side.interventions.wanted, scale)
+        self.previewer.show(photo, self.desk.actions, self.desk.scale)
 
     @Slot()
     def _on_open_ended(self) -> None:
-        self._allow_export(self.photo is not None)
-        self.status.show_preview(wishes(self.side.interventions.wanted))
-        self._on_work_ended()
+        self._allow_export(self.desk.photo is not None)
+        self.telling.show_wishes()
         self.previewer.ask()
 
     def _allow_export(self, on: bool) -> None:
@@ -288,130 +253,35 @@ class MainWindow(DropWindow):
         self.side.output.export.setEnabled(on)
         self.side.export.allow(on)
 
-    def _describe(self) -> None:
-        """What a screen reader says of the picture: file, size, what happened, what is set."""
-        if self.photo is not None:
-            size, scale = self.photo.before.size, self.side.output.scale
-            said = f"{self.photo.name}, {size.width()} × {size.height()} pixels, enlarged {scale} times."
-            parts = (said, f"{sentence(self.photo.estimate)}.", wishes(self.side.interventions.wanted))
-            self.area.viewer.setAccessibleDescription(" ".join(part for part in parts if part))
-
-    def _show_title(self) -> None:
-        if self.photo is not None:
-            size = self.photo.before.size
-            facts = f"{size.width()} × {size.height()}  →  ×{self.side.output.scale}"
-            self.bar.show_title(self.photo.name, facts)
-            self.setWindowTitle(f"{self.photo.name} – CausalSR")
-            self._describe()
-
-    # Work under way
-
-    @Slot(object)
-    def _on_engine(self, facts: EngineFacts) -> None:
-        self.side.output.show_engine(facts)
-
-    @Slot(object)
-    def _on_no_engine(self, message: str) -> None:
-        self.side.output.show_no_engine()
-        self.area.message.warn(message)
+    # What is asked
 
     @Slot()
-    def _on_work_ended(self) -> None:
-        if not self.opener.busy and not self.previewer.busy:
-            self.area.progress.end()
-
-    @Slot(str)
-    def _on_preview_failed(self, message: str) -> None:
-        self._complaint = message
-        self.area.message.warn(message)
-
-    @Slot(object)
-    def _on_previewed(self, result: Previewed) -> None:
-        if self._complaint and self.area.message.text == self._complaint:
-            self.area.message.clear()
-        self._complaint = ""
-        self.side.output.show_device(result.device)
-        self.status.show_preview(
-            f"preview {result.seconds:.2f} s", wishes(self.side.interventions.wanted), *result.notes
-        )
-
-    @Slot(object)
-    def _on_actions(self, actions: Actions) -> None:
-        self.history.remember(actions)
-        self._take_actions(actions)
-
-    @Slot()
-    def _on_reset(self) -> None:
-        if self.photo is not None:
-            self.history.remember(Actions())
-            self._show_actions(Actions())
-
-    def _show_actions(self, actions: Actions) -> None:
-        """Put the controls so, and render it."""
-        self.side.interventions.show_actions(actions)
-        self._take_actions(actions)
-
-    def _take_actions(self, actions: Actions) -> None:
-        self.status.show_preview(wishes(actions))
-        self._describe()
+    def _on_actions(self) -> None:
+        actions = self.desk.actions
+        if self.side.interventions.wanted != actions:
+            self.side.interventions.show_actions(actions)
+        self.strip.show_actions(actions)
         self.previewer.set_actions(actions)
 
-    @Slot(int)
-    def _on_scale(self, scale: int) -> None:
-        self._settings.put(SCALE, scale)
-        self.side.export.show_scale(scale)
-        self.area.viewer.rescale(scale)
-        self._show_title()
-        self.previewer.set_scale(scale)
-
-    # Export
+    @Slot()
+    def _on_size(self) -> None:
+        self.area.viewer.rescale(self.desk.scale)
+        self.previewer.set_scale(self.desk.scale)
 
     @Slot()
-    def show_export(self) -> None:
-        """Turn to the export."""
-        if self.side.output.export.isEnabled():
-            self._show_panel(True)
-            self.side.export.refresh()
-            self.side.show_export(True)
-            self.side.export.name.setFocus()
+    def _on_save_preset(self) -> None:
+        if self.desk.photo is not None:
+            self.presets.save(self.desk.order(self.desk.photo, self.side.export.options))
 
-    @Slot()
-    def _on_export_back(self) -> None:
-        self.side.show_export(False)
-        self.side.output.export.setFocus()
-
-    @Slot(object, object, object)
-    def _on_export(self, path: Path, replaces: Stamp | None, options: WriteOptions) -> None:
-        if self.photo is not None:
-            self._settings.put(FOLDER, str(path.parent))
-            order = Order(
-                actions=self.side.interventions.wanted,
-                size=Size(scale=self.side.output.scale),
-                model=self.photo.model,
-                options=options,
-            )
-            self.exporter.export(Export(session=self.photo.session, order=order, target=path, replaces=replaces))
-
-    @Slot()
-    def _on_export_began(self) -> None:
-        self.opener.hold(True)
-
-    @Slot(float)
-    def _on_export_progressed(self, share: float) -> None:
-        if not self.side.exporting:
-            self.status.show_preview(f"exporting, {100 * share:.0f} %")
-
-    @Slot(str)
-    def _on_export_said(self, what: str) -> None:
-        """Said over the picture, too, for those who have turned away from the panel."""
-        if not self.side.exporting:
-            self.area.message.tell(what)
-            self.status.show_preview(wishes(self.side.interventions.wanted))
-
-    @Slot()
-    def _on_export_ended(self) -> None:
-        self.opener.hold(False)
-        self.previewer.ask()
+    @Slot(object)
+    def _on_preset(self, order: Order) -> None:
+        photo = self.desk.photo
+        if photo is None:
+            self.area.message.tell("Open a photo first; a preset is for the photo that is open")
+            return
+        self.desk.ask(order.actions.settled(photo.estimate.found))
+        self.desk.resize(order.size, order.dpi)
+        self.side.export.show_options(order.options)
 
     # Batch
 
@@ -421,12 +291,12 @@ class MainWindow(DropWindow):
         if self.many.shown:
             self.many.show_picture()
         else:
-            self.many.show_batch(self.side.interventions.wanted)
+            self.many.show_batch(self.desk.actions)
 
     @Slot(bool)
     def _on_turned(self, batch: bool) -> None:
         self.status.setVisible(not batch)
-        for control in (self.bar.modes, self.bar.panel):
+        for control in (self.bar.modes, self.bar.strip, self.bar.panel):
             control.setVisible(not batch)
         self.bar.batch.setChecked(batch)
 
@@ -437,13 +307,19 @@ class MainWindow(DropWindow):
         self._settings.put(MODE, mode)
         self.area.viewer.set_mode(mode)
 
-    @Slot()
-    def _on_view(self) -> None:
-        self.status.show_zoom(self.area.viewer.transform.zoom if self.photo is not None else None)
-
     @Slot(str)
     def _on_surround(self, name: str) -> None:
         self._settings.put(SURROUND, name)
+
+    @Slot(str)
+    def _on_surround_chosen(self, name: str) -> None:
+        self._settings.put(SURROUND, name)
+        self.area.viewer.set_surround(name)
+
+    @Slot(QPoint)
+    def _on_context_menu(self, at: QPoint) -> None:
+        if self.desk.photo is not None:
+            self._on_picture.popup(self.area.viewer.mapToGlobal(at))
 
     @Slot()
     def _on_keys(self) -> None:
@@ -455,6 +331,43 @@ class MainWindow(DropWindow):
         self._show_panel(self.side.isHidden())
         self._settings.put(PANEL, int(not self.side.isHidden()))
 
+    @Slot()
+    def toggle_consistency(self) -> None:
+        """Whether the result gives the photo back, or the picture again."""
+        if self.area.consistency.isVisible():
+            self.area.show_viewer()
+        else:
+            self.many.show_picture()
+            self.area.show_consistency()
+
+    @Slot()
+    def _on_effect(self) -> None:
+        """Where the change just made acts: the difference to automatic, or back."""
+        on = not (self.area.viewer.mode == "difference" and self.comparer.automatic)
+        if on:
+            self.comparer.compare_automatic()
+        else:
+            self.comparer.compare_photo()
+        self.bar.modes.choose("difference" if on else self._settings.get(MODE))
+        self.area.viewer.set_mode(self.bar.modes.value)
+
+    @Slot()
+    def toggle_strip(self) -> None:
+        """Show or hide the counterfactual strip."""
+        self._settings.put(STRIP, int(not self._settings.get(STRIP)))
+        self._show_strip()
+
+    def _show_strip(self) -> None:
+        on = bool(self._settings.get(STRIP))
+        self.bar.strip.setChecked(on)
+        self.strip.setVisible(on and self.desk.photo is not None)
+
+    @Slot()
+    def _on_page(self) -> None:
+        """A page of the panel has to be seen."""
+        self.many.show_picture()
+        self._show_panel(True)
+
     def _show_panel(self, on: bool) -> None:
         self.side.setVisible(on)
         self.bar.panel.setChecked(on)
@@ -465,19 +378,12 @@ class MainWindow(DropWindow):
     def _on_other_side(self) -> None:
         viewer = self.area.viewer
         if viewer.hasFocus() and not self.side.isHidden():
-            target = self.side.export.name if self.side.exporting else self.side.interventions.rows["noise"].slider
+            target = (
+                self.side.export.name if self.side.page == "export" else self.side.interventions.rows["noise"].slider
+            )
             target.setFocus(Qt.FocusReason.ShortcutFocusReason)
         else:
             viewer.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    @Slot()
-    def _on_sure(self) -> None:
-        self._sure = True
-        self.close()
-
-    @Slot()
-    def _on_go_on(self) -> None:
-        self.many.message.clear()
 
     # Events
 
@@ -502,13 +408,10 @@ class MainWindow(DropWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Remember the place, go out of sight, and end the work; while a batch or an export runs, ask before."""
-        running = "A batch is running. It can be gone on with at the next start." if self.many.page.running else ""
-        running = "An export is running. Nothing of it will be left." if self.exporter.busy else running
-        if running and not self._sure:
+        if not self._closing.may():
             event.ignore()
-            self.many.message.ask(running, (("Stop it and close", self._on_sure), ("Go on", self._on_go_on)))
             return
-        self._settings.put(GEOMETRY, bytes(self.saveGeometry().data()))
+        placement.remember(self, self._settings)
         self.hide()
         self.shut_down()
         super().closeEvent(event)
@@ -516,5 +419,8 @@ class MainWindow(DropWindow):
     @Slot()
     def shut_down(self) -> None:
         """End the work; also called when the application quits."""
+        self.imaginer.close()
+        self.comparer.close()
         self.many.close()
+        self.exports.close()
         self.runner.close()

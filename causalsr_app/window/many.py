@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from causalsr_app.window.batch import BatchPage
-from causalsr_app.window.batch.notify import Notifier
 from causalsr_app.window.message import MessageBar
+from causalsr_app.window.notify import Notifier
 from core.batch.journal import Entry, Journal, State, batches
 from core.causal.actions import Actions
 from core.causal.estimate import Estimate

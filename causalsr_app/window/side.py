@@ -1,32 +1,40 @@
-"""The panel beside or under the picture: interventions and output, or the export instead of them."""
+"""The panel beside or under the picture: interventions and output, or another page instead of them."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QSizePolicy, QStackedWidget, QWidget
 
-from causalsr_app.settings import SCALE, Settings
+from causalsr_app.settings import Settings
 from causalsr_app.window.export import ExportPanel
-from causalsr_app.window.interventions import InterventionsPanel
+from causalsr_app.window.interventions import InterventionsPanel, WhyPage
 from causalsr_app.window.output import OutputPanel
+from causalsr_app.window.settings import AboutPage, SettingsPage
 from causalsr_app.window.theme import GRID
 
 WIDTH = 344
 LEAST_HEIGHT = 160
 
 
+PAGES = ("sliders", "export", "why", "settings", "about")
+
+
 class SidePanel(QStackedWidget):
-    """Two pages: the sliders with the output, and the export.
+    """One page at a time, of `PAGES`.
 
     Attributes:
-        interventions, output, export: its parts.
+        interventions, output: the sliders' page.
+        export, why, settings, about: the other pages.
     """
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
         self.interventions = InterventionsPanel()
-        self.output = OutputPanel(settings.get(SCALE))
+        self.output = OutputPanel()
         self.export = ExportPanel(settings)
+        self.why = WhyPage()
+        self.settings = SettingsPage(settings)
+        self.about = AboutPage()
         self._page = page = QWidget()
         page.setObjectName("chrome")
         self._halves = QBoxLayout(QBoxLayout.Direction.TopToBottom, page)
@@ -37,12 +45,8 @@ class SidePanel(QStackedWidget):
         self._halves.addWidget(self._rule)
         self._halves.addWidget(self.output, 1)
         self.addWidget(_scrolling(page))
-        other = QWidget()
-        other.setObjectName("chrome")
-        box = QBoxLayout(QBoxLayout.Direction.TopToBottom, other)
-        box.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
-        box.addWidget(self.export)
-        self.addWidget(_scrolling(other))
+        for inside in (self.export, self.why, self.settings, self.about):
+            self.addWidget(_scrolling(_framed(inside)))
         self.set_under(False)
 
     def set_under(self, under: bool) -> None:
@@ -67,14 +71,31 @@ class SidePanel(QStackedWidget):
         """As much as shows everything; with less room the pages scroll."""
         return QSize(WIDTH, self._page.sizeHint().height())
 
-    def show_export(self, on: bool) -> None:
-        """Turn to the export, or back."""
-        self.setCurrentIndex(1 if on else 0)
+    def turn(self, page: str) -> None:
+        """Show a page."""
+        self.setCurrentIndex(PAGES.index(page))
 
     @property
-    def exporting(self) -> bool:
-        """Whether the export's page is turned up."""
-        return self.currentIndex() == 1
+    def first(self) -> QWidget:
+        """The control of the page on show that takes the keys first."""
+        return {
+            "sliders": self.interventions.rows["noise"].slider, "export": self.export.name,
+            "why": self.why.back, "settings": self.settings.back, "about": self.about.back,
+        }[self.page]  # fmt: skip
+
+    @property
+    def page(self) -> str:
+        """The page on show."""
+        return PAGES[self.currentIndex()]
+
+
+def _framed(inside: QWidget) -> QWidget:
+    page = QWidget()
+    page.setObjectName("chrome")
+    box = QBoxLayout(QBoxLayout.Direction.TopToBottom, page)
+    box.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
+    box.addWidget(inside)
+    return page
 
 
 def _scrolling(page: QWidget) -> QScrollArea:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from causalsr_app.window.elided import ElidedLabel
 from causalsr_app.window.theme import GRID, tabular
 
 HINTS = "F to fit  ·  1 for 100 %  ·  hold Space for before  ·  Ctrl+/ for keys"
@@ -19,7 +20,7 @@ class StatusLine(QWidget):
         self.setFixedHeight(4 * GRID)
         self.zoom = QLabel()
         self.hints = QLabel()
-        self.preview = QLabel()
+        self.preview = ElidedLabel()
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * GRID, 0, 2 * GRID, 0)
         row.setSpacing(3 * GRID)
@@ -31,8 +32,8 @@ class StatusLine(QWidget):
         self.preview.setAccessibleName("Preview")
         row.addWidget(self.zoom)
         row.addWidget(self.hints)
-        row.addStretch(1)
-        row.addWidget(self.preview)
+        self.preview.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.preview, 1)
 
     def show_zoom(self, zoom: float | None) -> None:
         """None: nothing is open."""

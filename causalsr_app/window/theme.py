@@ -98,6 +98,9 @@ SHEET = Template(
     QPushButton:pressed, QToolButton:pressed { background: $line; }
     QPushButton:focus, QToolButton:focus { border-color: $accent; }
     QToolButton:checked { color: $accent; }
+    QToolButton::menu-indicator { image: none; }
+    QTextBrowser { background: $field; border: 1px solid $line; border-radius: 4px; }
+    QTextBrowser:focus, QCheckBox:focus { border-color: $accent; }
     QPushButton:disabled, QToolButton:disabled { color: $faint; }
     QPushButton[role="plain"] { background: $raised; border-color: $line; padding: 4px 12px; }
     QPushButton[role="plain"]:hover { background: $hover; }
@@ -110,6 +113,12 @@ SHEET = Template(
         padding: 2px 6px; min-height: 20px; selection-background-color: $accent; selection-color: $on_accent; }
     QLineEdit:focus, QDoubleSpinBox:focus, QSpinBox:focus { border-color: $accent; }
     QLineEdit:disabled, QDoubleSpinBox:disabled, QSpinBox:disabled { background: $surface; color: $faint; }
+    QComboBox QAbstractItemView, QMenu { background: $raised; border: 1px solid $line; color: $text;
+        selection-background-color: $accent; selection-color: $on_accent; }
+    QMenu::item { padding: 5px 20px; }
+    QMenu::item:selected { background: $accent; color: $on_accent; }
+    QMenu::item:disabled { color: $faint; }
+    QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
     QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: $groove; }
     QSlider::sub-page:horizontal { border-radius: 2px; background: $accent; }
     QSlider::handle:horizontal { width: 13px; height: 13px; margin: -5px 0; border-radius: 6px; background: $text; }
@@ -136,19 +145,36 @@ def sheet(colours: Colours) -> str:
     return SHEET.substitute({key: value for key, value in vars(colours).items() if isinstance(value, str)})
 
 
-class Theme(QObject):
-    """Keeps the application in the system's look, light or dark."""
+SCHEMES = {"system": Qt.ColorScheme.Unknown, "light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
+"""What a person may choose, in Qt's terms."""
 
-    def __init__(self, app: QApplication) -> None:
+
+class Theme(QObject):
+    """Keeps the application in the system's look, or in one that was chosen."""
+
+    def __init__(self, app: QApplication, look: str = "system") -> None:
         super().__init__(app)
         self._app = app
+        self._look = look
         app.setStyle("Fusion")
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self.follow)
-        self.follow(hints.colorScheme())
+        self.choose(look)
+
+    @Slot(str)
+    def choose(self, look: str) -> None:
+        """`light`, `dark`, or `system`."""
+        self._look = look
+        hints = QGuiApplication.styleHints()
+        hints.setColorScheme(SCHEMES[look])  # so that the system's own frames follow, where they can
+        self._wear(hints.colorScheme() if look == "system" else SCHEMES[look])
 
     @Slot(Qt.ColorScheme)
     def follow(self, scheme: Qt.ColorScheme) -> None:
+        """The system has another scheme."""
+        self._wear(scheme if self._look == "system" else SCHEMES[self._look])
+
+    def _wear(self, scheme: Qt.ColorScheme) -> None:
         """Take the look for the scheme; an unknown one means light."""
         colours = DARK if scheme is Qt.ColorScheme.Dark else LIGHT
         # Widgets under a style sheet hold on to the palette they were polished with; without one they let go of it.

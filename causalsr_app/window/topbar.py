@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from causalsr_app.window.buttons import IconButton, Segments
 from causalsr_app.window.theme import GRID, tabular
@@ -13,6 +13,7 @@ MODES = (
     ("split", "Split", "Before and after on either side of a handle"),
     ("side", "Side by side", "Before and after beside each other"),
     ("flip", "Flip", "After; a click on it, or holding Space, shows before"),
+    ("difference", "Difference", "What the two differ in, four times as strong; black where they are alike"),
 )
 
 
@@ -20,7 +21,7 @@ class TopBar(QWidget):
     """Controls that concern the whole window.
 
     Attributes:
-        open, paste, batch, modes, keys, panel: its buttons.
+        open, paste, batch, modes, strip, keys, panel, menu: its buttons.
     """
 
     def __init__(self) -> None:
@@ -30,11 +31,15 @@ class TopBar(QWidget):
         self.paste = IconButton("paste", "Open the photo on the clipboard (Ctrl+V)", text="Paste")
         self.batch = IconButton("batch", "Many photos (Ctrl+B)", text="Batch")
         self.batch.setCheckable(True)
-        self.modes = Segments("Comparison", MODES, ("split", "side", "flip"))
+        self.modes = Segments("Comparison", MODES, ("split", "side", "flip", "difference"))
+        self.strip = IconButton("strip", "What if: five settings of one factor (F2)", accessible="What if")
+        self.strip.setCheckable(True)
         self.keys = IconButton("keys", "List of keys (Ctrl+/)", accessible="Keys")
+        self.menu = IconButton("menu", "Menu (F10)", accessible="Menu")
+        self.menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.panel = IconButton("panel", "Show or hide the panel (F4, or Tab in the picture)", accessible="Panel")
         self.panel.setCheckable(True)
-        self._controls = (self.open, self.paste, self.batch, self.modes, self.keys, self.panel)
+        self._controls = (self.open, self.paste, self.batch, self.modes, self.strip, self.keys, self.panel, self.menu)
         self._name = self._facts = ""
         self._label = QLabel()
         self._label.setFont(tabular(self._label.font()))
@@ -48,8 +53,10 @@ class TopBar(QWidget):
         row.addWidget(self._label, 1)
         row.addWidget(self.modes)
         row.addSpacing(GRID)
+        row.addWidget(self.strip)
         row.addWidget(self.keys)
         row.addWidget(self.panel)
+        row.addWidget(self.menu)
         self.modes.setEnabled(False)
 
     def show_title(self, name: str, facts: str) -> None:

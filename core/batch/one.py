@@ -126,7 +126,7 @@ def write_rendered(
     rendered: Rendered, target: Path, order: Order, *, replaces: Stamp | None = None
 ) -> tuple[Path, int]:
     """The second half: the file, and its size in bytes."""
-    written = _written(target, rendered.signed, order.options, replaces=replaces)
+    written = write_photo(target, rendered.signed, order.options, replaces=replaces)
     if order.options.keep_time:
         with contextlib.suppress(OSError):  # some network drives let nobody set it
             status = Path(rendered.picture.photo.source).stat()
@@ -134,7 +134,7 @@ def write_rendered(
     return written, written.stat().st_size
 
 
-def _written(target: Path, photo: Photo, options: WriteOptions, *, replaces: Stamp | None) -> Path:
+def write_photo(target: Path, photo: Photo, options: WriteOptions, *, replaces: Stamp | None = None) -> Path:
     """Write the photo in the place of what gives way, else under the first name that nobody has, whoever looks."""
     if replaces is not None and _replaced(target, photo, options, replaces):
         return target

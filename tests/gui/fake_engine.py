@@ -114,9 +114,15 @@ class FakeSession:
         photo = _enlarged(self.photo, scale, region, actions, engine.estimate)
         progress(1.0)
         return Picture(
-            photo=photo, scale=scale, estimate=engine.estimate, actions=actions, used={},
+            photo=photo, scale=scale, estimate=engine.estimate, actions=actions, used=used(actions, engine.estimate),
             device=engine.device_name, seconds=time.perf_counter() - began,
         )  # fmt: skip
+
+
+def used(actions: Actions, belief: Estimate) -> dict[str, float]:
+    """What is asked of each factor, else what is found."""
+    asked = {name: action.value for name, action in actions.by_factor.items()}
+    return {name: asked.get(name, reading.mean) for name, reading in belief.readings.items()}
 
 
 def _shrunk(photo: Photo, level: int) -> Photo:
@@ -130,8 +136,7 @@ def _enlarged(photo: Photo, scale: float, region: Region | None, actions: Action
     box = (place.x / scale, place.y / scale, (place.x + place.width) / scale, (place.y + place.height) / scale)
     eight = photo.pixels if photo.bits == 8 else (photo.pixels // 257).astype(np.uint8)
     image = Image.fromarray(eight).resize((place.width, place.height), Image.Resampling.BICUBIC, box=box)
-    action = actions.by_factor.get("noise")
-    noise = action.value if action is not None else belief.readings["noise"].mean
+    noise = used(actions, belief)["noise"]
     if noise > 1:
         image = image.filter(ImageFilter.MedianFilter(5 if noise > 5 else 3)).filter(
             ImageFilter.GaussianBlur(noise / 12)

@@ -121,7 +121,7 @@ def test_several_files_are_a_batch_and_one_is_a_photo(qtbot: QtBot, real: MainWi
     with qtbot.waitSignal(real.opener.opened):
         drop(real, photos / "2.png")
     assert not real.many.shown
-    assert real.photo is not None
+    assert real.desk.photo is not None
 
 
 def test_earlier_results_are_skipped_the_second_time(qtbot: QtBot, real: MainWindow, photos: Path) -> None:
@@ -194,7 +194,7 @@ def test_closing_asks_while_a_batch_runs(qtbot: QtBot, real: MainWindow, photos:
     assert real.isVisible()
     assert page.running
     real.close()
-    answer(page.message, "Stop it and close")
+    answer(page.message, "Stop and close")
     assert not real.isVisible()
     (journal,) = batches()
     counts = journal.counts()
@@ -227,8 +227,8 @@ def test_a_photo_is_looked_at_changed_and_done_again(qtbot: QtBot, real: MainWin
     with qtbot.waitSignal(real.previewer.shown):
         page.view.activated.emit(page.table.index(2, 0))
     assert not real.many.shown
-    assert real.photo is not None
-    assert real.photo.name == "2.png"
+    assert real.desk.photo is not None
+    assert real.desk.photo.name == "2.png"
     real.side.interventions.rows["noise"].slider.moved.emit(30.0)
     real.bar.batch.click()
     assert "Do 2.png with the settings" in page.message.text
@@ -261,8 +261,8 @@ def test_all_photos_as_the_sliders_are_set(qtbot: QtBot, real: MainWindow, photo
 def test_all_photos_with_the_same_change(qtbot: QtBot, real: MainWindow, photos: Path) -> None:
     with qtbot.waitSignal(real.previewer.shown):
         drop(real, photos / "0.png")
-    assert real.photo is not None
-    found = real.photo.estimate.found
+    assert real.desk.photo is not None
+    found = real.desk.photo.estimate.found
     real.side.interventions.rows["blur"].slider.moved.emit(2.0)
     planned(qtbot, real, photos)
     page = real.many.page
@@ -274,7 +274,7 @@ def test_all_photos_with_the_same_change(qtbot: QtBot, real: MainWindow, photos:
     finished(qtbot, real)
     with qtbot.waitSignal(real.previewer.shown):
         page.view.activated.emit(page.table.index(1, 0))
-    estimate = real.photo.estimate
+    estimate = real.desk.photo.estimate
     blur = factor("blur")
     shift = blur.to_latent(2.0) - blur.to_latent(found["blur"])
     wanted = blur.from_latent(blur.to_latent(estimate.found["blur"]) + shift)

@@ -2,53 +2,56 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from causalsr_app.window.history import History, changed
+from causalsr_app.window.history import History, Wish, changed
 from causalsr_app.window.main import MainWindow
 from causalsr_app.window.neighbours import neighbour
 from core.causal.actions import Action, Actions, Mode
+from core.order import Size
 from tests.gui.gui_pictures import gradient, save
 
 Key, Ctrl, Shift = Qt.Key, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 
 def test_moves_of_one_slider_are_one_step(qtbot: QtBot) -> None:
-    shown: list[Actions] = []
+    shown: list[Wish] = []
     history = History(shown.append)
     for noise in (1, 2, 3):
-        history.remember(Actions.set(noise=noise))
-    history.remember(Actions.set(noise=3, blur=1))
-    history.remember(Actions.set(noise=4, blur=1))
+        history.remember(Wish(Actions.set(noise=noise)))
+    history.remember(Wish(Actions.set(noise=3, blur=1)))
+    history.remember(Wish(Actions.set(noise=4, blur=1)))
     for _ in range(4):
         history.undo()
-    assert shown == [Actions.set(noise=3, blur=1), Actions.set(noise=3), Actions()]
+    assert shown == [Wish(Actions.set(noise=3, blur=1)), Wish(Actions.set(noise=3)), Wish(Actions())]
     history.redo()
-    assert shown[-1] == Actions.set(noise=3)
+    assert shown[-1] == Wish(Actions.set(noise=3))
 
 
 def test_what_is_done_after_an_undo_is_the_only_way_on(qtbot: QtBot) -> None:
-    shown: list[Actions] = []
+    shown: list[Wish] = []
     history = History(shown.append)
-    history.remember(Actions.set(noise=1))
+    history.remember(Wish(Actions.set(noise=1)))
     history.undo()
-    history.remember(Actions.set(blur=1))
+    history.remember(Wish(Actions.set(blur=1)))
     history.redo()
-    assert shown == [Actions()]
-    history.begin(Actions())
+    assert shown == [Wish(Actions())]
+    history.begin(Wish(Actions()))
     history.undo()
-    assert shown == [Actions()]
+    assert shown == [Wish(Actions())]
 
 
 def test_what_differs() -> None:
-    one = Actions({"noise": Action(Mode.SET, 1)}, 0.5)
-    other = Actions({"noise": Action(Mode.TELL, 1), "blur": Action(Mode.SET, 1)}, 1.0, evidence=False)
+    one = Wish(Actions({"noise": Action(Mode.SET, 1)}, 0.5))
+    other = Wish(Actions({"noise": Action(Mode.TELL, 1), "blur": Action(Mode.SET, 1)}, 1.0, evidence=False))
     assert changed(one, other) == {"noise", "blur", "strength", "evidence"}
     assert changed(one, one) == frozenset()
+    assert changed(one, replace(one, size=Size(scale=4))) == changed(one, replace(one, dpi=300.0)) == {"size"}
 
 
 def test_undo_and_redo_move_the_controls_and_the_picture(qtbot: QtBot, opened: MainWindow) -> None:
@@ -91,11 +94,11 @@ def test_the_next_photo_by_key_and_with_the_same_settings(qtbot: QtBot, window: 
     def press(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> str:
         with qtbot.waitSignal(window.opener.opened):
             qtbot.keyClick(window, key, modifier)
-        assert window.photo is not None
-        return window.photo.name
+        assert window.desk.photo is not None
+        return window.desk.photo.name
 
     with qtbot.waitSignal(window.opener.opened):
-        window.open_path(folder / "A.png")
+        window.arrivals.open_path(folder / "A.png")
     window.side.interventions.rows["noise"].slider.moved.emit(20.0)
     assert press(Key.Key_PageDown, Ctrl) == "b.png"
     assert window.side.interventions.wanted == Actions.set(noise=20.0)

@@ -291,9 +291,12 @@ def test_the_numbers_have_room_to_be_read(panel: InterventionsPanel) -> None:
 
 def test_strength_acts_once_a_factor_is_set(panel: InterventionsPanel, noise: FactorRow, qtbot: QtBot) -> None:
     assert panel.wanted == Actions()
-    assert not panel.strength.isEnabled()
+    assert not panel.strength.slider.isEnabled()
+    assert panel.strength.reason.text() == "Counts as soon as a factor is treated as you say."
+    assert not panel.strength.reason.isHidden()
     noise.slider.moved.emit(3.0)
-    assert panel.strength.isEnabled()
+    assert panel.strength.slider.isEnabled()
+    assert panel.strength.reason.isHidden()
     with qtbot.waitSignal(panel.changed) as caught:
         panel.strength.field.setValue(40)
     assert caught.args == [Actions({"noise": Action(Mode.SET, 3.0)}, 0.4)]
@@ -304,7 +307,8 @@ def test_strength_acts_once_a_factor_is_set(panel: InterventionsPanel, noise: Fa
     assert panel.wanted.strength == 1
     assert wishes(panel.wanted) == "Noise treated as 3.0"
     noise.to_auto()
-    assert not panel.strength.isEnabled()
+    assert not panel.strength.slider.isEnabled()
+    assert not panel.strength.reason.isHidden()
 
 
 def test_another_photo_begins_at_full_strength(panel: InterventionsPanel, noise: FactorRow) -> None:

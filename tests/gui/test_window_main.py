@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QAbstractSpinBox
 from pytestqt.qtbot import QtBot
 
 from causalsr_app.runner import Runner
-from causalsr_app.settings import MODE, SCALE, SURROUND, Settings
+from causalsr_app.settings import MODE, SURROUND, Settings
+from causalsr_app.window import placement
 from causalsr_app.window.main import MainWindow
 from causalsr_app.window.theme import DARK, LIGHT, Theme, colours_of
 from causalsr_app.window.topbar import TopBar
@@ -23,6 +24,7 @@ from causalsr_app.window.viewer.mosaic import Patch
 from core.causal.actions import Actions
 from core.engine.picture import Region
 from core.errors import RenderError
+from core.order import Size
 from tests.gui.fake_engine import FakeEngine
 from tests.gui.gui_pictures import gradient, save
 
@@ -138,7 +140,7 @@ def test_the_progress_line_appears_only_when_it_takes_long(
 
 def test_another_scale_is_another_size_name_and_preview(qtbot: QtBot, opened: MainWindow, engine: FakeEngine) -> None:
     with qtbot.waitSignal(opened.previewer.shown):
-        opened.side.output.scales.button("4").click()
+        opened.side.output.sizes.scales.button("4").click()
     assert engine.asked[-1][1:] == (4.0, Region(0, 0, 240, 160))
     assert opened.side.output.size_label.text().startswith("240 × 160 px")
     assert opened.side.export.wanted.name == "street_x4.png"
@@ -164,10 +166,10 @@ def test_a_render_that_fails_says_so_and_the_window_goes_on(
 def test_a_broken_file_keeps_the_old_photo(qtbot: QtBot, opened: MainWindow, tmp_path: Path) -> None:
     broken = tmp_path / "broken.jpg"
     broken.write_bytes(b"\xff\xd8\xff not a photo")
-    old = opened.photo
+    old = opened.desk.photo
     with qtbot.waitSignal(opened.opener.failed):
         drop(opened, broken)
-    assert opened.photo is old
+    assert opened.desk.photo is old
     assert opened.bar.title.startswith("street.png")
     assert opened.area.viewer.isVisible()
     assert "broken.jpg" in opened.area.message.text
@@ -188,11 +190,11 @@ def test_a_newer_photo_replaces_the_one_being_opened(qtbot: QtBot, window: MainW
     names: list[str] = []
     window.opener.opened.connect(lambda photo: names.append(photo.name))
     for name in ("a.png", "b.png", "c.png"):
-        window.open_path(save(tmp_path / name, gradient(20, 10)))
+        window.arrivals.open_path(save(tmp_path / name, gradient(20, 10)))
     qtbot.waitUntil(lambda: "c.png" in names)
     assert not window.opener.busy
-    assert window.photo is not None
-    assert window.photo.name == "c.png"
+    assert window.desk.photo is not None
+    assert window.desk.photo.name == "c.png"
 
 
 def test_an_image_can_be_pasted(qtbot: QtBot, window: MainWindow) -> None:
@@ -200,9 +202,9 @@ def test_an_image_can_be_pasted(qtbot: QtBot, window: MainWindow) -> None:
     image.fill(Qt.GlobalColor.red)
     QGuiApplication.clipboard().setImage(image)
     with qtbot.waitSignal(window.previewer.shown):
-        window.paste()
-    assert window.photo is not None
-    assert window.photo.photo.pixels[0, 0].tolist() == [255, 0, 0]
+        window.arrivals.paste()
+    assert window.desk.photo is not None
+    assert window.desk.photo.photo.pixels[0, 0].tolist() == [255, 0, 0]
     assert window.bar.title.startswith("pasted image    30 × 20")
 
 
@@ -212,13 +214,13 @@ def test_a_file_can_be_pasted(qtbot: QtBot, window: MainWindow, photo_file: Path
     QGuiApplication.clipboard().setMimeData(data)
     with qtbot.waitSignal(window.previewer.shown):
         qtbot.keyClick(window, Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-    assert window.photo is not None
-    assert window.photo.path == photo_file
+    assert window.desk.photo is not None
+    assert window.desk.photo.path == photo_file
 
 
 def test_text_can_not_be_pasted_and_that_is_said(window: MainWindow) -> None:
     QGuiApplication.clipboard().setText("hello")
-    window.paste()
+    window.arrivals.paste()
     assert "no photo" in window.area.message.text
 
 
@@ -237,8 +239,8 @@ def test_a_photo_with_alpha_and_16_bits_is_shown(
     pixels = gradient(24, 16).astype(np.uint16) * 257
     alpha = np.full((16, 24), 30_000, np.uint16)
     open_photo(save(tmp_path / "deep.png", pixels, alpha))
-    assert window.photo is not None
-    assert window.photo.before.has_alpha
+    assert window.desk.photo is not None
+    assert window.desk.photo.before.has_alpha
     assert window.side.export.bits.value == "16"
 
 
@@ -268,6 +270,7 @@ def test_tab_walks_through_every_control_and_comes_back(qtbot: QtBot, opened: Ma
         raise AssertionError("Tab never came back to the picture")
     rows = opened.side.interventions.rows.values()
     wanted: list[QWidget] = [opened.bar.open, opened.bar.paste, opened.bar.batch, opened.bar.keys, opened.bar.panel]
+    wanted += [opened.bar.menu, opened.side.output.sizes.kind, opened.side.output.sizes.number]
     wanted += [control for row in rows for control in (row.slider, row.field)]
     wanted += [opened.side.output.export]
     assert [each for each in wanted if each not in walked] == []
@@ -287,7 +290,7 @@ def test_a_screen_reader_hears_values_pictures_and_radio_buttons(opened: MainWin
 def test_the_window_fits_the_screen(window: MainWindow) -> None:
     room = window.screen().availableGeometry()
     window.setGeometry(5000, -300, room.width() + 400, 600)
-    window._fit_screen()
+    placement.fit_screen(window)
     assert window.width() <= room.width()
     assert room.contains(window.geometry().topLeft())
 
@@ -296,7 +299,7 @@ def test_the_next_photo_shows_both_sides(qtbot: QtBot, opened: MainWindow, tmp_p
     viewer = opened.area.viewer
     viewer.handle = Handle(share=1.0, upright=False)
     with qtbot.waitSignal(opened.previewer.shown):
-        opened.open_path(save(tmp_path / "next.png", gradient(30, 20)))
+        opened.arrivals.open_path(save(tmp_path / "next.png", gradient(30, 20)))
     assert viewer.handle == Handle(share=0.5, upright=False)
 
 
@@ -344,14 +347,15 @@ def test_the_list_of_keys_opens_and_closes(qtbot: QtBot, opened: MainWindow) -> 
 
 def test_what_is_chosen_is_there_at_the_next_start(qtbot: QtBot, opened: MainWindow, settings: Settings) -> None:
     opened.bar.modes.button("side").click()
-    opened.side.output.scales.button("3").click()
+    opened.side.output.sizes.scales.button("3").click()
     qtbot.keyClick(opened.area.viewer, Key.Key_9)
     opened.close()
     again = MainWindow(Runner(FakeEngine), settings)
     qtbot.addWidget(again)
-    assert (settings.get(MODE), settings.get(SCALE), settings.get(SURROUND)) == ("side", 3, "black")
+    assert (settings.get(MODE), settings.get(SURROUND)) == ("side", "black")
     assert again.area.viewer.mode == again.bar.modes.value == "side"
-    assert again.side.output.scale == 3
+    assert again.desk.wish.size == Size(scale=3)
+    assert again.side.output.sizes.scales.value == "3"
     assert again.area.viewer.surround == "black"
     again.close()
 
@@ -411,9 +415,9 @@ def test_closing_during_work_ends_the_thread(qtbot: QtBot, opened: MainWindow, e
 @pytest.mark.parametrize("busy", ["opening", "idle"])
 def test_a_closed_window_takes_nothing_more(opened: MainWindow, photo_file: Path, busy: str) -> None:
     if busy == "opening":
-        opened.open_path(photo_file)
+        opened.arrivals.open_path(photo_file)
     opened.close()
-    opened.open_path(photo_file)
+    opened.arrivals.open_path(photo_file)
     opened.side.interventions.rows["noise"].slider.moved.emit(8.0)
     assert not opened.opener.busy
 

@@ -226,7 +226,7 @@ def test_a_coarse_patch_does_not_hide_a_finer_one_of_its_kind(viewer: Viewer) ->
     stamp, whole = Stamp(1, 2), QRect(0, 0, 2000, 1000)
     assert viewer.stage.missing(whole, 0, stamp) == QRect(1000, 0, 1000, 1000)
     assert viewer.stage.missing(whole, 1, stamp).isEmpty()
-    _, image = viewer.stage.view(True, QRect(900, 0, 200, 10), 0)
+    _, image = viewer.stage.view("after", QRect(900, 0, 200, 10), 0)
     assert image.pixelColor(50, 5) == BLUE
     assert image.pixelColor(150, 5) == RED
 

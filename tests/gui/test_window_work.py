@@ -83,7 +83,7 @@ def test_a_patch_of_another_photo_is_not_shown(
     late = ticket.request
     assert isinstance(late, Preview)
     with qtbot.waitSignals([opened.opener.opened, opened.previewer.shown]):
-        opened.open_path(save(tmp_path / "next.png", gradient(60, 40)))
+        opened.arrivals.open_path(save(tmp_path / "next.png", gradient(60, 40)))
     shown.clear()
     ticket.parted.emit(Patch(stamp=late.stamp, region=WHOLE, level=0, image=plain(120, 80, RED)))
     assert shown == []
@@ -156,7 +156,7 @@ def test_an_export_and_the_command_line_write_the_same_bytes(
     )
     opened = Open(path=photo_file).run(lambda: engine, Silent())
     target = tmp_path / f"exported{written.suffix}"
-    result = Export(session=opened.session, order=order, target=target, replaces=None).run(lambda: engine, Silent())
+    result = Export(photo=opened.photo, order=order, target=target, replaces=None).run(lambda: engine, Silent())
     assert result.target == target
     assert target.read_bytes() == written.read_bytes()
 
@@ -164,7 +164,7 @@ def test_an_export_and_the_command_line_write_the_same_bytes(
 def test_an_export_for_another_model_is_refused(engine: FakeEngine, session: FakeSession, tmp_path: Path) -> None:
     order = Order(model=ModelRef("pro"))
     with pytest.raises(OrderError, match="for the model pro"):
-        Export(session=session, order=order, target=tmp_path / "a.png", replaces=None).run(lambda: engine, Silent())
+        Export(photo=session.photo, order=order, target=tmp_path / "a.png", replaces=None).run(lambda: engine, Silent())
     assert engine.asked == []
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from causalsr_app import presets
 from causalsr_app.settings import FORMAT, NAME, QUALITY, SCALE, Settings
 from causalsr_app.window.buttons import Segments
 from causalsr_app.window.export.name import NameRow
@@ -185,12 +185,12 @@ class BatchForm(QWidget):
         self.changed.emit()
 
     def _load_preset(self) -> bool:
-        name, _ = QFileDialog.getOpenFileName(self, "Preset", "", "Presets (*.json)")
+        name, _ = QFileDialog.getOpenFileName(self, "Preset", str(presets.folder()), "Presets (*.json)")
         if not name:
             return False
         try:
-            self._preset = Order.from_json(json.loads(Path(name).read_text(encoding="utf-8")))
-        except (OSError, ValueError, OrderError) as error:
+            self._preset = presets.read(Path(name))
+        except OrderError as error:
             self.complained.emit(f"{Path(name).name} holds no settings: {in_one_line(error)}")
             return False
         return True
@@ -202,7 +202,7 @@ def _ways(offered: Mapping[str, Actions]) -> list[tuple[str, str, str]]:
         ways.append((AS_SET, "As set", f"All photos: {wishes(offered[AS_SET]) or 'as the sliders are set'}"))
     if CHANGED in offered:
         ways.append((CHANGED, "Same change", f"Each photo by what is read from it, but {_lower(offered[CHANGED])}"))
-    return [*ways, (PRESET, "Preset…", "From a file that 'causalsr batch --save-preset' wrote")]
+    return [*ways, (PRESET, "Preset…", "From a file that was saved as a preset")]
 
 
 def _lower(change: Actions) -> str:

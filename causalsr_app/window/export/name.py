@@ -8,17 +8,15 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidge
 
 from causalsr_app.window.buttons import IconButton
 from causalsr_app.window.theme import GRID
-from core.batch.naming import FIELDS
+from core.batch.naming import DEFAULT_NAME, FIELDS
 
 USUAL = (
-    ("{stem}_x{scale}", "Name and enlargement"),
+    (DEFAULT_NAME, "Name and size"),
     ("{stem}", "The same name"),
-    ("{parent}_{stem}_x{scale}", "Folder, name and enlargement"),
-    ("{date}_{stem}_x{scale}", "Day, name and enlargement"),
+    ("{parent}_{stem}_{size}", "Folder, name and size"),
+    ("{date}_{stem}_{size}", "Day, name and size"),
 )
 """Templates that people want, and what they are."""
-OFFERED = {field: what for field, what in FIELDS.items() if field != "size"}
-"""The fields that say something here, where the size is always an enlargement."""
 
 
 class NameRow(QWidget):
@@ -33,13 +31,13 @@ class NameRow(QWidget):
         self.edit = QLineEdit()
         self.edit.setAccessibleName("File name")
         self.edit.setAcceptDrops(False)
-        fields = "\n".join(f"{{{field}}}  {what}" for field, what in OFFERED.items())
+        fields = "\n".join(f"{{{field}}}  {what}" for field, what in FIELDS.items())
         self.edit.setToolTip(f"A name, in which each photo fills in:\n{fields}")
         self.menu = QMenu(self)
         for template, what in USUAL:
             self._add(what, template).triggered.connect(self._on_usual)
         self.menu.addSeparator()
-        for field, what in OFFERED.items():
+        for field, what in FIELDS.items():
             self._add(f"Insert {what}", f"{{{field}}}").triggered.connect(self._on_field)
         button = IconButton("names", "Usual names, and fields to insert", accessible="Usual names")
         button.setMenu(self.menu)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QFont, QKeyEvent
+from PySide6.QtGui import QFont, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QGridLayout,
@@ -21,15 +22,15 @@ from PySide6.QtWidgets import (
 from causalsr_app.settings import FOLDER, FORMAT, NAME, QUALITY, Settings
 from causalsr_app.window.buttons import IconButton, Segments
 from causalsr_app.window.export.name import NameRow
-from causalsr_app.window.export.outcome import Outcome
 from causalsr_app.window.export.quality import QualityRow
-from causalsr_app.window.export.target import file_name, problem, replaceable
+from causalsr_app.window.export.target import file_name, problem, replaceable, unused
 from causalsr_app.window.theme import GRID, tabular
 from core.batch.earlier import Stamp
-from core.batch.naming import exists, free
+from core.batch.naming import exists
 from core.files.names import printable
 from core.image_io import WriteOptions
 from core.image_io.formats import TARGETS
+from core.order import Size
 
 FORMATS = (
     ("png", "PNG", "Exact, 8 or 16 bits"),
@@ -39,7 +40,26 @@ FORMATS = (
     ("avif", "AVIF", "Smallest, not exact"),
     ("jxl", "JXL", "JPEG XL: small, 8 or 16 bits, for programs that know it"),
 )
+RESULT = "result"
+CONTENTS = (
+    (RESULT, "Result", "The result alone"),
+    (
+        "side",
+        "Side by side",
+        "Before and after beside each other, for showing others; 8 bits, no EXIF",
+    ),
+    (
+        "split",
+        "Split",
+        "Before on the left half, after on the right, for showing others; 8 bits, no EXIF",
+    ),
+)
+"""What is written."""
+COMPARED = "_compared"
+"""Behind the name of what isn't the result alone."""
 MOST_WIDTH = 560
+LEAST_NAME = 200
+"""Pixels that a file's name has at least."""
 LOSSY = ("jpeg", "webp", "avif", "jxl")
 GROUNDS: dict[str, tuple[int, int, int]] = {"white": (255, 255, 255), "grey": (119, 119, 119), "black": (0, 0, 0)}
 """What is laid under transparency where the format holds none."""
@@ -53,41 +73,41 @@ class ExportPanel(QWidget):
     """How and where to write the result.
 
     Attributes:
-        formats, quality, bits, folder, names, name, conflict, outcome: the controls.
+        content, formats, quality, bits, folder, names, name, conflict, start: the controls.
 
     Signals:
         export_wanted: (Path, Stamp | None, WriteOptions): the file, the one of that name that gives way, how it is
             written.
-        cancel_wanted: stop the export that runs.
         back_wanted: close the panel.
     """
 
     export_wanted = Signal(object, object, object)
-    cancel_wanted = Signal()
     back_wanted = Signal()
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
         self.setMaximumWidth(MOST_WIDTH)
         self._settings = settings
-        self._photo, self._scale, self._model, self._alpha = Path(), 1, "", False
+        self._photo, self._size, self._model, self._alpha = Path(), Size(scale=2), "", False
         self._allowed = True
+        self._pending: frozenset[Path] = frozenset()
         self._make_controls()
         self._lay_out()
         self.formats.choose(settings.get(FORMAT))
         self.quality.show_value(settings.get(QUALITY))
         self.formats.chosen.connect(self._on_format)
         self.conflict.chosen.connect(self._refresh)
+        self.content.chosen.connect(self._refresh)
         self.folder.textChanged.connect(self._refresh)
         self.name.textChanged.connect(self._refresh)
         self.choose.clicked.connect(self._on_choose)
         self.back.clicked.connect(self.back_wanted)
-        self.outcome.start_wanted.connect(self._on_start)
-        self.outcome.cancel_wanted.connect(self._on_cancel)
+        self.start.clicked.connect(self._on_start)
         self._refresh()
 
     def _make_controls(self) -> None:
         self.back = IconButton("back", "Back to the sliders (Esc)", accessible="Back")
+        self.content = Segments("What is written", CONTENTS)
         self.formats = Segments("Format", FORMATS)
         self.quality = QualityRow()
         self.bits = Segments(
@@ -107,7 +127,8 @@ class ExportPanel(QWidget):
         self.conflict = Segments("If the file exists", CONFLICTS)
         ground = "This format holds no transparency; the photo is laid over {}"
         self.ground = Segments("Background", [(name, name, ground.format(name)) for name in GROUNDS])
-        self.outcome = Outcome()
+        self.start = QPushButton("Save")
+        self.start.setProperty("role", "main")
 
     def _lay_out(self) -> None:
         title = QLabel("Export")
@@ -126,6 +147,7 @@ class ExportPanel(QWidget):
         form.setColumnStretch(1, 1)
         self._quality_label, self._ground_label = QLabel("Quality"), QLabel("Background")
         rows: tuple[tuple[QLabel, QWidget | QHBoxLayout], ...] = (
+            (QLabel("Content"), self.content),
             (QLabel("Format"), self.formats),
             (self._quality_label, self.quality),
             (QLabel("Depth"), self.bits),
@@ -148,35 +170,51 @@ class ExportPanel(QWidget):
         column.addWidget(self.example)
         column.addWidget(self.conflict)
         column.addSpacing(GRID // 2)
-        column.addWidget(self.outcome)
+        column.addWidget(self.start)
         column.addStretch(1)
 
     # What is exported
 
     def show_source(
-        self, photo: Path, folder: Path | None, bits: int, scale: int, model: str, *, alpha: bool = False
+        self, photo: Path, folder: Path | None, bits: int, size: Size, model: str, *, alpha: bool = False
     ) -> None:
         """Another photo: its own name and depth, and its folder, or the one used last for a photo without.
 
         Args:
             alpha: it has transparency.
         """
-        self._photo, self._scale, self._model, self._alpha = photo, scale, model, alpha
+        self._photo, self._size, self._model, self._alpha = photo, size, model, alpha
         last = self._settings.get(FOLDER)
         self.folder.setText(str(folder or (Path(last) if last else Path.home())))
         self.bits.choose(str(bits))
         self.name.setText(self._settings.get(NAME))
         self._refresh()
-        self.outcome.rest()
 
-    def show_scale(self, scale: int) -> None:
-        """Another enlargement."""
-        self._scale = scale
+    def show_size(self, size: Size) -> None:
+        """Another size of the result."""
+        self._size = size
+        self._refresh()
+
+    def show_options(self, options: WriteOptions) -> None:
+        """Format, quality, depth and background as in an order."""
+        if options.format is not None:
+            self.formats.choose(options.format)
+        self.quality.show_value(options.quality)
+        if options.bits is not None:
+            self.bits.choose(str(options.bits))
+        for name, colour in GROUNDS.items():
+            if colour == options.background:
+                self.ground.choose(name)
         self._refresh()
 
     def allow(self, on: bool) -> None:
         """Whether anything may be written now."""
         self._allowed = on
+        self._refresh()
+
+    def show_pending(self, files: Iterable[Path]) -> None:
+        """These files are being written; look again which are there."""
+        self._pending = frozenset(files)
         self._refresh()
 
     def refresh(self) -> None:
@@ -187,12 +225,16 @@ class ExportPanel(QWidget):
     def wanted(self) -> Path:
         """The file as it is named, whether it exists or not."""
         folder = os.path.expanduser(self.folder.text().strip())  # noqa: PTH111 - Path's own raises for an unknown user
-        return Path(folder) / file_name(self.name.text(), self._photo, self._scale, self.formats.value, self._model)
+        name = Path(file_name(self.name.text(), self._photo, self._size, self.formats.value, self._model))
+        mark = "" if self.content.value == RESULT else COMPARED
+        return Path(folder) / name.with_stem(f"{name.stem}{mark}")
 
     @property
     def path(self) -> Path:
         """The file that will be written."""
-        return self.wanted if self.conflict.value == "replace" else free(self.wanted)
+        if self.conflict.value == "replace" and self.wanted not in self._pending:
+            return self.wanted
+        return unused(self.wanted, self._pending)
 
     @property
     def options(self) -> WriteOptions:
@@ -224,8 +266,8 @@ class ExportPanel(QWidget):
         ):
             control.setVisible(on)
             label.setVisible(on)
-        self.bits.setEnabled(16 in TARGETS[form].bits)
-        wrong = problem(self.name.text()) or ("" if self.folder.text().strip() else "Choose a folder")
+        self.bits.setEnabled(16 in TARGETS[form].bits and self.content.value == RESULT)
+        wrong = problem(self.name.text(), self._size) or ("" if self.folder.text().strip() else "Choose a folder")
         taken = not wrong and exists(self.wanted)
         ours = taken and replaceable(self.wanted, self._photo) is not None
         if not ours:
@@ -234,16 +276,24 @@ class ExportPanel(QWidget):
         self.example.setProperty("role", "danger" if wrong else "muted")
         self.example.style().polish(self.example)
         self.example.setText(wrong or self._example(taken, ours))
-        self.outcome.start.setEnabled(self._allowed and not wrong)
+        self.example.setToolTip("" if wrong else printable(self.path.name))
+        self.start.setEnabled(self._allowed and not wrong)
 
     def _example(self, taken: bool, ours: bool) -> str:
-        name = printable(self.wanted.name)
+        name = self._short(self.wanted)
+        if self.wanted in self._pending:
+            return f"{name} is being saved; another will be saved as {self._short(self.path)}"
         if not taken:
             return f"Will be saved as {name}"
         if self.conflict.value == "replace":
             return f"{name} is there already and will be replaced"
         why = "is there already" if ours else "is a file of yours and stays"
-        return f"{name} {why}; will be saved as {printable(self.path.name)}"
+        return f"{name} {why}; will be saved as {self._short(self.path)}"
+
+    def _short(self, path: Path) -> str:
+        """The file's name, on one line of the panel at most."""
+        room = max(self.example.width(), LEAST_NAME)
+        return self.example.fontMetrics().elidedText(printable(path.name), Qt.TextElideMode.ElideMiddle, room)
 
     @Slot()
     def _on_start(self) -> None:
@@ -251,20 +301,20 @@ class ExportPanel(QWidget):
         if "{stem}" in self.name.text():  # else it is the name of this photo alone
             self._settings.put(NAME, self.name.text())
         gives_way: Stamp | None = None
-        if self.conflict.value == "replace":
+        if self.path == self.wanted and self.conflict.value == "replace":
             gives_way = replaceable(self.wanted, self._photo)
         self.export_wanted.emit(self.path, gives_way, self.options)
 
-    @Slot()
-    def _on_cancel(self) -> None:
-        self.outcome.cancelling()
-        self.cancel_wanted.emit()
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Long names have another length."""
+        super().resizeEvent(event)
+        self._refresh()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Esc goes back, Return saves."""
         if event.key() == Qt.Key.Key_Escape:
             self.back_wanted.emit()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.outcome.start.isVisible():
-            self.outcome.start.click()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.start.isEnabled():
+            self.start.click()
         else:
             super().keyPressEvent(event)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from core.batch.earlier import Result, Stamp
-from core.batch.naming import NameTemplate, Naming
+from core.batch.naming import Names, NameTemplate, Naming
 from core.errors import WriteError
 from core.image_io.formats import TARGETS, WRITABLE
 from core.order import Size
@@ -20,20 +21,20 @@ def split_suffix(name: str, form: str) -> tuple[str, str]:
     return bare, typed if typed.lower() in TARGETS[form].suffixes else TARGETS[form].suffixes[0]
 
 
-def file_name(template: str, photo: Path, scale: int, form: str, model: str) -> str:
-    """`street_x3.png` for `{stem}_x{scale}` and street.jpg.
+def file_name(template: str, photo: Path, size: Size, form: str, model: str) -> str:
+    """`street_x3.png` for `{stem}_{size}`, ×3 and street.jpg.
 
     Raises:
         WriteError: the template makes no name.
     """
     bare, suffix = split_suffix(template, form)
-    return Naming(template=NameTemplate(bare), size=Size(scale=scale), suffix=suffix, model=model).name_of(photo)
+    return Naming(template=NameTemplate(bare), size=size, suffix=suffix, model=model).name_of(photo)
 
 
-def problem(template: str) -> str:
+def problem(template: str, size: Size) -> str:
     """Why a typed name can't be used, in words; empty when it can."""
     try:
-        NameTemplate(split_suffix(template, "png")[0])
+        Naming(template=NameTemplate(split_suffix(template, "png")[0]), size=size)
     except WriteError as error:
         return str(error)
     return ""
@@ -44,3 +45,11 @@ def replaceable(target: Path, photo: Path) -> Stamp | None:
     made = Result.of(target)
     itself = os.path.exists(photo) and os.path.exists(target) and os.path.samefile(photo, target)  # noqa: PTH110, PTH121
     return None if made is None or itself else made.stamp
+
+
+def unused(path: Path, pending: Iterable[Path]) -> Path:
+    """The path, or with ` (2)`, ` (3)` … in its name: one that no file has, and none that is being written."""
+    names = Names()
+    for each in pending:
+        names.take(each)
+    return names.claim(path)

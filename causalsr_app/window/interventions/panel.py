@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from causalsr_app.window.buttons import IconButton
 from causalsr_app.window.interventions.row import FIELD_WIDTH, FactorRow
 from causalsr_app.window.interventions.strength import StrengthRow
 from causalsr_app.window.theme import GRID, tabular
@@ -25,6 +26,7 @@ class InterventionsPanel(QWidget):
     Attributes:
         rows: by the factor's name, in the order shown.
         strength: how far set factors go.
+        why: leads to the page that says how it came about.
 
     Signals:
         changed: `Actions`, by a person.
@@ -42,6 +44,7 @@ class InterventionsPanel(QWidget):
         self.strength = StrengthRow(FIELD_WIDTH)
         title = QLabel("What happened")
         title.setFont(tabular(title.font(), scale=1.2, weight=QFont.Weight.DemiBold))
+        self.why = IconButton("info", "How the photo got this way, step by step (F5)", text="Why", accessible="Why")
         self.belief = QLabel(WAITING)
         self.belief.setFont(tabular(self.belief.font()))
         self.belief.setWordWrap(True)
@@ -50,7 +53,10 @@ class InterventionsPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID)
-        column.addWidget(title)
+        head = QHBoxLayout()
+        head.addWidget(title, 1)
+        head.addWidget(self.why)
+        column.addLayout(head)
         column.addWidget(self.belief)
         controls: tuple[FactorRow | StrengthRow, ...] = (*self.rows.values(), self.strength)
         for row in controls:
@@ -81,6 +87,7 @@ class InterventionsPanel(QWidget):
         """Begin with another photo: all on auto, or as `actions` say. None: there is no photo, and the rows are
         quiet."""
         self._estimate = estimate
+        self.why.setEnabled(estimate is not None)
         for row in self.rows.values():
             row.setEnabled(estimate is not None)
         self.show_actions(actions or Actions())
@@ -97,7 +104,7 @@ class InterventionsPanel(QWidget):
     def _show_readings(self) -> None:
         """Each row's estimate, given what was told about the other factors."""
         told = self.wanted.values(Mode.TELL)
-        self.strength.setEnabled(bool(self.wanted.values(Mode.SET)))
+        self.strength.allow(bool(self.wanted.values(Mode.SET)))
         estimate = self._believed(())
         self.belief.setText(WAITING if estimate is None else _unbroken(sentence(estimate)))
         for name, row in self.rows.items():

@@ -60,7 +60,7 @@ class FactorRow(QWidget):
         self.file.setAccessibleName(f"{factor.label}, {FROM_THE_FILE}")
         self.file.setProperty("role", "muted")
         self.meaning = QLabel()
-        self.meaning.setProperty("role", "faint")
+        self.meaning.setProperty("role", "muted")
         self.meaning.setWordWrap(True)
         self._label = QLabel(factor.label)
         self._label.setFont(tabular(self._label.font(), weight=QFont.Weight.DemiBold))

@@ -18,11 +18,15 @@ STRENGTH = Factor(
     name="strength", symbol="ξ", label="Strength", unit="%", low=0, high=FULL, none=math.nan, centre=0, spread=1
 )
 """Nothing that happens to photos; drawn and typed as the factors are."""
+REASON = "Counts as soon as a factor is treated as you say."
 TIP = "How far set factors go from the estimate (0 %) to what you set (100 %). Double-click for 100 %"
 
 
 class StrengthRow(QWidget):
     """A slider and a number; quiet while no factor is set.
+
+    Attributes:
+        slider, field, reason: its parts; the last says why it is quiet.
 
     Signals:
         changed: a person changed the strength.
@@ -42,9 +46,12 @@ class StrengthRow(QWidget):
         self.field.setAccessibleName("Strength, %")
         self.field.setFixedWidth(field_width)
         self.setToolTip(TIP)
-        label = QLabel(STRENGTH.label)
+        self._label = label = QLabel(STRENGTH.label)
         label.setFont(tabular(label.font(), weight=QFont.Weight.DemiBold))
         label.setBuddy(self.slider)
+        self.reason = QLabel(REASON)
+        self.reason.setProperty("role", "muted")
+        self.reason.setWordWrap(True)
         lower = QHBoxLayout()
         lower.setSpacing(2 * GRID)
         lower.addWidget(self.slider, 1)
@@ -54,6 +61,7 @@ class StrengthRow(QWidget):
         column.setSpacing(GRID // 2)
         column.addWidget(label)
         column.addLayout(lower)
+        column.addWidget(self.reason)
         self.slider.moved.connect(self._on_moved)
         self.slider.reset_wanted.connect(self._on_reset)
         self.field.typed.connect(self._on_moved)
@@ -64,6 +72,13 @@ class StrengthRow(QWidget):
     def value(self) -> float:
         """ξ, in [0, 1]."""
         return self._percent / FULL
+
+    def allow(self, on: bool) -> None:
+        """Whether it counts; if not, it says why."""
+        for each in (self._label, self.slider, self.field):
+            each.setEnabled(on)
+        self.reason.setVisible(not on)
+        self.slider.setAccessibleDescription(TIP if on else REASON)
 
     def begin(self, value: float) -> None:
         """A strength in [0, 1] without a signal, for a new photo."""

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QImage, QPainter, QPixmap, QPolygonF
 
+from causalsr_app.window.viewer.sides import Side
+
 CHECKS = ("#9a9a9a", "#6e6e6e")
 CHECK = 8
+INSET = 12
+"""From a side's corner to its plate."""
 SMOOTH_UP_TO = 3.0
 """Above 300 % the pixels are shown as they are."""
 
@@ -54,6 +60,30 @@ def draw_handle(painter: QPainter, pane: QRectF, at: float, upright: bool, held:
     for side in (-1, 1):
         painter.drawPolygon(QPolygonF([QPointF(side * 4, -4.5), QPointF(side * 4, 4.5), QPointF(side * 9, 0)]))
     painter.restore()
+
+
+def draw_labels(
+    painter: QPainter, sides: Sequence[Side], name: Callable[[str], str], shrink: float, font: QFont, *, lying: bool
+) -> None:
+    """Each side's plate, in its outer corner, where there is room for it.
+
+    Args:
+        shrink: device-independent pixels a device pixel.
+        lying: the sides lie under each other.
+    """
+    for i, side in enumerate(sides):
+        clip = side.clip
+        box = QRectF(clip.x() * shrink, clip.y() * shrink, clip.width() * shrink, clip.height() * shrink)
+        if box.width() < 72 or box.height() < 36:
+            continue
+        right, bottom = i == 1 and not lying, i == 1 and lying
+        corner = QPointF(
+            box.right() - INSET if right else box.left() + INSET,
+            box.bottom() - INSET if bottom else box.top() + INSET,
+        )
+        room = box.width() - 2 * INSET - 16
+        text = QFontMetricsF(font).elidedText(name(side.what), Qt.TextElideMode.ElideRight, room)
+        draw_label(painter, text, corner, font, right=right, bottom=bottom)
 
 
 def draw_label(painter: QPainter, text: str, corner: QPointF, font: QFont, *, right: bool, bottom: bool) -> None:

@@ -4,24 +4,32 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShowEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from causalsr_app.window.theme import SURROUNDS, colours_of
+from causalsr_app.window.viewer.difference import GAIN
 from causalsr_app.window.viewer.handle import Handle
-from causalsr_app.window.viewer.mosaic import Patch, level_for
-from causalsr_app.window.viewer.painting import draw_handle, draw_label, draw_view
+from causalsr_app.window.viewer.mosaic import Mosaic, Patch, level_for
+from causalsr_app.window.viewer.painting import draw_handle, draw_labels, draw_view
 from causalsr_app.window.viewer.pyramid import Pyramid
+from causalsr_app.window.viewer.sides import AFTER, BEFORE, DIFFERENCE, Side, panes, sides
 from causalsr_app.window.viewer.stage import Stage
 from causalsr_app.window.viewer.transform import MARGIN, STEP, Transform, fit
 
-MODES = ("split", "side", "flip")
+MODES = ("split", "side", "flip", "difference")
 SURROUND_ORDER = ("theme", *SURROUNDS)
-GAP = 2
-"""Device pixels between the panes that stand side by side."""
-
-INSET = 12
 NUDGE = 0.01
 CLICK = 4
 """A press and release no further apart than this is a click, not a drag (device-independent pixels)."""
@@ -37,6 +45,7 @@ class Viewer(QWidget):
         stage: the photo on show, or None.
         transform: shared by both sides.
         handle: between the sides in split mode.
+        reference: what the result is compared with, in words; empty for the photo.
 
     Signals:
         view_changed: what is visible may have changed (zoom, pan, size).
@@ -57,6 +66,7 @@ class Viewer(QWidget):
         self.handle = Handle()
         self.mode = "split"
         self.surround = "theme"
+        self.reference = ""
         self._fitted = True
         self._holding_before = False
         self._flipped = False
@@ -68,10 +78,23 @@ class Viewer(QWidget):
 
     def show_photo(self, before: Pyramid, scale: float) -> None:
         """Show another photo, fitted."""
-        self.stage = Stage(before, scale)
+        self.stage, self.reference = Stage(before, scale), ""
         self.handle = replace(self.handle, share=0.5)  # else a photo could be seen that is all "before"
         self._flipped = False
         self.fit()
+
+    def compare_with(self, name: str) -> None:
+        """Another rendered order takes the place of "before"; the photo for an empty name."""
+        self.reference = name
+        if self.stage is not None:
+            self.stage.reference = Mosaic() if name else None
+        self._told()
+
+    def put_reference(self, patch: Patch) -> None:
+        """Show a rendered patch of what the result is compared with."""
+        if self.stage is not None and self.stage.reference is not None:
+            self.stage.reference.put(patch)
+            self.update()
 
     def rescale(self, scale: float) -> None:
         """The output is another multiple of the photo now; the place on show stays."""
@@ -122,6 +145,7 @@ class Viewer(QWidget):
 
     # Moving about
 
+    @Slot()
     def fit(self) -> None:
         """The whole picture."""
         if self.stage is None:
@@ -129,6 +153,11 @@ class Viewer(QWidget):
         self._fitted = True
         self.transform = fit(self.stage.size, self._pane_size(), MARGIN * self._ratio())
         self._told()
+
+    @Slot()
+    def show_full_size(self) -> None:
+        """100 %, around the middle."""
+        self.zoom_to(1.0)
 
     def zoom_to(self, zoom: float, at: QPointF | None = None) -> None:
         """Zoom so that the output point at `at` (widget coordinates; default: the middle) stays there."""
@@ -164,11 +193,7 @@ class Viewer(QWidget):
         return self.devicePixelRatioF()
 
     def _panes(self) -> tuple[QRectF, ...]:
-        width, height = self.width() * self._ratio(), self.height() * self._ratio()
-        if self.mode != "side":
-            return (QRectF(0, 0, width, height),)
-        half = (width - GAP) // 2
-        return QRectF(0, 0, half, height), QRectF(half + GAP, 0, half, height)
+        return panes(self.mode, self.width() * self._ratio(), self.height() * self._ratio())
 
     def _pane_size(self) -> tuple[float, float]:
         pane = self._panes()[0]
@@ -176,8 +201,8 @@ class Viewer(QWidget):
 
     def _in_pane(self, at: QPointF) -> tuple[float, float]:
         x, y = at.x() * self._ratio(), at.y() * self._ratio()
-        panes = self._panes()
-        return x - (panes[-1].left() if x >= panes[-1].left() else 0), y
+        last = self._panes()[-1]
+        return x - (last.left() if x >= last.left() else 0), y
 
     # Drawing
 
@@ -191,8 +216,8 @@ class Viewer(QWidget):
         ratio = self._ratio()
         painter.save()
         painter.scale(1 / ratio, 1 / ratio)
-        for pane, clip, after in self._sides():
-            self._draw_side(painter, pane, clip, after)
+        for side in self._sides():
+            self._draw_side(painter, side)
         painter.restore()
         if self._splitting():
             box = QRectF(self.rect())
@@ -202,22 +227,16 @@ class Viewer(QWidget):
     def _splitting(self) -> bool:
         return self.mode == "split" and not self._holding_before
 
-    def _sides(self) -> tuple[tuple[QRectF, QRectF, bool], ...]:
-        """(pane, the part of it to draw, whether it shows the result)."""
-        panes = self._panes()
-        if self._splitting():
-            pane = panes[0]
-            return (pane, self.handle.before(pane), False), (pane, self.handle.after(pane), True)
-        if self.mode == "side":
-            return (panes[0], panes[0], False), (panes[1], panes[1], not self._holding_before)
-        return ((panes[0], panes[0], not (self._holding_before or self._flipped)),)
+    def _sides(self) -> tuple[Side, ...]:
+        return sides(self.mode, self._panes(), self.handle, turned=self._holding_before or self._flipped)
 
-    def _draw_side(self, painter: QPainter, pane: QRectF, clip: QRectF, after: bool) -> None:
+    def _draw_side(self, painter: QPainter, side: Side) -> None:
+        pane = side.pane
         stage, visible = self.stage, self.visible()
         if stage is None or visible.isEmpty():
             return
         zoom, level = self.transform.zoom, self.level
-        area, image = stage.view(after, visible, level)
+        area, image = stage.view(side.what, visible, level)
         # The picture's corner lies on a whole pixel of the screen: at 100 % nothing is resampled.
         left, top = self.transform.to_screen(0, 0, (pane.width(), pane.height()))
         left, top = round(left) + pane.left(), round(top) + pane.top()
@@ -225,24 +244,25 @@ class Viewer(QWidget):
         target = QRectF(left + area.x() * zoom, top + area.y() * zoom, image.width() * grown, image.height() * grown)
         width, height = stage.size
         picture = QRectF(left, top, width * zoom, height * zoom)
-        draw_view(painter, image, target, clip.intersected(picture), zoom)
+        draw_view(painter, image, target, side.clip.intersected(picture), zoom)
 
     def _draw_labels(self, painter: QPainter) -> None:
-        ratio = self._ratio()
-        font = self.font()
-        for i, (_, clip, after) in enumerate(self._sides()):
-            box = QRectF(clip.x() / ratio, clip.y() / ratio, clip.width() / ratio, clip.height() / ratio)
-            if box.width() < 72 or box.height() < 36:
-                continue
-            lying = self._splitting() and not self.handle.upright
-            right, bottom = i == 1 and not lying, i == 1 and lying
-            corner = QPointF(
-                box.right() - INSET if right else box.left() + INSET,
-                box.bottom() - INSET if bottom else box.top() + INSET,
-            )
-            draw_label(painter, "after" if after else "before", corner, font, right=right, bottom=bottom)
+        lying = self._splitting() and not self.handle.upright
+        draw_labels(painter, self._sides(), self._name, 1 / self._ratio(), self.font(), lying=lying)
+
+    def _name(self, what: str) -> str:
+        """What stands on a side's plate."""
+        against = self.reference or BEFORE
+        if what == DIFFERENCE:
+            return f"difference to {against if self.reference else 'the photo'}, ×{GAIN}"
+        return against if what == BEFORE else AFTER
 
     # Events
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """What is to be seen may have changed since."""
+        super().showEvent(event)
+        self.view_changed.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Keep what is fitted fitted."""

@@ -1,21 +1,26 @@
-"""Exporting: from the panel's button to the file, with progress and a way to stop it."""
+"""Exports, one after the other in a thread of their own; what is seen meanwhile goes first."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from collections import deque
+from dataclasses import dataclass, field, replace
+from enum import Enum
 from pathlib import Path
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QImage
 
 from causalsr_app.requests import EngineMaker, Feedback, Request
 from causalsr_app.runner import Runner
-from causalsr_app.window.export import ExportPanel
+from causalsr_app.window.compared import compared
+from causalsr_app.window.images import to_image, to_photo
+from causalsr_app.window.remaining import Remaining
 from causalsr_app.window.work.follower import Follower
 from core.batch.earlier import Stamp
-from core.batch.one import Done, check_model, restore_opened
-from core.engine.interface import PhotoSession
+from core.batch.one import Done, check_model, restore_opened, write_photo
 from core.files.leftovers import sweep
-from core.files.names import printable
+from core.image_io import Photo, check_target
 from core.order import Order
 
 
@@ -24,13 +29,13 @@ class Export(Request):
     """Render the whole picture and write it. Ends in `core.batch.one.Done`.
 
     Attributes:
-        session: of the photo shown.
+        photo: what is restored.
         order: what the person asks for.
         target: the file to write.
         replaces: the file of that name that gives way; without one the result takes a free name.
     """
 
-    session: PhotoSession
+    photo: Photo
     order: Order
     target: Path
     replaces: Stamp | None
@@ -45,10 +50,11 @@ class Export(Request):
 
     def run(self, engine: EngineMaker, feedback: Feedback) -> Done:
         """See `Request.run`."""
-        check_model(engine(), self.order)
+        loaded = engine()
+        check_model(loaded, self.order)
         sweep(self.target.parent)
         return restore_opened(
-            self.session,
+            loaded.open(self.photo, patient=True),
             self.target,
             self.order,
             replaces=self.replaces,
@@ -57,67 +63,238 @@ class Export(Request):
         )
 
 
-class Exporter(Follower):
-    """Follows one `Export` and tells the panel about it.
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Copy(Request):
+    """Render the whole picture for the clipboard. Ends in a `QImage`.
 
-    Signals:
-        began: an export runs.
-        progressed: float.
-        ended: it is over, however it ended.
-        said: str, what became of it, in one line.
+    Attributes:
+        name: of the photo.
+        photo: what is restored.
+        order: what the person asks for.
     """
 
-    began = Signal()
-    progressed = Signal(float)
-    ended = Signal()
-    said = Signal(str)
+    name: str
+    photo: Photo
+    order: Order
 
-    def __init__(self, runner: Runner, panel: ExportPanel) -> None:
+    def yields_to(self, newer: Request) -> bool:
+        """See `Export`."""
+        return False
+
+    def stops_for(self, newer: Request) -> bool:
+        """See `Export`."""
+        return False
+
+    def run(self, engine: EngineMaker, feedback: Feedback) -> QImage:
+        """See `Request.run`."""
+        loaded, order = engine(), self.order
+        check_model(loaded, order)
+        scale = order.size.scale_for(self.photo.width, self.photo.height)
+        session = loaded.open(self.photo, patient=True)
+        picture = session.render(order.actions, scale, progress=feedback.progress, token=feedback.token)
+        return to_image(picture.photo)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ExportComparison(Request):
+    """Render the whole picture, and write it with the photo as one. Ends in `core.batch.one.Done`.
+
+    Attributes:
+        photo: what is restored.
+        order: what the person asks for.
+        target: the file to write; another free name is taken if it is there.
+        way: `side` or `split`.
+    """
+
+    photo: Photo
+    order: Order
+    target: Path
+    way: str
+
+    def yields_to(self, newer: Request) -> bool:
+        """See `Export`."""
+        return False
+
+    def stops_for(self, newer: Request) -> bool:
+        """See `Export`."""
+        return False
+
+    def run(self, engine: EngineMaker, feedback: Feedback) -> Done:
+        """See `Request.run`."""
+        began = time.perf_counter()
+        loaded, order = engine(), self.order
+        check_model(loaded, order)
+        session = loaded.open(self.photo, patient=True)
+        scale = order.size.scale_for(self.photo.width, self.photo.height)
+        height, width = session.output_size(scale)
+        options = replace(order.options, bits=8)
+        check_target(self.target, width * (2 if self.way == "side" else 1), height, options)
+        picture = session.render(order.actions, scale, bits=8, progress=feedback.progress, token=feedback.token)
+        both = to_photo(compared(to_image(self.photo), to_image(picture.photo), self.way), "")
+        feedback.token.check()
+        written = write_photo(self.target, both, options)
+        seconds = time.perf_counter() - began
+        return Done(target=written, picture=replace(picture, photo=both), size=written.stat().st_size, seconds=seconds)
+
+
+class State(Enum):
+    """Where an export is."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    STOPPING = "stopping"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+OPEN = (State.WAITING, State.RUNNING, State.STOPPING)
+"""An export that has not ended."""
+
+
+@dataclass(eq=False)
+class ExportJob:
+    """One export on its way.
+
+    Attributes:
+        request: what is to be written.
+        state: where it is.
+        share: so much is done.
+        left: how long it still takes, in words, where that is worth saying.
+        done: the result, once written.
+        image: the result for the clipboard.
+        why: it failed, in one line.
+    """
+
+    request: Export | ExportComparison | Copy
+    state: State = State.WAITING
+    share: float = 0.0
+    left: str = ""
+    done: Done | None = None
+    image: QImage | None = None
+    why: str = ""
+    clock: Remaining = field(default_factory=Remaining)
+
+    @property
+    def open(self) -> bool:
+        """Whether it has not ended."""
+        return self.state in OPEN
+
+    @property
+    def path(self) -> Path | None:
+        """The file that is written, or meant; None for the clipboard."""
+        if self.done is not None:
+            return self.done.target
+        return None if isinstance(self.request, Copy) else self.request.target
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return self.request.name if isinstance(self.request, Copy) else "" if self.path is None else self.path.name
+
+    @property
+    def new(self) -> bool:
+        """Whether it is a file that took nothing's place."""
+        return self.done is not None and getattr(self.request, "replaces", None) is None
+
+
+class ExportQueue(Follower):
+    """What is to be written, in order. Lives in Qt's thread and is closed by whoever made it.
+
+    Signals:
+        added: `ExportJob`.
+        changed: `ExportJob`, somewhere on its way.
+        ended: `ExportJob`, however it ended; once each.
+        idle: nothing is left to do.
+    """
+
+    added = Signal(object)
+    changed = Signal(object)
+    ended = Signal(object)
+    idle = Signal()
+
+    def __init__(self, engine: EngineMaker) -> None:
         super().__init__()
-        self._runner = runner
-        self._panel = panel
-        panel.cancel_wanted.connect(self.cancel)
+        self._lane = Runner(engine, name="exports")
+        self._waiting: deque[ExportJob] = deque()
+        self._running: ExportJob | None = None
 
-    def export(self, request: Export) -> None:
-        """Begin, unless one runs already."""
-        if self.busy:
+    @property
+    def busy(self) -> bool:
+        """Whether anything is waiting or under way."""
+        return self._running is not None
+
+    @property
+    def open(self) -> tuple[ExportJob, ...]:
+        """What has not ended, in order."""
+        return (*(() if self._running is None else (self._running,)), *self._waiting)
+
+    def add(self, request: Export | ExportComparison | Copy) -> ExportJob:
+        """Do this when everything before it is done."""
+        job = ExportJob(request)
+        self._waiting.append(job)
+        self.added.emit(job)
+        self._next()
+        return job
+
+    def cancel(self, job: ExportJob) -> None:
+        """Stop an export, or forget it if it hasn't begun; nothing of it is left."""
+        if job in self._waiting:
+            self._waiting.remove(job)
+            self._end(job, State.CANCELLED)
+        elif job is self._running and self.ticket is not None:
+            job.state = State.STOPPING
+            self.changed.emit(job)
+            self._lane.cancel(self.ticket)
+
+    def close(self) -> None:
+        """Stop everything; may be called more than once."""
+        self._waiting.clear()
+        self._lane.close()
+
+    def _next(self) -> None:
+        if self._running is not None:
             return
-        ticket = self._runner.submit(request)
-        if ticket is not None:
-            self.follow(ticket)
-            self._panel.outcome.begin()
-            self.began.emit()
+        if not self._waiting:
+            self.idle.emit()
+            return
+        job = self._waiting.popleft()
+        ticket = self._lane.submit(job.request)
+        if ticket is None:  # closed
+            return
+        self._running = job
+        job.state = State.RUNNING
+        job.clock.begin()
+        self.follow(ticket)
+        self.changed.emit(job)
 
-    @Slot()
-    def cancel(self) -> None:
-        """Stop the export that runs."""
-        if self.ticket is not None:
-            self._runner.cancel(self.ticket)
+    def _end(self, job: ExportJob, state: State) -> None:
+        job.state = state
+        self.ended.emit(job)
+
+    def _over(self, state: State, *, value: object = None, why: str = "") -> None:
+        job, self._running = self._running, None
+        if job is not None:
+            job.done, job.why = value if isinstance(value, Done) else None, why
+            job.image = value if isinstance(value, QImage) else None
+            self._end(job, state)
+        self._next()
 
     def progress(self, share: float) -> None:
         """See `Follower`."""
-        if self.ticket is not None and not self.ticket.token.cancelled:
-            self._panel.outcome.progress(share)
-            self.progressed.emit(share)
+        job = self._running
+        if job is not None and job.state is State.RUNNING:
+            job.share, job.left = share, job.clock.words(share)
+            self.changed.emit(job)
 
     def succeed(self, value: object) -> None:
         """See `Follower`."""
-        if isinstance(value, Done):
-            self._panel.outcome.done(value)
-            self.said.emit(f"Exported {printable(value.target.name)}")
-        self._over()
+        self._over(State.DONE, value=value)
 
     def stop(self) -> None:
         """See `Follower`."""
-        self._panel.outcome.cancelled()
-        self._over()
+        self._over(State.CANCELLED)
 
     def fail(self, message: str) -> None:
         """See `Follower`."""
-        self._panel.outcome.failed(message)
-        self.said.emit(message)
-        self._over()
-
-    def _over(self) -> None:
-        self._panel.refresh()
-        self.ended.emit()
+        self._over(State.FAILED, why=message)

@@ -1,4 +1,4 @@
-"""Opening photos: one at a time, the newest wins, and never in the middle of an export."""
+"""Opening photos: one at a time, the newest wins."""
 
 from __future__ import annotations
 
@@ -10,37 +10,12 @@ from PySide6.QtCore import Signal
 from causalsr_app.requests import EngineMaker, Feedback, Request
 from causalsr_app.runner import Runner
 from causalsr_app.window.images import to_image
+from causalsr_app.window.opened import Opened
 from causalsr_app.window.viewer.pyramid import Pyramid
 from causalsr_app.window.work.follower import Follower
-from core.causal.estimate import Estimate
-from core.engine.interface import PhotoSession
 from core.image_io import Photo, read
-from core.order import ModelRef
 
 PASTED = "pasted image"
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Opened:
-    """A photo that is ready to be worked on.
-
-    Attributes:
-        name: shown to people.
-        path: the file, or None when pasted.
-        photo: what was read.
-        session: the engine's; only ever handed back to the engine's thread.
-        model: the engine's model, for orders.
-        estimate: what happened to the photo.
-        before: the photo for showing.
-    """
-
-    name: str
-    path: Path | None
-    photo: Photo
-    session: PhotoSession
-    model: ModelRef
-    estimate: Estimate
-    before: Pyramid
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,26 +85,13 @@ class Opener(Follower):
     def __init__(self, runner: Runner) -> None:
         super().__init__()
         self._runner = runner
-        self._later: Open | None = None
-        self._held = False
 
-    def open(self, request: Open) -> bool:
-        """Open, at once or when `hold` ends. False when it has to wait."""
-        if self._held:
-            self._later = request
-            return False
+    def open(self, request: Open) -> None:
+        """Open this; what is being opened gives way."""
         ticket = self._runner.submit(request)
         if ticket is not None:
             self.follow(ticket)
             self.began.emit(request.name)
-        return True
-
-    def hold(self, on: bool) -> None:
-        """While on, what is to be opened waits."""
-        self._held = on
-        if not on and self._later is not None:
-            later, self._later = self._later, None
-            self.open(later)
 
     def progress(self, share: float) -> None:
         """See `Follower`."""

@@ -11,11 +11,11 @@ from PySide6.QtGui import QImage
 from causalsr_app.requests import EngineMaker, Feedback, Request
 from causalsr_app.runner import Runner, Ticket
 from causalsr_app.window.images import halved, to_image
+from causalsr_app.window.opened import Opened
 from causalsr_app.window.viewer import Viewer
 from causalsr_app.window.viewer.mosaic import Patch, Stamp
 from causalsr_app.window.viewer.stage import bands
 from causalsr_app.window.work.follower import Follower
-from causalsr_app.window.work.opening import Opened
 from core.causal.actions import Actions
 from core.engine.interface import PhotoSession
 from core.engine.picture import Picture, Region
@@ -79,25 +79,43 @@ class Preview(Request):
         device = ""
         for i, region in enumerate(self.regions):
             progress = _portion(feedback.progress, i, len(self.regions))
-            picture, image = self._render(region, progress, feedback.token)
+            picture, image = rendered(
+                self.session, self.actions, self.stamp.scale, region, self.level, reduced=self.reduced,
+                progress=progress, token=feedback.token,
+            )  # fmt: skip
             notes.update(dict.fromkeys(picture.notes))
             device = picture.device
             feedback.part(Patch(stamp=self.stamp, region=region, level=self.level, image=image))
         return Previewed(seconds=time.perf_counter() - began, notes=tuple(notes), device=device)
 
-    def _render(self, region: Region, progress: Progress, token: CancelToken) -> tuple[Picture, QImage]:
-        """The region as it will be, or, where the screen shows a large one much smaller, from a reduced copy."""
-        scale = self.stamp.scale
-        if self.reduced:
-            picture = self.session.overview(self.actions, scale, region, self.level, progress=progress, token=token)
-            return picture, to_image(picture.photo)
-        picture = self.session.render(self.actions, scale, region, progress=progress, token=token)
-        return picture, halved(to_image(picture.photo), self.level)
+
+def rendered(
+    session: PhotoSession,
+    actions: Actions,
+    scale: float,
+    region: Region,
+    level: int,
+    *,
+    reduced: bool,
+    progress: Progress,
+    token: CancelToken,
+) -> tuple[Picture, QImage]:
+    """The region at 2^-level of its size: as it will be, or from a reduced copy of the photo."""
+    if reduced:
+        picture = session.overview(actions, scale, region, level, progress=progress, token=token)
+        return picture, to_image(picture.photo)
+    picture = session.render(actions, scale, region, progress=progress, token=token)
+    return picture, halved(to_image(picture.photo), level)
 
 
 def _portion(progress: Progress, part: int, parts: int) -> Progress:
     """A `Progress` for one of some equal parts of a job."""
     return lambda share: progress((part + share) / parts)
+
+
+def is_reduced(rect: QRect, level: int) -> bool:
+    """Whether a region is rendered from a reduced copy of the photo."""
+    return level > 0 and rect.width() * rect.height() > LARGE
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,6 +152,7 @@ class Previewer(Follower):
         self._actions = Actions()
         self._stamp = Stamp(0, 1.0)
         self._asked: _View | None = None
+        self._closer = QRect()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(DEBOUNCE_MS)
@@ -153,6 +172,12 @@ class Previewer(Follower):
         """The enlargement was changed; the viewer has been told."""
         self._change(self._actions, scale)
 
+    @Slot(QRect)
+    def look_closer(self, region: QRect) -> None:
+        """These output pixels are wanted at full size, too, after all that is visible; none for an empty region."""
+        self._closer = region
+        self._timer.start()
+
     def _change(self, actions: Actions, scale: float) -> None:
         self._actions = actions
         self._stamp = replace(self._stamp, version=self._stamp.version + 1, scale=float(scale))
@@ -163,13 +188,15 @@ class Previewer(Follower):
         """Ask for what is visible and missing, unless that is under way already."""
         self._timer.stop()
         stage = self._viewer.stage
-        if self._photo is None or stage is None or self._runner.closed:
-            return
+        if self._runner.closed or self._photo is None or stage is None or not self._viewer.isVisible():
+            return  # its being shown asks again
         level = self._viewer.level
         missing = stage.missing(self._viewer.visible(), level, self._stamp)
+        if missing.isEmpty() and not self._closer.isEmpty():
+            level, missing = 0, stage.missing(self._closer, 0, self._stamp)
         if missing.isEmpty() or self._under_way(level, missing):
             return
-        reduced = level > 0 and missing.width() * missing.height() > LARGE
+        reduced = is_reduced(missing, level)
         ticket = self._runner.submit(
             Preview(
                 session=self._photo.session,
@@ -205,6 +232,8 @@ class Previewer(Follower):
         """See `Follower`."""
         self.stop()
         self.shown.emit(value)
+        if not self._closer.isEmpty():
+            self._timer.start()
 
     def stop(self) -> None:
         """See `Follower`."""

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from core.causal.mechanisms import resize
-from core.engine.consistency import unexplained
+from core.engine.consistency import check, unexplained
 from core.image_io import Photo
 
 
@@ -47,3 +47,38 @@ def test_only_the_middle_of_a_large_photo_is_compared():
 def test_depths_may_differ():
     deep = flat(106).astype(np.uint16) * 257
     assert unexplained(Photo(pixels=flat(100)), made(deep)) == pytest.approx(4.0)
+
+
+def test_a_part_that_is_off_is_found_where_it_is():
+    """A square that is 6 off, where rounding may leave 1.5; over all of it a 16th is."""
+    result = flat(100, 64)
+    result[16:32, 32:48] = 106
+    part = made(result)
+    part.scale = 1
+    found = check(Photo(pixels=flat(100, 100)), part, 10, 20)
+    assert found.excess.shape == (64, 64)
+    assert found.excess[24, 40] == pytest.approx(4.0)
+    assert found.excess[0, 0] == found.excess[60, 10] == 0
+    assert found.unexplained == pytest.approx(1.0)
+    assert np.array_equal(found.again.pixels, result)
+
+
+def test_the_part_of_the_photo_is_the_result_s():
+    photo = flat(100, 100)
+    photo[20:30, 10:22] = 50
+    part = made(flat(50, 24)[:20])
+    part.scale = 2
+    found = check(Photo(pixels=photo), part, 10, 20)
+    assert found.photo.pixels.shape == (10, 12, 3)
+    assert found.unexplained == pytest.approx(0, abs=1e-4)
+
+
+def test_what_is_believed_to_have_been_blurred_is_blurred_again():
+    edge = flat(50)
+    edge[:, 32:] = 200
+    part = made(edge, blur=2.0)
+    part.scale = 1
+    again = check(Photo(pixels=edge), part, 0, 0).again.pixels[5, :, 0].astype(int)
+    assert again[0] == 50
+    assert again[-1] == 200
+    assert 50 < again[30] < again[33] < 200

@@ -1,4 +1,4 @@
-"""Telling a person who looks elsewhere that a batch has ended."""
+"""Telling a person who looks elsewhere that work has ended."""
 
 from __future__ import annotations
 

@@ -1,0 +1,161 @@
+"""How a photo got this way, in words: what is believed to have happened to it, in the order in which it happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from causalsr_app.words import harmless, number
+from core.causal.actions import Actions, Mode
+from core.causal.estimate import Estimate, Reading
+from core.causal.factors import factor
+
+UNLIKELY = 0.1
+"""What is less likely is named together, at the end."""
+SURE = 0.995
+"""From here on it reads as certain."""
+COARSE, COLOURED, GREY = 0.6, 0.55, 0.3
+"""From which grain size noise is called coarse; from which share in colour, and up to which grey."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that happened, or may have.
+
+    Attributes:
+        name: of the factor.
+        title: what happened, in two or three words.
+        words: how much, with its 90 % interval where that says something.
+        probability: that it happened at all.
+    """
+
+    name: str
+    title: str
+    words: str
+    probability: float
+
+
+@dataclass(frozen=True)
+class Story:
+    """All of it.
+
+    Attributes:
+        steps: what is likely enough to be told, in order.
+        unlikely: what is not, in one line; empty when all is told.
+    """
+
+    steps: tuple[Step, ...]
+    unlikely: str
+
+
+def believed(estimate: Estimate, actions: Actions) -> Estimate:
+    """The estimate with what a person knows, and without the file's word where it isn't to count."""
+    told = actions.values(Mode.TELL)
+    return estimate.without_evidence(told if actions.evidence else None).tell(told)
+
+
+def story(estimate: Estimate, actions: Actions) -> Story:
+    """What is believed to have happened, from the lens to the file."""
+    known = set(actions.values(Mode.TELL))
+    stated = estimate.stated - known if actions.evidence else frozenset()
+    now = believed(estimate, actions)
+    happened = _as_if_all(now)
+    steps = []
+    for name, title, words in _ORDER:
+        reading = happened.readings[name]
+        source = " (you know it)" if name in known else " (from the file)" if name in stated else ""
+        steps.append(
+            Step(
+                name, title(reading), words(happened) + source, _probability(name, reading, now.readings[name].presence)
+            )
+        )
+    likely = tuple(each for each in steps if each.probability >= UNLIKELY)
+    others = [f"{each.title.lower()} ({percent(each.probability)})" for each in steps if each not in likely]
+    return Story(likely, f"Unlikely: {', '.join(others)}." if others else "")
+
+
+def percent(probability: float) -> str:
+    """`97 %`; nothing is quite certain but what is known."""
+    if probability >= 1:
+        return "certain"
+    if probability > SURE:
+        return "over 99 %"
+    return "under 1 %" if probability < 1 - SURE else f"{100 * probability:.0f} %"
+
+
+def why_sharp(estimate: Estimate, actions: Actions, scale: float) -> str:
+    """Why the result stays sharp when it is enlarged, for this photo."""
+    found = [each for each in story(estimate, actions).steps if each.probability > 0.5 and each.title != "Shrunk"]
+    larger = f"Enlarged ×{scale:.3g}" if scale > 1 else "Looked at closely"
+    if not found:
+        return (
+            f"{larger}, a photo shows its own pixels. Nothing worth mentioning was done to this one, so nothing is "
+            "taken away, and what lies between its pixels is drawn from what edges and textures like its own usually "
+            "look like."
+        )
+    harm = _listed([_REMOVED[each.name] for each in found])
+    return (
+        f"{larger} by interpolation alone, this photo would show {harm} larger, too. Here they are believed to be harm "
+        "and not part of the scene, so they are undone first, as far as what is found goes, and what lies between the "
+        "pixels is drawn from what is left. Where the photo doesn't tell, less is undone: that is the safer picture."
+    )
+
+
+def _probability(name: str, reading: Reading, presence: float) -> float:
+    """Of an event; one that surely happened, and did no harm worth mentioning, didn't."""
+    each = factor(name)
+    return 0.0 if all(harmless(each, value) for value in (reading.low, reading.high)) else presence
+
+
+def _as_if_all(estimate: Estimate) -> Estimate:
+    """The estimate if every event had happened: how much, where it did."""
+    return replace(estimate, presence=np.ones_like(estimate.presence))
+
+
+def _amount(name: str, unit: str = "", *, before: str = "") -> Callable[[Estimate], str]:
+    """`0.4 px (0.3 to 0.5)`, of what it is if it happened."""
+
+    def words(estimate: Estimate) -> str:
+        each, reading = factor(name), estimate.readings[name]
+        middle, low, high = (number(each, value, reading.mean) for value in (reading.mean, reading.low, reading.high))
+        unit_ = "" if middle == "none" else unit
+        return f"{before}{middle}{unit_}" + ("" if low == high else f" ({low} to {high})")
+
+    return words
+
+
+def _noise(estimate: Estimate) -> str:
+    """With its kind, of which there are no sliders."""
+    grain, colour = estimate.readings["grain"].mean, estimate.readings["chroma"].mean
+    kinds = ["coarse" if grain >= COARSE else "fine"]
+    kinds += ["coloured"] if colour >= COLOURED else ["mostly grey"] if colour <= GREY else []
+    return f"{_amount('noise')(estimate)} of 255, {', '.join(kinds)}"
+
+
+def _rescale(estimate: Estimate) -> str:
+    reading = estimate.readings["rescale"]
+    low, middle, high = sorted(2 ** abs(value) for value in (reading.low, reading.mean, reading.high))
+    crossing = reading.low < 0 < reading.high
+    return f"about {middle:.1f}×" + ("" if crossing or low == high else f" ({low:.1f} to {high:.1f})")
+
+
+def _listed(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+_ORDER: tuple[tuple[str, Callable[[Reading], str], Callable[[Estimate], str]], ...] = (
+    ("blur", lambda _: "Taken softly", _amount("blur", " px")),
+    ("noise", lambda _: "Taken with noise", _noise),
+    ("sharpen", lambda _: "Sharpened", _amount("sharpen")),
+    ("earlier_jpeg", lambda _: "Saved a first time", _amount("earlier_jpeg", before="at quality ")),
+    ("rescale", lambda reading: "Enlarged" if reading.mean >= 0 else "Shrunk", _rescale),
+    ("jpeg", lambda _: "Saved as JPEG", _amount("jpeg", before="at quality ")),
+)
+"""The causal graph's own order: factor, what happened, and how much."""
+_REMOVED = {
+    "blur": "its softness", "noise": "its noise", "sharpen": "its sharpened edges", "earlier_jpeg": "its older blocks",
+    "rescale": "the smear of an earlier enlargement", "jpeg": "its blocks",
+}  # fmt: skip
+"""What of each would grow with the photo."""

@@ -1,0 +1,85 @@
+"""Presets in the window: a menu of those that there are, and saving what is set as one more."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+
+from causalsr_app import presets
+from core.errors import OrderError, in_one_line
+from core.files.names import printable
+from core.order import Order
+
+FILTER = "Presets (*.json)"
+
+
+class PresetMenu(QMenu):
+    """Looked up anew whenever it opens.
+
+    Signals:
+        chosen: `Order`.
+        said: str, what became of it.
+    """
+
+    chosen = Signal(object)
+    said = Signal(str)
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__("Presets")
+        self._window = window
+        self.aboutToShow.connect(self.fill)
+        self.fill()
+
+    @Slot()
+    def fill(self) -> None:
+        """Those in the folder, and any other file."""
+        self.clear()
+        for name in presets.names():
+            action = QAction(printable(name).replace("&", "&&"), self)
+            action.setData(str(presets.folder() / f"{name}{presets.SUFFIX}"))
+            action.triggered.connect(self._on_chosen)
+            self.addAction(action)
+        if not self.isEmpty():
+            self.addSeparator()
+        self.addAction("Other file…").triggered.connect(self._on_other)
+
+    def save(self, order: Order) -> None:
+        """Ask for a name, and keep the order under it."""
+        folder = presets.folder()
+        folder.mkdir(parents=True, exist_ok=True)
+        start = str(folder / f"preset{presets.SUFFIX}")
+        name, _ = QFileDialog.getSaveFileName(self._window, "Save as a preset", start, FILTER)
+        if not name:
+            return
+        file = Path(name)
+        file = file if file.suffix.lower() == presets.SUFFIX else Path(f"{file}{presets.SUFFIX}")
+        try:
+            presets.write(file, order)
+        except OSError as error:
+            self.said.emit(f"Can't write {printable(file.name)}: {error.strerror}")
+        else:
+            self.said.emit(f"Saved as the preset {printable(file.stem)}")
+
+    def load(self, file: Path) -> None:
+        """Choose the order in a file."""
+        try:
+            order = presets.read(file)
+        except OrderError as error:
+            self.said.emit(f"{printable(file.name)} holds no preset: {in_one_line(error)}")
+        else:
+            self.chosen.emit(order)
+
+    @Slot()
+    def _on_chosen(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.load(Path(str(action.data())))
+
+    @Slot()
+    def _on_other(self) -> None:
+        name, _ = QFileDialog.getOpenFileName(self._window, "Open a preset", str(presets.folder()), FILTER)
+        if name:
+            self.load(Path(name))
