@@ -1,4 +1,4 @@
-"""What torch may compile of a step: the restorer a scale, and the encoder; everything else is called as it stands."""
+"""What torch may compile of a step, a graph a size: restorer and encoder; everything else is called as it stands."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from core.nets.registry import AnyRestorer
 
 BACKEND = "inductor"
 GRAPHS = 64
-"""Of one part, at most: scales, times the numbers of rows that it is given, with and without gradient."""
+"""Of one part, at most: scales or sizes, times the numbers of rows that it is given, with and without gradient."""
 
 
 def _prepare() -> None:
@@ -28,6 +28,7 @@ def compile_restorer(net: AnyRestorer) -> None:
 
 
 def compile_encoder(encoder: Encoder) -> None:
-    """In place: one graph for all sizes of crops, which are many."""
+    """In place: a graph for every size and number of crops; a short run does well to have few (`posterior.sides`,
+    `posterior.groups`). One graph for all sizes is more than torch's compiler can do with the statistics."""
     _prepare()
-    encoder.compile(backend=BACKEND, dynamic=True)
+    encoder.compile(backend=BACKEND, dynamic=False)

@@ -125,7 +125,7 @@ class Encoder(nn.Module):
     def _odds(self, hidden: Tensor, group: int) -> Tensor:
         """Log-odds of the events, N/group×e: what the crops say beside the bias, n crops worth n^sharing of them."""
         evidence = F.linear(hidden, self.presence.weight).view(-1, group, len(EVENTS)).mean(dim=1)
-        odds: Tensor = self.presence.bias + evidence * group ** torch.sigmoid(self.presence_sharing)
+        odds: Tensor = self.presence.bias + evidence * _power(group, torch.sigmoid(self.presence_sharing))
         return odds / self.presence_temperature
 
     def _precision(self, raw: Tensor) -> Tensor:
@@ -145,7 +145,7 @@ class Encoder(nn.Module):
         total = precision.sum(dim=1)
         weighted = (precision @ mean[..., None]).sum(dim=1)
         pooled = torch.linalg.solve_ex(total, weighted)[0][..., 0]
-        worth = group ** (torch.sigmoid(self.sharing) - 1)
+        worth = _power(group, torch.sigmoid(self.sharing) - 1)
         narrowed = 1 / (self.temperature * self.gain)
         return pooled * self.gain + self.offset, total * worth * narrowed[:, None] * narrowed
 
@@ -154,6 +154,11 @@ def _means(image_NCHW: Tensor) -> Tensor:
     """Of each pixel's neighbourhood of 5×5, as far as it lies within the image; along rows, then along columns."""
     across = F.avg_pool2d(image_NCHW, (1, 5), stride=1, padding=(0, 2), count_include_pad=False)
     return F.avg_pool2d(across, (5, 1), stride=1, padding=(2, 0), count_include_pad=False)
+
+
+def _power(base: int, exponent: Tensor) -> Tensor:
+    """base^exponent, with a number for the base that a compiled graph may leave open."""
+    return exponent.new_full((), base) ** exponent
 
 
 def photo_posterior(

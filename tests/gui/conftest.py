@@ -22,6 +22,7 @@ from causalsr_app.window.theme import DARK, palette, sheet
 from tests.gui.fake_engine import FakeEngine
 from tests.gui.gui_pictures import gradient, save
 
+PATIENCE_MS = 60_000
 OFFSCREEN_SAYS = (
     # The offscreen platform has no window manager to tell about size hints, menus and grabs, and says so each time.
     "This plugin does not support",
@@ -34,6 +35,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.qt_log_ignore(*OFFSCREEN_SAYS, extend=True))
+
+
+class PatientBot(QtBot):
+    """Waits a minute where the usual one waits five seconds, so that a busy machine fails no test."""
+
+    def waitSignal(self, signal, *, timeout=PATIENCE_MS, **how):  # noqa: N802 - Qt's name
+        return super().waitSignal(signal, timeout=timeout, **how)
+
+    def waitSignals(self, signals, *, timeout=PATIENCE_MS, **how):  # noqa: N802 - Qt's name
+        return super().waitSignals(signals, timeout=timeout, **how)
+
+    def waitUntil(self, callback, *, timeout=PATIENCE_MS):  # noqa: N802 - Qt's name
+        return super().waitUntil(callback, timeout=timeout)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    return PatientBot(request)
 
 
 @pytest.fixture(autouse=True)
@@ -106,7 +125,7 @@ def opened(window: MainWindow, photo_file: Path, open_photo: Callable[[Path], No
 @pytest.fixture
 def open_photo(qtbot: QtBot, window: MainWindow) -> Callable[[Path], None]:
     def opener(path: Path) -> None:
-        with qtbot.waitSignals([window.opener.opened, window.previewer.shown], timeout=5000):
+        with qtbot.waitSignals([window.opener.opened, window.previewer.shown], timeout=60_000):
             window.arrivals.open_path(path)
 
     return opener

@@ -23,7 +23,7 @@ Key = Qt.Key
 @pytest.fixture
 def page(qtbot: QtBot, opened: MainWindow) -> MainWindow:
     """The window with the page on show, and filled."""
-    with qtbot.waitSignal(opened.checker.said, timeout=20_000):  # torch is imported first
+    with qtbot.waitSignal(opened.checker.said, timeout=60_000):  # torch is imported first
         qtbot.keyClick(opened, Key.Key_F3)
     return opened
 

@@ -322,7 +322,7 @@ def test_previews_go_on_during_an_export(qtbot: QtBot, panel: MainWindow, engine
     def trouble() -> None:
         if engine.asked[-1][2] is None:
             assert threading.get_ident() != preview_may
-            export_waits.wait(5)
+            export_waits.wait(60)
 
     engine.trouble = trouble
     panel.side.export.start.click()
@@ -444,7 +444,7 @@ def test_the_sample_is_not_saved_beside_itself(
     qtbot: QtBot, window: MainWindow, settings: Settings, tmp_path: Path
 ) -> None:
     settings.put(FOLDER, str(tmp_path))
-    with qtbot.waitSignal(window.opener.opened, timeout=5000):
+    with qtbot.waitSignal(window.opener.opened, timeout=60_000):
         window.area.empty.sample_wanted.emit()
     assert window.side.export.folder.text() == str(tmp_path)
     assert window.side.export.wanted.name == "otter_x2.png"

@@ -230,7 +230,7 @@ def test_another_photo_begins_on_auto(
 ) -> None:
     opened.side.interventions.rows["noise"].slider.moved.emit(8.0)
     open_photo(save(tmp_path / "other.png", gradient(30, 30)))
-    assert engine.asked[-1] == (Actions(), 2.0, Region(0, 0, 60, 60))
+    qtbot.waitUntil(lambda: engine.asked[-1] == (Actions(), 2.0, Region(0, 0, 60, 60)))
     assert opened.bar.title.startswith("other.png")
 
 

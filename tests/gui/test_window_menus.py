@@ -109,7 +109,7 @@ def test_ten_photos_are_remembered_and_none_when_it_is_not_wanted(window: MainWi
 
 
 def test_the_sample_is_no_recent_photo(qtbot: QtBot, window: MainWindow) -> None:
-    with qtbot.waitSignal(window.opener.opened, timeout=5000):
+    with qtbot.waitSignal(window.opener.opened, timeout=60_000):
         window.arrivals.try_sample()
     assert window.recent.files == []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import time
@@ -67,5 +68,6 @@ def _forget_old(folder: Path) -> None:
     sweep(folder)
     for index in folder.glob("*.json"):
         if time.time() - index.stat().st_mtime > KEPT_SECONDS:
-            index.unlink(missing_ok=True)
-            index.with_suffix(".pixels").unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # in use, where systems keep such files
+                index.unlink()
+                index.with_suffix(".pixels").unlink()

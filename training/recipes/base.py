@@ -194,7 +194,7 @@ class Optimisation:
         causal_every: steps from one that has Algorithm 1, the ELBO and stage ψ to the next; 1 has them in every step.
         accumulate: shards a process works through before it steps; each has the recipe's number of rows.
         bfloat16: the restorer's body computes in bfloat16 over float32 master weights.
-        compile: let torch compile the residual blocks.
+        compile: let torch compile restorer and encoder, a graph a size.
     """
 
     warm_up: int = 300
