@@ -50,17 +50,12 @@ class Story:
     unlikely: str
 
 
-def believed(estimate: Estimate, actions: Actions) -> Estimate:
-    """The estimate with what a person knows, and without the file's word where it isn't to count."""
-    told = actions.values(Mode.TELL)
-    return estimate.without_evidence(told if actions.evidence else None).tell(told)
-
-
 def story(estimate: Estimate, actions: Actions) -> Story:
     """What is believed to have happened, from the lens to the file."""
-    known = set(actions.values(Mode.TELL))
+    told = actions.values(Mode.TELL)
+    known = set(told)
     stated = estimate.stated - known if actions.evidence else frozenset()
-    now = believed(estimate, actions)
+    now = estimate.heard(actions).tell(told)
     happened = _as_if_all(now)
     steps = []
     for name, title, words in _ORDER:
@@ -85,9 +80,9 @@ def percent(probability: float) -> str:
     return "under 1 %" if probability < 1 - SURE else f"{100 * probability:.0f} %"
 
 
-def why_sharp(estimate: Estimate, actions: Actions, scale: float) -> str:
+def why_sharp(told: Story, scale: float) -> str:
     """Why the result stays sharp when it is enlarged, for this photo."""
-    found = [each for each in story(estimate, actions).steps if each.probability > 0.5 and each.title != "Shrunk"]
+    found = [each for each in told.steps if each.probability > 0.5 and each.title != "Shrunk"]
     larger = f"Enlarged ×{scale:.3g}" if scale > 1 else "Looked at closely"
     if not found:
         return (

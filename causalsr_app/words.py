@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.batch.outliers import UNEXPLAINED
 from core.causal.actions import Actions, Mode
 from core.causal.estimate import Estimate, Reading
 from core.causal.factors import SLIDERS, Factor, factor
@@ -14,8 +15,6 @@ MEANINGS = {
     Mode.TELL: "It was so; what is found of the rest follows.",
 }
 """In one line."""
-AGREES = 1.6
-"""Times what may be left over, up to which a result gives its photo back; a batch asks the same."""
 
 
 def number(each: Factor, value: float, like: float) -> str:
@@ -83,7 +82,9 @@ def _likely(name: str, reading: Reading) -> bool:
 
 def consistency(unexplained: float) -> str:
     """How far a result is from giving its photo back: `Differs by 0.9 of what noise and compression may leave`."""
-    verdict = "the result gives the photo back" if unexplained <= AGREES else "the result does not give the photo back"
+    verdict = (
+        "the result gives the photo back" if unexplained <= UNEXPLAINED else "the result does not give the photo back"
+    )
     return f"Differs by {unexplained:.1f} of what noise and compression may leave: {verdict}"
 
 

@@ -1,4 +1,4 @@
-"""Buttons: one with an icon that follows the look, and a row of which exactly one is chosen."""
+"""Buttons: one with an icon that follows the look, one with words, and a row of which one is chosen."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
     QHBoxLayout,
+    QPushButton,
     QRadioButton,
     QSizePolicy,
     QToolButton,
@@ -45,6 +46,14 @@ class IconButton(QToolButton):
     @Slot()
     def _draw_icon(self) -> None:
         self.setIcon(icon(self._icon, colours_of(self), accent=self.isChecked()))
+
+
+def plain_button(text: str, tip: str) -> QPushButton:
+    """A quiet button with words."""
+    button = QPushButton(text)
+    button.setProperty("role", "plain")
+    button.setToolTip(tip)
+    return button
 
 
 class Segment(QRadioButton):

@@ -31,6 +31,7 @@ class Exports(QObject):
         self.queue, self.strip = ExportQueue(engine), ExportStrip()
         self._desk, self._panel, self._settings = desk, panel, settings
         self._notifier = Notifier()
+        self._ended: list[ExportJob] = []
         panel.export_wanted.connect(self._on_wanted)
         self.strip.cancel_wanted.connect(self.queue.cancel)
         self.queue.added.connect(self.strip.add)
@@ -70,6 +71,7 @@ class Exports(QObject):
 
     @Slot(object)
     def _on_ended(self, job: ExportJob) -> None:
+        self._ended.append(job)
         if job.image is not None:
             QGuiApplication.clipboard().setImage(job.image)
             job.image = None
@@ -81,7 +83,7 @@ class Exports(QObject):
     @Slot()
     def _on_idle(self) -> None:
         """Said on the desktop, too, for those who look elsewhere."""
-        ended = [row.job for row in self.strip.rows]
+        ended, self._ended = self._ended, []
         saved = sum(job.done is not None for job in ended)
         failed = sum(job.state is State.FAILED for job in ended)
         words = [f"{count} {what}" for count, what in ((saved, "saved"), (failed, "not saved")) if count]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
@@ -49,7 +50,8 @@ class PresetMenu(QMenu):
     def save(self, order: Order) -> None:
         """Ask for a name, and keep the order under it."""
         folder = presets.folder()
-        folder.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(OSError):  # writing says why, if it is chosen
+            folder.mkdir(parents=True, exist_ok=True)
         start = str(folder / f"preset{presets.SUFFIX}")
         name, _ = QFileDialog.getSaveFileName(self._window, "Save as a preset", start, FILTER)
         if not name:

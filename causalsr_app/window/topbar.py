@@ -37,7 +37,7 @@ class TopBar(QWidget):
         self.keys = IconButton("keys", "List of keys (Ctrl+/)", accessible="Keys")
         self.menu = IconButton("menu", "Menu (F10)", accessible="Menu")
         self.menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.panel = IconButton("panel", "Show or hide the panel (F4, or Tab in the picture)", accessible="Panel")
+        self.panel = IconButton("panel", "Show or hide the panel (F4)", accessible="Panel")
         self.panel.setCheckable(True)
         self._controls = (self.open, self.paste, self.batch, self.modes, self.strip, self.keys, self.panel, self.menu)
         self._name = self._facts = ""

@@ -9,6 +9,7 @@ from statistics import NormalDist
 
 import numpy as np
 
+from core.causal.actions import Actions, Mode
 from core.causal.evidence import Observation, without
 from core.causal.factors import FACTORS, NONE, from_latent, index, to_latent
 
@@ -148,6 +149,10 @@ class Estimate:
         if self.pixels is None:
             return self
         return self.pixels if names is None else self.pixels.observe(without(self.evidence, names))
+
+    def heard(self, actions: Actions) -> Estimate:
+        """What actions build on: what a person knows, or doesn't want to hear, outweighs the file's word."""
+        return self.without_evidence(actions.values(Mode.TELL) if actions.evidence else None)
 
     def draw(self, random: np.random.Generator) -> np.ndarray:
         """One draw of U, shape (d,)."""

@@ -95,7 +95,7 @@ class Belief:
 
     def used(self, actions: Actions) -> Mapping[str, float]:
         """Factor name → physical value that the restorer is told when a person asks for `actions`."""
-        return intervened(believed(self.estimate(), actions), actions, self._model.intervention)
+        return intervened(self.estimate().heard(actions), actions, self._model.intervention)
 
 
 def stated(compression: Compression | None) -> tuple[Observation, ...]:
@@ -103,11 +103,6 @@ def stated(compression: Compression | None) -> tuple[Observation, ...]:
     if compression is None:
         return ()
     return from_jpeg(compression.luma, compression.chroma, compression.subsampling)
-
-
-def believed(estimate: Estimate, actions: Actions) -> Estimate:
-    """The estimate that actions build on: what a person knows, or doesn't want to hear, outweighs the file's word."""
-    return estimate.without_evidence(actions.values(Mode.TELL) if actions.evidence else None)
 
 
 @torch.no_grad()

@@ -51,7 +51,9 @@ def test_a_photo_that_nothing_happened_to() -> None:
     told = story(estimate(), Actions())
     assert told.steps == ()
     assert told.unlikely.count("under 1 %") == 6
-    assert why_sharp(estimate(), Actions(), 4).startswith("Enlarged ×4, a photo shows its own pixels. Nothing worth")
+    assert why_sharp(story(estimate(), Actions()), 4).startswith(
+        "Enlarged ×4, a photo shows its own pixels. Nothing worth"
+    )
 
 
 def test_shrinking_is_told_apart_from_enlarging() -> None:
@@ -85,6 +87,6 @@ def test_probabilities_in_words(chance: float, words: str) -> None:
 
 
 def test_why_it_stays_sharp_names_what_was_found() -> None:
-    text = why_sharp(estimate(noise=8.0, jpeg=60.0), Actions(), 2.5)
+    text = why_sharp(story(estimate(noise=8.0, jpeg=60.0), Actions()), 2.5)
     assert text.startswith("Enlarged ×2.5 by interpolation alone")
     assert "would show its noise and its blocks larger, too" in text

@@ -37,29 +37,43 @@ def mapped(digest: str, photos: Iterable[np.ndarray]) -> tuple[Tensor, tuple[Pla
     """
     folder = user_cache_path("causalsr") / "photos"
     index = folder / f"{digest[:32]}-{VERSION}.json"
-    if not index.is_file():
+    places = _kept(index)
+    if places is None:
         folder.mkdir(parents=True, exist_ok=True)
         _forget_old(folder)
-        _keep(index, photos)
+        places = _keep(index, photos)
     os.utime(index)
-    places = tuple((offset, height, width) for offset, height, width in json.loads(index.read_text()))
     return _map(index.with_suffix(".pixels")), places
+
+
+def _kept(index: Path) -> tuple[Place, ...] | None:
+    """The places of what is kept; None where nothing is, or not all of it."""
+    try:
+        places = tuple(
+            (int(offset), int(height), int(width)) for offset, height, width in json.loads(index.read_text())
+        )
+        whole = index.with_suffix(".pixels").stat().st_size == sum(3 * height * width for _, height, width in places)
+    except (OSError, ValueError, TypeError):
+        return None
+    return places if whole else None
 
 
 def _map(file: Path) -> Tensor:
     return torch.from_file(str(file), shared=False, size=file.stat().st_size, dtype=torch.uint8)
 
 
-def _keep(index: Path, photos: Iterable[np.ndarray]) -> None:
+def _keep(index: Path, photos: Iterable[np.ndarray]) -> tuple[Place, ...]:
     """Pixels first, the index last; both appear whole or not at all."""
-    places, offset = [], 0
+    places: list[Place] = []
+    offset = 0
     with atomic_file(index.with_suffix(".pixels")) as file:
         for photo in photos:
             file.write(np.ascontiguousarray(photo).data)
-            places.append((offset, *photo.shape[:2]))
+            places.append((offset, photo.shape[0], photo.shape[1]))
             offset += photo.size
     with atomic_file(index) as file:
         file.write(json.dumps(places).encode())
+    return tuple(places)
 
 
 def _forget_old(folder: Path) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QHideEvent, QImage, QKeyEvent, QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from causalsr_app.window.buttons import plain_button
 from causalsr_app.window.theme import GRID, colours_of, tabular
 from causalsr_app.window.viewer.painting import draw_label
 
@@ -88,9 +89,7 @@ class ConsistencyPage(QWidget):
         what = QLabel(WHAT)
         what.setWordWrap(True)
         what.setProperty("role", "muted")
-        self.back = QPushButton("Back to the picture")
-        self.back.setProperty("role", "plain")
-        self.back.setToolTip("Esc, or F3")
+        self.back = plain_button("Back to the picture", "Esc, or F3")
         low = QHBoxLayout()
         low.setSpacing(2 * GRID)
         low.addWidget(self.verdict, 1)

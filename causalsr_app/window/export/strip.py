@@ -11,13 +11,12 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QProgressBar,
-    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
-from causalsr_app.window.buttons import IconButton
+from causalsr_app.window.buttons import IconButton, plain_button
 from causalsr_app.window.elided import ElidedLabel
 from causalsr_app.window.theme import GRID, tabular
 from causalsr_app.window.work.exporting import ExportJob, State
@@ -58,9 +57,9 @@ class ExportRow(QFrame):
         self.detail.setWordWrap(True)
         for label in (self.name, self.state, self.detail):
             label.setFont(tabular(label.font()))
-        self.cancel = _plain("Cancel", "Stop it; nothing is written")
-        self.show_folder = _plain("Show in folder", "Open the folder with the file")
-        self.undo = _plain("Undo", "Move the file to the bin")
+        self.cancel = plain_button("Cancel", "Stop it; nothing is written")
+        self.show_folder = plain_button("Show in folder", "Open the folder with the file")
+        self.undo = plain_button("Undo", "Move the file to the bin")
         self.dismiss = IconButton("close", "Close this line", accessible="Close line")
         self._lay_out()
         self.cancel.clicked.connect(self.cancel_wanted)
@@ -262,10 +261,3 @@ def carry(row: QWidget, data: QMimeData) -> None:
 def move_to_bin(path: Path) -> bool:
     """Whether the file could be moved there."""
     return QFile(str(path)).moveToTrash()
-
-
-def _plain(text: str, tip: str) -> QPushButton:
-    button = QPushButton(text)
-    button.setProperty("role", "plain")
-    button.setToolTip(tip)
-    return button

@@ -79,9 +79,10 @@ class InterventionsPanel(QWidget):
     @property
     def change(self) -> Actions:
         """The same, as a change from what is found in this photo."""
-        told = self.wanted.values(Mode.TELL)
-        estimate = self._believed(told)
-        return self.wanted if estimate is None else self.wanted.as_change(estimate.tell(told).found)
+        wanted, estimate = self.wanted, self._estimate
+        if estimate is None:
+            return wanted
+        return wanted.as_change(estimate.heard(wanted).tell(wanted.values(Mode.TELL)).found)
 
     def show_estimate(self, estimate: Estimate | None, actions: Actions | None = None) -> None:
         """Begin with another photo: all on auto, or as `actions` say. None: there is no photo, and the rows are

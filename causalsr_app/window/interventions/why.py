@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from causalsr_app.why import Step, percent, story, why_sharp
-from causalsr_app.window.buttons import IconButton
+from causalsr_app.window.page import PanelPage
 from causalsr_app.window.theme import GRID, colours_of, tabular
 from core.causal.actions import Actions
 from core.causal.estimate import Estimate
@@ -56,38 +56,24 @@ class StepRow(QWidget):
         painter.drawPie(circle, 90 * 16, -round(self.step.probability * 360 * 16))
 
 
-class WhyPage(QWidget):
+class WhyPage(PanelPage):
     """Steps in order, what is unlikely, and why the result stays sharp.
 
     Attributes:
-        back, rows, unlikely, sharp: its parts.
-
-    Signals:
-        back_wanted: close the page.
+        rows, unlikely, sharp: its parts.
     """
 
-    back_wanted = Signal()
-
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__("How it got this way", "Back from why")
         self.rows: list[StepRow] = []
-        self.back = IconButton("back", "Back to the sliders (Esc)", accessible="Back from why")
-        title = QLabel("How it got this way")
-        title.setFont(tabular(title.font(), scale=1.2, weight=QFont.Weight.DemiBold))
         self.unlikely = _paragraph("muted")
         heading = QLabel("Why it stays sharp when enlarged")
         heading.setFont(tabular(heading.font(), weight=QFont.Weight.DemiBold))
         self.sharp = _paragraph("")
-        head = QHBoxLayout()
-        head.setSpacing(GRID)
-        head.addWidget(self.back)
-        head.addWidget(title, 1)
+        self.head.addStretch(1)
         self._chain = QVBoxLayout()
         self._chain.setSpacing(0)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GRID)
-        column.addLayout(head)
+        column = self.column
         column.addSpacing(GRID)
         column.addLayout(self._chain)
         column.addWidget(self.unlikely)
@@ -95,7 +81,6 @@ class WhyPage(QWidget):
         column.addWidget(heading)
         column.addWidget(self.sharp)
         column.addStretch(1)
-        self.back.clicked.connect(self.back_wanted)
 
     def show_story(self, estimate: Estimate, actions: Actions, scale: float) -> None:
         """Tell it of this photo."""
@@ -110,16 +95,9 @@ class WhyPage(QWidget):
         nothing = "" if told.steps else "Nothing worth mentioning is believed to have happened. "
         self.unlikely.setText(nothing + told.unlikely)
         self.unlikely.setVisible(bool(self.unlikely.text()))
-        self.sharp.setText(why_sharp(estimate, actions, scale))
+        self.sharp.setText(why_sharp(told, scale))
         steps = "; ".join(row.accessibleName() for row in self.rows)
         self.setAccessibleDescription(f"{steps}. {self.unlikely.text()}")
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Esc goes back."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.back_wanted.emit()
-        else:
-            super().keyPressEvent(event)
 
 
 def _paragraph(role: str) -> QLabel:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices, QFont, QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel
 
 from causalsr_app.log import log_file
 from causalsr_app.settings import KEEP_RECENT, LOOK, SURROUND, Settings
-from causalsr_app.window.buttons import IconButton, Segments
-from causalsr_app.window.theme import GRID, tabular
+from causalsr_app.window.buttons import Segments, plain_button
+from causalsr_app.window.page import PanelPage
+from causalsr_app.window.theme import GRID
 
 LOOKS = (
     ("system", "As the system", "Light or dark as the desktop is"),
@@ -28,37 +29,33 @@ PRIVACY = (
 )
 
 
-class SettingsPage(QWidget):
+class SettingsPage(PanelPage):
     """Each setting takes effect when it is chosen.
 
     Attributes:
-        back, looks, surrounds, keep_recent, forget, log, reset: the controls.
+        looks, surrounds, keep_recent, forget, log, reset: the controls.
 
     Signals:
-        back_wanted: close the page.
         look_chosen: str, of `LOOKS`.
         surround_chosen: str, of `SURROUNDS`.
         forget_wanted: the list of recent photos is to be emptied.
     """
 
-    back_wanted = Signal()
     look_chosen = Signal(str)
     surround_chosen = Signal(str)
     forget_wanted = Signal()
 
     def __init__(self, settings: Settings) -> None:
-        super().__init__()
+        super().__init__("Settings", "Back from the settings")
         self._settings = settings
-        self.back = IconButton("back", "Back to the sliders (Esc)", accessible="Back from the settings")
         self.looks = Segments("Look", LOOKS)
         self.surrounds = Segments("Around the picture", SURROUNDS)
         self.keep_recent = QCheckBox("Remember recent photos")
-        self.forget = _plain("Forget them", "Empty the list of recent photos")
-        self.log = _plain("Show the log", "Open the folder of the file that unexpected errors are written into")
-        self.reset = _plain("All settings as on the first day", "What is remembered is forgotten; photos stay")
+        self.forget = plain_button("Forget them", "Empty the list of recent photos")
+        self.log = plain_button("Show the log", "Open the folder of the file that unexpected errors are written into")
+        self.reset = plain_button("All settings as on the first day", "What is remembered is forgotten; photos stay")
         self._lay_out()
         self.refresh()
-        self.back.clicked.connect(self.back_wanted)
         self.looks.chosen.connect(self._on_look)
         self.surrounds.chosen.connect(self.surround_chosen)
         self.keep_recent.toggled.connect(self._on_keep)
@@ -67,12 +64,7 @@ class SettingsPage(QWidget):
         self.reset.clicked.connect(self._on_reset)
 
     def _lay_out(self) -> None:
-        title = QLabel("Settings")
-        title.setFont(tabular(title.font(), scale=1.2, weight=QFont.Weight.DemiBold))
-        head = QHBoxLayout()
-        head.setSpacing(GRID)
-        head.addWidget(self.back)
-        head.addWidget(title, 1)
+        self.head.addStretch(1)
         grid = QGridLayout()
         grid.setHorizontalSpacing(GRID)
         grid.setVerticalSpacing(GRID)
@@ -84,10 +76,7 @@ class SettingsPage(QWidget):
         privacy = QLabel(PRIVACY)
         privacy.setWordWrap(True)
         privacy.setProperty("role", "muted")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GRID)
-        column.addLayout(head)
+        column = self.column
         column.addLayout(grid)
         column.addSpacing(GRID)
         column.addWidget(self.keep_recent)
@@ -127,17 +116,3 @@ class SettingsPage(QWidget):
         self.look_chosen.emit(self._settings.get(LOOK))
         self.surround_chosen.emit(self._settings.get(SURROUND))
         self.forget_wanted.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Esc goes back."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.back_wanted.emit()
-        else:
-            super().keyPressEvent(event)
-
-
-def _plain(text: str, tip: str) -> QPushButton:
-    button = QPushButton(text)
-    button.setProperty("role", "plain")
-    button.setToolTip(tip)
-    return button

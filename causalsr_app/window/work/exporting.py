@@ -19,42 +19,62 @@ from causalsr_app.window.remaining import Remaining
 from causalsr_app.window.work.follower import Follower
 from core.batch.earlier import Stamp
 from core.batch.one import Done, check_model, restore_opened, write_photo
+from core.engine.interface import PhotoSession
 from core.files.leftovers import sweep
 from core.image_io import Photo, check_target
 from core.order import Order
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Export(Request):
-    """Render the whole picture and write it. Ends in `core.batch.one.Done`.
+class WholePicture(Request):
+    """Something to be done with the whole result.
 
     Attributes:
         photo: what is restored.
         order: what the person asks for.
-        target: the file to write.
-        replaces: the file of that name that gives way; without one the result takes a free name.
     """
 
     photo: Photo
     order: Order
-    target: Path
-    replaces: Stamp | None
 
     def yields_to(self, newer: Request) -> bool:
-        """To nothing; a person cancels it with its own button."""
+        """To nothing: it was asked for."""
         return False
 
     def stops_for(self, newer: Request) -> bool:
         """For nothing."""
         return False
 
-    def run(self, engine: EngineMaker, feedback: Feedback) -> Done:
-        """See `Request.run`."""
+    def opened(self, engine: EngineMaker) -> PhotoSession:
+        """The photo in an engine of the order's model; what is seen meanwhile goes first."""
         loaded = engine()
         check_model(loaded, self.order)
+        return loaded.open(self.photo, patient=True)
+
+    @property
+    def scale(self) -> float:
+        """The enlargement."""
+        return self.order.size.scale_for(self.photo.width, self.photo.height)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Export(WholePicture):
+    """Render the whole picture and write it. Ends in `core.batch.one.Done`.
+
+    Attributes:
+        target: the file to write.
+        replaces: the file of that name that gives way; without one the result takes a free name.
+    """
+
+    target: Path
+    replaces: Stamp | None
+
+    def run(self, engine: EngineMaker, feedback: Feedback) -> Done:
+        """See `Request.run`."""
+        session = self.opened(engine)
         sweep(self.target.parent)
         return restore_opened(
-            loaded.open(self.photo, patient=True),
+            session,
             self.target,
             self.order,
             replaces=self.replaces,
@@ -64,72 +84,43 @@ class Export(Request):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Copy(Request):
+class Copy(WholePicture):
     """Render the whole picture for the clipboard. Ends in a `QImage`.
 
     Attributes:
         name: of the photo.
-        photo: what is restored.
-        order: what the person asks for.
     """
 
     name: str
-    photo: Photo
-    order: Order
-
-    def yields_to(self, newer: Request) -> bool:
-        """See `Export`."""
-        return False
-
-    def stops_for(self, newer: Request) -> bool:
-        """See `Export`."""
-        return False
 
     def run(self, engine: EngineMaker, feedback: Feedback) -> QImage:
         """See `Request.run`."""
-        loaded, order = engine(), self.order
-        check_model(loaded, order)
-        scale = order.size.scale_for(self.photo.width, self.photo.height)
-        session = loaded.open(self.photo, patient=True)
-        picture = session.render(order.actions, scale, progress=feedback.progress, token=feedback.token)
+        picture = self.opened(engine).render(
+            self.order.actions, self.scale, progress=feedback.progress, token=feedback.token
+        )
         return to_image(picture.photo)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class ExportComparison(Request):
+class ExportComparison(WholePicture):
     """Render the whole picture, and write it with the photo as one. Ends in `core.batch.one.Done`.
 
     Attributes:
-        photo: what is restored.
-        order: what the person asks for.
         target: the file to write; another free name is taken if it is there.
         way: `side` or `split`.
     """
 
-    photo: Photo
-    order: Order
     target: Path
     way: str
-
-    def yields_to(self, newer: Request) -> bool:
-        """See `Export`."""
-        return False
-
-    def stops_for(self, newer: Request) -> bool:
-        """See `Export`."""
-        return False
 
     def run(self, engine: EngineMaker, feedback: Feedback) -> Done:
         """See `Request.run`."""
         began = time.perf_counter()
-        loaded, order = engine(), self.order
-        check_model(loaded, order)
-        session = loaded.open(self.photo, patient=True)
-        scale = order.size.scale_for(self.photo.width, self.photo.height)
+        session, scale = self.opened(engine), self.scale
         height, width = session.output_size(scale)
-        options = replace(order.options, bits=8)
+        options = replace(self.order.options, bits=8)
         check_target(self.target, width * (2 if self.way == "side" else 1), height, options)
-        picture = session.render(order.actions, scale, bits=8, progress=feedback.progress, token=feedback.token)
+        picture = session.render(self.order.actions, scale, bits=8, progress=feedback.progress, token=feedback.token)
         both = to_photo(compared(to_image(self.photo), to_image(picture.photo), self.way), "")
         feedback.token.check()
         written = write_photo(self.target, both, options)

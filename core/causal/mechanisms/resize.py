@@ -39,11 +39,17 @@ KERNELS: dict[str, tuple[Callable[[np.ndarray], np.ndarray], float]] = {
     "nearest": (_box, 1.0),
 }
 """Name → (kernel, its full width in samples); `nearest` is not stretched when it shrinks."""
+LARGE = 1 << 17
+"""Entries of a matrix, half a megabyte: a batch of photos of all sizes must not fill the memory with larger ones."""
 
 
-@lru_cache(maxsize=2048)
-def _weights(old: int, new: int, kernel: str) -> Tensor:
-    """The new×old matrix of one axis, rows summing to 1."""
+def _weights(old: int, new: int, kernel: str, device: torch.device, dtype: torch.dtype) -> Tensor:
+    """The new×old matrix of one axis on a device, rows summing to 1; few large ones are kept, and many small ones."""
+    keep = _kept_large if old * new > LARGE else _kept_small
+    return keep(old, new, kernel, device, dtype)
+
+
+def _made(old: int, new: int, kernel: str, device: torch.device, dtype: torch.dtype) -> Tensor:
     function, width = KERNELS[kernel]
     ratio = new / old
     stretch = 1.0 if kernel == "nearest" else min(ratio, 1.0)
@@ -58,14 +64,11 @@ def _weights(old: int, new: int, kernel: str) -> Tensor:
     matrix = np.zeros((new, old))
     np.add.at(matrix, (np.arange(new)[:, None], mirrored), values)
     with torch.inference_mode(False):  # kept for training, too
-        return torch.from_numpy(matrix.astype(np.float32))
+        return torch.from_numpy(matrix.astype(np.float32)).to(device, dtype)
 
 
-@lru_cache(maxsize=2048)
-def _weights_at(old: int, new: int, kernel: str, device: torch.device, dtype: torch.dtype) -> Tensor:
-    """The same on a device, kept there."""
-    with torch.inference_mode(False):
-        return _weights(old, new, kernel).to(device, dtype)
+_kept_small = lru_cache(maxsize=1024)(_made)
+_kept_large = lru_cache(maxsize=8)(_made)
 
 
 def resize(image_BCHW: Tensor, height: int, width: int, kernel: str = "bicubic") -> Tensor:
@@ -79,8 +82,8 @@ def resize(image_BCHW: Tensor, height: int, width: int, kernel: str = "bicubic")
     if factor > 1 and (height, width) == (factor * image_BCHW.shape[2], factor * image_BCHW.shape[3]):
         return _enlarged(image_BCHW, factor, kernel)
     place = image_BCHW.device, image_BCHW.dtype
-    rows = _weights_at(image_BCHW.shape[2], height, kernel, *place)
-    columns = _weights_at(image_BCHW.shape[3], width, kernel, *place)
+    rows = _weights(image_BCHW.shape[2], height, kernel, *place)
+    columns = _weights(image_BCHW.shape[3], width, kernel, *place)
     if height * image_BCHW.shape[3] <= image_BCHW.shape[2] * width:
         return (rows @ image_BCHW) @ columns.T
     return rows @ (image_BCHW @ columns.T)
@@ -109,7 +112,7 @@ def _phases(factor: int, kernel: str, device: torch.device, dtype: torch.dtype) 
     """factor²×1×t×t taps, in the order of `pixel_shuffle`."""
     edge = int(np.ceil(KERNELS[kernel][1] / 2))
     middle = 2 * edge  # far from the borders of a line of 4 · edge + 1 pixels
-    matrix = _weights(4 * edge + 1, factor * (4 * edge + 1), kernel)
+    matrix = _weights(4 * edge + 1, factor * (4 * edge + 1), kernel, torch.device("cpu"), torch.float32)
     line = matrix[middle * factor : (middle + 1) * factor, middle - edge : middle + edge + 1]
     with torch.inference_mode(False):
         taps = torch.einsum("ai,bj->abij", line, line).reshape(factor**2, 1, 2 * edge + 1, 2 * edge + 1)
