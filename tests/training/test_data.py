@@ -276,3 +276,21 @@ def test_every_tensor_of_a_batch_is_moved_however_deep_it_lies(folder, recipe):
     tensors = [moved.crops.crops, moved.patches.numbers, moved.causal.traits.shapes.angle, moved.twins.photos]
     assert {each.device.type for each in tensors} == {"meta"}
     assert moved.patches.scale in (1, 2)
+
+
+@pytest.mark.parametrize("harm", ["index", "pixels", "short"])
+def test_kept_photos_that_are_damaged_are_decoded_again(harm, monkeypatch, tmp_path):
+    monkeypatch.setattr("training.data.mapped.user_cache_path", lambda *_a, **_o: tmp_path)
+    photos = [np.full((4, 6, 3), 9, np.uint8)]
+    mapped("3" * 32, photos)
+    (index,) = (tmp_path / "photos").glob("*.json")
+    pixels = index.with_suffix(".pixels")
+    if harm == "index":
+        index.write_text("{")
+    elif harm == "pixels":
+        pixels.unlink()
+    else:
+        pixels.write_bytes(b"\0")
+    again, places = mapped("3" * 32, photos)
+    assert places == ((0, 4, 6),)
+    assert again.unique().tolist() == [9]

@@ -263,3 +263,12 @@ def test_colour_is_quantised_by_the_chroma_table():
     for compress in (jpeg, soft_jpeg):
         left = compress(rgb, quality, full)[0, 2] - 0.5
         assert float(left.square().mean().sqrt()) < 0.3 * float((rgb[0, 2] - 0.5).square().mean().sqrt())
+
+
+def test_photos_of_all_sizes_leave_few_large_matrices_behind():
+    from core.causal.mechanisms import resize as module
+    from core.causal.mechanisms.resize import _kept_large
+
+    for width in range(1000, 1020):
+        module(torch.rand(1, 1, 4, width), 4, 400)
+    assert _kept_large.cache_info().currsize <= 8
