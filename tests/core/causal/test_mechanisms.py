@@ -266,9 +266,8 @@ def test_colour_is_quantised_by_the_chroma_table():
 
 
 def test_photos_of_all_sizes_leave_few_large_matrices_behind():
-    from core.causal.mechanisms import resize as module
     from core.causal.mechanisms.resize import _kept_large
 
     for width in range(1000, 1020):
-        module(torch.rand(1, 1, 4, width), 4, 400)
+        resize(torch.rand(1, 1, 4, width), 4, 400)
     assert _kept_large.cache_info().currsize <= 8
