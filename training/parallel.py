@@ -6,6 +6,7 @@ tokens and the terms' means is exchanged. gloo on CPUs, nccl on CUDA.
 
 from __future__ import annotations
 
+import importlib
 import os
 from collections.abc import Callable
 from typing import TypeVar
@@ -46,6 +47,9 @@ class Workers:
         if cuda:
             torch.cuda.set_device(self.device)
         if self.size > 1 and not dist.is_initialized():
+            # Optimisers import it, and after this line it would hold on to the group: gloo's threads would then outlive
+            # `close`, and abort the process when they drop their last tensors while Python is ending.
+            importlib.import_module("torch._dynamo")
             dist.init_process_group("nccl" if cuda else "gloo")
         self._host = dist.new_group(backend="gloo") if self.size > 1 and cuda else None
 
