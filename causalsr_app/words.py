@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.batch.outliers import UNEXPLAINED
-from core.causal.actions import Actions, Mode
+from core.causal.actions import LOOKS, Actions, Mode
 from core.causal.estimate import Estimate, Reading
 from core.causal.factors import SLIDERS, Factor, factor
 
@@ -91,7 +91,7 @@ def consistency(unexplained: float) -> str:
 def wishes(actions: Actions) -> str:
     """What the person asked for: `Noise treated as 8.0, JPEG known to be 40`; empty when all is as found.
 
-    With less than full strength: `Noise treated as 8.0, strength 50 %`.
+    With less than full strength, and with texture: `Noise treated as 8.0, strength 50 %, texture 30 %`.
     """
     words = {Mode.SET: "treated as", Mode.TELL: "known to be"}
     parts = []
@@ -105,4 +105,5 @@ def wishes(actions: Actions) -> str:
             parts.append(f"{each.label} {words[action.mode]} {amount(each, action.value)}")
     if actions.strength < 1 and (actions.values(Mode.SET) or actions.values(Mode.SHIFT)):
         parts.append(f"strength {actions.strength * 100:.0f} %")
+    parts += [f"{name} {getattr(actions, name) * 100:.0f} %" for name in LOOKS if getattr(actions, name)]
     return ", ".join(parts)

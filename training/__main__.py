@@ -18,6 +18,7 @@ from training.interrupt import Interrupted
 
 if TYPE_CHECKING:
     from core.engine import Engine
+    from training.recipes import Recipe
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -76,14 +77,40 @@ def _fit(options: argparse.Namespace) -> int:
     changes: dict[str, object] = dict(options.set)
     if options.seed is not None:
         changes["seed"] = options.seed
+    recipe = recipe_named(options.recipe, without=frozenset(options.without), **changes)
+    if recipe.name == "looks":
+        return _fit_looks(recipe, options)
     fit(
-        recipe_named(options.recipe, without=frozenset(options.without), **changes),
+        recipe,
         options.data,
         options.out,
         minutes=options.minutes,
         resume=options.resume,
         start=options.start,
         device=options.device,
+        tensorboard=options.tensorboard,
+        say=_say,
+    )
+    return 0
+
+
+def _fit_looks(recipe: Recipe, options: argparse.Namespace) -> int:
+    from training.looks import fit_looks
+
+    for needed, what in (
+        ("start", "the model to add a second tail to"),
+        ("perceptual", "the weights of lpips_squeeze"),
+    ):
+        if getattr(options, needed) is None:
+            raise UsageError(f"the recipe looks needs --{needed}, {what}")
+    fit_looks(
+        recipe,
+        options.start,
+        options.data,
+        options.out,
+        options.perceptual,
+        minutes=options.minutes,
+        resume=options.resume,
         tensorboard=options.tensorboard,
         say=_say,
     )

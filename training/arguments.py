@@ -26,7 +26,12 @@ def parser(runs: Mapping[str, Run]) -> argparse.ArgumentParser:
 
 def _fit(commands: _Commands) -> argparse.ArgumentParser:
     fit = commands.add_parser("fit", help="train both networks on a folder of photos")
-    fit.add_argument("--recipe", default="fast", metavar="NAME", help="tiny, fast, pro, paper")
+    fit.add_argument(
+        "--recipe",
+        default="fast",
+        metavar="NAME",
+        help="tiny, fast, pro, paper; or looks, a second tail for a finished model",
+    )
     fit.add_argument("--data", type=Path, required=True, metavar="DIR", help="folder of photos")
     fit.add_argument("--out", type=Path, required=True, metavar="DIR", help="where checkpoints and the model go")
     fit.add_argument(
@@ -40,6 +45,9 @@ def _fit(commands: _Commands) -> argparse.ArgumentParser:
     fit.add_argument("--start", type=Path, metavar="F", help="begin with the weights of this model")
     fit.add_argument(
         "--without", nargs="+", default=[], metavar="PART", help="leave out of the objective: elbo, cf, int, sp, sct"
+    )
+    fit.add_argument(
+        "--perceptual", type=Path, metavar="DIR", help="of looks: folder with the weights of lpips_squeeze"
     )
     fit.add_argument("--device", default="auto", choices=["auto", "cpu", "cuda"])
     fit.add_argument("--tensorboard", action="store_true", help="write TensorBoard events, too")

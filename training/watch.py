@@ -19,7 +19,7 @@ from training.schedule import Budget
 
 LOG_EVERY = 200
 PICTURES_EVERY = 1000
-SHOWN = ("sup", "rec", "int", "cf", "elbo", "prior")
+SHOWN = ("sup", "rec", "int", "cf", "elbo", "prior", "lpips", "persuade", "critic")
 """Terms on the console line; the log has all."""
 
 
@@ -33,6 +33,7 @@ class Watch:
         pictures_every: steps between two sets of pictures, which go to TensorBoard only.
         tensorboard: also write event files, into `out/tensorboard`.
         mean: over all processes of what this one measured.
+        stage: what is fitted, for the log.
     """
 
     def __init__(
@@ -44,10 +45,11 @@ class Watch:
         pictures_every: int = PICTURES_EVERY,
         tensorboard: bool = False,
         mean: Callable[[dict[str, float]], dict[str, float]] = dict,
+        stage: str = "algorithm2",
     ) -> None:
         self._say, self._log, self._every, self._pictures_every = say, out / "log.jsonl", every, pictures_every
         self._writer = _writer(out / "tensorboard") if tensorboard and say is not None else None
-        self._mean = mean
+        self._mean, self._stage = mean, stage
         self._sums: dict[str, float] = {}
         self._on_device: dict[str, Tensor] = {}
         self._counts: dict[str, int] = {}
@@ -97,7 +99,7 @@ class Watch:
         means = {name: round(value, 5) for name, value in self._mean(own).items()}
         rate, waiting = self._steps / elapsed, (waited - self._waited) / elapsed
         record = {
-            "stage": "algorithm2",
+            "stage": self._stage,
             "step": step,
             "seconds": round(seconds, 1),
             "steps_per_second": round(rate, 2),

@@ -12,7 +12,7 @@ import click
 from causalsr_app.cli import options
 from core.batch.folders import Photos
 from core.batch.naming import DEFAULT_NAME, NameTemplate, Naming
-from core.causal.actions import Actions
+from core.causal.actions import SHARES, Actions
 from core.errors import OrderError, WriteError
 from core.files.names import printable, shown
 from core.image_io import READABLE, WRITABLE, ReadOptions, WriteOptions
@@ -108,8 +108,8 @@ def asked(values: dict[str, Any], photos: Photos) -> Asked:
 
 def _actions(values: dict[str, Any]) -> Actions:
     """What is left of the options: a wish for each factor."""
-    strength, evidence = values.pop("strength"), values.pop("evidence")
-    return options.actions_from(values, strength, evidence=evidence)
+    others = {name: values.pop(name) for name in (*SHARES, "evidence")}
+    return options.actions_from(values, **others)
 
 
 def _named(template: str, form: str | None) -> tuple[str, str, str | None]:

@@ -54,6 +54,8 @@ _IN_ORDER = (
     options.dpi,
     options.factor_options,
     options.strength,
+    options.texture,
+    options.grain,
     options.evidence,
     options.page,
     options.damaged,

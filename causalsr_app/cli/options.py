@@ -51,14 +51,14 @@ def factor_options(function: F) -> F:
     return function
 
 
-def actions_from(wishes: dict[str, Action | None], strength: float, *, evidence: bool) -> Actions:
-    """The actions that the factor options ask for.
+def actions_from(wishes: dict[str, Action | None], **others: float) -> Actions:
+    """The actions that the factor options ask for, and the `others` of `Actions`.
 
     Raises:
-        click.UsageError: the strength is no number from 0 to 1.
+        click.UsageError: a share is no number from 0 to 1.
     """
     try:
-        return Actions({name: wish for name, wish in wishes.items() if wish is not None}, strength, evidence)
+        return Actions({name: wish for name, wish in wishes.items() if wish is not None}, **others)  # type: ignore[arg-type]
     except InterventionError as error:
         raise click.UsageError(str(error)) from error
 
@@ -178,6 +178,20 @@ strength = click.option(
 )
 
 
+texture = click.option(
+    "--texture",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    show_default=True,
+    help="From the faithful picture (0) to one that looks crisper and is partly imagined (1).",
+)
+grain = click.option(
+    "--grain",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    show_default=True,
+    help="How much of the noise that was removed comes back, as fine grain like film's.",
+)
 evidence = click.option(
     "--evidence/--no-evidence",
     default=True,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from core.causal.actions import Actions
+from core.causal.actions import SHARES, Actions
 from core.order import Size
 
 MERGED = 1
@@ -47,7 +47,7 @@ class _Change(QUndoCommand):
         if not isinstance(other, _Change):
             return False
         names = changed(other._before, other._after)
-        moved = all(name in other._after.actions.by_factor for name in names - {"strength"})
+        moved = all(name in other._after.actions.by_factor for name in names - set(SHARES))
         if not moved or changed(self._before, self._after) != names:
             return False
         self._after = other._after
@@ -110,6 +110,6 @@ def changed(one: Wish, other: Wish) -> frozenset[str]:
     before, after = one.actions, other.actions
     names = set(before.by_factor) | set(after.by_factor)
     found = {name for name in names if before.by_factor.get(name) != after.by_factor.get(name)}
-    found |= {"strength"} if before.strength != after.strength else set()
+    found |= {name for name in SHARES if getattr(before, name) != getattr(after, name)}
     found |= {"size"} if (one.size, one.dpi) != (other.size, other.dpi) else set()
     return frozenset(found | ({"evidence"} if before.evidence != after.evidence else set()))

@@ -11,6 +11,10 @@ from typing import Any
 from core.causal.factors import NAMES, Factor, factor
 from core.errors import InterventionError
 
+LOOKS = ("texture", "grain")
+"""What is asked of the picture beside the factors, each a share from 0, which is not asked, to 1."""
+SHARES = ("strength", *LOOKS)
+
 
 class Mode(StrEnum):
     """How a factor's value is found.
@@ -47,22 +51,28 @@ class Actions:
         by_factor: name → action, in the factor table's order.
         strength: ξ of (17): how far set factors go from what is believed (0) to what was asked (1).
         evidence: whether what the file says of its own compression counts.
+        texture: from the faithful picture (0) to the one that is fitted to look right (1).
+        grain: how much of the noise that was removed is given back as fine, film-like grain, from none (0) to all (1).
 
     Raises:
-        InterventionError: an unknown factor, or a value or strength out of range.
+        InterventionError: an unknown factor, or a value or share out of range.
     """
 
     by_factor: Mapping[str, Action] = field(default_factory=dict)
     strength: float = 1.0
     evidence: bool = True
+    texture: float = 0.0
+    grain: float = 0.0
 
     def __post_init__(self) -> None:
-        if not 0 <= self.strength <= 1:
-            raise InterventionError(f"strength = {self.strength:g} is out of range; give a value from 0 to 1")
+        for name in SHARES:
+            share = getattr(self, name)
+            if not 0 <= share <= 1:  # which leaves NaN out, too
+                raise InterventionError(f"{name} = {share:g} is out of range; give a value from 0 to 1")
+            object.__setattr__(self, name, float(share))
         checked = {name: Action(action.mode, _checked(factor(name), action)) for name, action in self.by_factor.items()}
         kept = {name: checked[name] for name in NAMES if name in checked and checked[name].mode is not Mode.AUTO}
         object.__setattr__(self, "by_factor", MappingProxyType(kept))
-        object.__setattr__(self, "strength", float(self.strength))
 
     @classmethod
     def set(cls, **values: float) -> Actions:
@@ -84,28 +94,36 @@ class Actions:
         try:
             by_factor = {name: Action(Mode(mode), float(value)) for name, (mode, value) in values["factors"].items()}
             evidence = values.get("evidence", False)  # records from before it was looked at
-            return cls(by_factor, float(values["strength"]), evidence is True)
+            looks = {name: float(values[name]) for name in LOOKS if name in values}
+            return cls(by_factor, float(values["strength"]), evidence is True, **looks)
         except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
             reason = repr(error)[:200]
             raise InterventionError(f"not a record of actions ({reason}); write it with `Actions.as_json`") from error
 
     def as_json(self) -> dict[str, Any]:
-        """`{"factors": {"noise": ["set", 5.0]}, "strength": 1.0, "evidence": true}`; read back with `from_json`."""
+        """`{"factors": {"noise": ["set", 5.0]}, "strength": 1.0, "evidence": true}`, and texture and grain where they
+        are asked for; read back with `from_json`."""
         factors = {name: [action.mode.value, action.value] for name, action in self.by_factor.items()}
-        return {"factors": factors, "strength": self.strength, "evidence": self.evidence}
+        looks = {name: getattr(self, name) for name in LOOKS if getattr(self, name)}
+        return {"factors": factors, "strength": self.strength, "evidence": self.evidence, **looks}
 
     def __hash__(self) -> int:
-        return hash((tuple(self.by_factor.items()), self.strength, self.evidence))
+        return hash((tuple(self.by_factor.items()), *self._others))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Actions, (dict(self.by_factor), self.strength, self.evidence)
+        return Actions, (dict(self.by_factor), *self._others)
+
+    @property
+    def _others(self) -> tuple[float, bool, float, float]:
+        """All but the factors'."""
+        return self.strength, self.evidence, self.texture, self.grain
 
     def with_action(self, name: str, action: Action | None) -> Actions:
         """The same actions with one factor's replaced; None puts it back on auto."""
         changed = {key: value for key, value in self.by_factor.items() if key != name}
         if action is not None:
             changed[name] = action
-        return Actions(changed, self.strength, self.evidence)
+        return Actions(changed, *self._others)
 
     def settled(self, found: Mapping[str, float]) -> Actions:
         """The same for a photo of which this was found, factor → physical value: what is shifted is set."""
@@ -127,7 +145,7 @@ class Actions:
 
     def _with(self, mode: Mode, values: Mapping[str, float]) -> Actions:
         changed = {name: Action(mode, value) for name, value in values.items()}
-        return Actions({**self.by_factor, **changed}, self.strength, self.evidence)
+        return Actions({**self.by_factor, **changed}, *self._others)
 
     def values(self, mode: Mode) -> dict[str, float]:
         """Name → value of the factors with that mode."""

@@ -124,6 +124,11 @@ class Compute:
         self._net = net
         self._copies: dict[tuple[str, torch.dtype], RestorerNet] = {}
 
+    @property
+    def has_texture(self) -> bool:
+        """Whether the restorer has a textured picture, too."""
+        return self._net.has_texture
+
     def attempts(self, device: Device) -> list[Attempt]:
         """The ways to run the restorer, best first; later ones are for when a tile is not finite."""
         first = device.dtype if device.dtype in self._net.safe_dtypes else torch.float32

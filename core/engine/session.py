@@ -18,6 +18,7 @@ from core.engine.belief import Belief
 from core.engine.box import Box, around
 from core.engine.compute import Attempt, Compute, Rung
 from core.engine.features import FeatureCache
+from core.engine.grain import seed_of, with_grain
 from core.engine.picture import Picture, Region
 from core.engine.reduced import ReducedBelief, reduced_photo
 from core.engine.resample import resample, upscale_alpha
@@ -30,6 +31,7 @@ from core.nets.contract import Inset, Told
 
 REDUCED = "reduced preview"
 """The note of pictures that were made from a smaller copy of the photo."""
+FAITHFUL_ONLY = "this model has no texture: the picture is the faithful one"
 SPARE = 4
 """Pixels of Y rendered around a part whose enlargement the network lacks: what the resampling reads."""
 
@@ -78,6 +80,7 @@ class Session:
         self._cache = FeatureCache(compute.device.cache_bytes)
         self._patient = patient
         self._smaller: tuple[int, Session] | None = None
+        self._seed: int | None = None
 
     @torch.inference_mode()
     def estimate(self, progress: Progress = no_progress, token: CancelToken | None = None) -> Estimate:
@@ -107,11 +110,15 @@ class Session:
         notes = list(self.photo.notes)
         canvas = self._canvas(plan, bits or self.photo.bits)
         with self._turn():
-            told = self._belief.told(used, grey=self._grey)
+            told = replace(self._belief.told(used, grey=self._grey), texture=actions.texture)
+        if actions.texture and not self._compute.has_texture:
+            notes.append(FAITHFUL_ONLY)
         rendered, rung = self._compute.within_memory(
             lambda rung: self._tiled(canvas, told, plan, rung, progress, token.check, notes), self._cache.clear, notes
         )
         photo = self._finish(rendered, plan)
+        if actions.grain:
+            photo = self._with_grain(photo, plan, actions.grain * used["noise"])
         progress(1.0)
         return Picture(
             photo=photo,
@@ -226,6 +233,12 @@ class Session:
             prepared = net.prepare(cut(self._pixels, given).to(device), inset, scale)
             self._cache.put(key, prepared)
         return net.finish(prepared, told.to(device), scale)
+
+    def _with_grain(self, photo: Photo, plan: Plan, deviation: float) -> Photo:
+        """The finished picture with as much of the removed noise given back as grain."""
+        if self._seed is None:
+            self._seed = seed_of(self._pixels)
+        return replace(photo, pixels=with_grain(photo.pixels, plan.wanted, deviation, plan.scale, self._seed))
 
     def _finish(self, rendered: np.ndarray, plan: Plan) -> Photo:
         """Cut, or resample to a scale the network lacks, and put the enlarged alpha beside."""

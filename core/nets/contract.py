@@ -5,7 +5,7 @@ prepare(photo with its margin, scale) ─▶ Prepared, kept while sliders move �
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, Self, runtime_checkable
 
 import torch
@@ -21,18 +21,20 @@ class Told:
         context: C of the whole photo, B×c; None is the network's learned null.
         reference: a second photo's features for networks that use one; None for those that don't.
         grey: the photo has one channel, and so must the picture have.
+        texture: how much of the picture is the textured one, in [0, 1]; networks without one ignore it.
     """
 
     latents: Tensor
     context: Tensor | None = None
     reference: Tensor | None = None
     grey: bool = False
+    texture: float = 0.0
 
     def to(self, device: torch.device) -> Told:
         """The same on another device."""
         context = None if self.context is None else self.context.to(device)
         reference = None if self.reference is None else self.reference.to(device)
-        return Told(latents=self.latents.to(device), context=context, reference=reference, grey=self.grey)
+        return replace(self, latents=self.latents.to(device), context=context, reference=reference)
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,7 @@ class RestorerNet(Protocol):
         features_by_scale: whether `prepare` depends on the scale; else its result serves every scale.
         safe_dtypes: number formats in which it stays finite on ordinary photos.
         factors: names of the degradation factors that it reads in `Told.latents`.
+        has_texture: whether it heeds `Told.texture`.
     """
 
     scales: tuple[int, ...]
@@ -112,6 +115,11 @@ class RestorerNet(Protocol):
 
     @property
     def factors(self) -> tuple[str, ...]:
+        """See above."""
+        ...
+
+    @property
+    def has_texture(self) -> bool:
         """See above."""
         ...
 

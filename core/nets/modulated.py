@@ -16,17 +16,8 @@ from core.nets.anchor import REACH, anchored
 from core.nets.contract import Inset, Prepared, Told
 
 
-class Modulated(nn.Module):
-    """A restorer whose picture is an interpolation of Y and a residual, under a condition.
-
-    The condition is one hidden layer over U and C, shifted by a code of the scale, in float32. Trunk (free of Z) and
-    tail are the heirs'; the contract of `RestorerNet` is fulfilled here.
-    """
-
-    safe_dtypes: tuple[torch.dtype, ...] = (torch.float32, torch.bfloat16)
-    factors: tuple[str, ...] = NAMES
-    base_radius = 2
-    """Pixels of Y on each side that the interpolation reads."""
+class Conditioned(nn.Module):
+    """Something that (U, C, s) bends: one hidden layer over U and C, shifted by a code of the scale, in float32."""
 
     def __init__(self, scales: tuple[int, ...], context: int, condition: int, modulations: int) -> None:
         """Take the sizes; `modulations` is how many gains and shifts the condition is turned into."""
@@ -47,6 +38,23 @@ class Modulated(nn.Module):
         hidden = F.silu(self.read_condition(torch.cat([latents_B6, context], dim=1)) + code)
         modulations: Tensor = self.modulate(hidden)
         return modulations
+
+
+class Modulated(Conditioned):
+    """A restorer whose picture is an interpolation of Y and a residual, under a condition.
+
+    Trunk (free of Z) and tail are the heirs'; the contract of `RestorerNet` is fulfilled here.
+    """
+
+    safe_dtypes: tuple[torch.dtype, ...] = (torch.float32, torch.bfloat16)
+    factors: tuple[str, ...] = NAMES
+    base_radius = 2
+    """Pixels of Y on each side that the interpolation reads."""
+
+    @property
+    def has_texture(self) -> bool:
+        """Whether there is a second tail; an heir that has one says so."""
+        return False
 
     # What the heirs bring
 

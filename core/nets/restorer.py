@@ -13,7 +13,7 @@ import torch.nn.functional as F  # noqa: N812 - torch's own convention
 from torch import Tensor, nn
 
 from core.nets.contract import Inset, Told
-from core.nets.modulated import Modulated
+from core.nets.modulated import Conditioned, Modulated
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +26,7 @@ class RestorerConfig:
         scales: enlargements with a head of their own.
         context: length of the semantic context C.
         condition: hidden units between (U, C, s) and the modulation.
+        texture: whether there is a second tail, for looks.
     """
 
     channels: int = 64
@@ -34,6 +35,7 @@ class RestorerConfig:
     scales: tuple[int, ...] = (1, 2, 3, 4, 8)
     context: int = 256
     condition: int = 64
+    texture: bool = False
 
 
 class ResidualBlock(nn.Module):
@@ -60,6 +62,47 @@ def _zero_bias(layer: nn.Conv2d) -> None:
         nn.init.zeros_(layer.bias)
 
 
+class TextureTail(Conditioned):
+    """A second tail on the same trunk, under the same conditions: fitted to look right, where the first is fitted to
+    be right."""
+
+    def __init__(self, config: RestorerConfig) -> None:
+        super().__init__(config.scales, config.context, config.condition, _films_of(config))
+        self.tail_body, self.heads = _tail_parts(config)
+
+    def forward(self, features_BCHW: Tensor, told: Told, scale: int) -> Tensor:
+        """As `Restorer.tail`."""
+        return _through(self, self.tail_body, self.heads, features_BCHW, told, scale)
+
+
+def _films_of(config: RestorerConfig) -> int:
+    """Gains and shifts of a tail."""
+    return 2 * config.channels * config.tail_blocks
+
+
+def _tail_parts(config: RestorerConfig) -> tuple[nn.ModuleList, nn.ModuleDict]:
+    """The blocks and the heads of a tail."""
+    c = config.channels
+    body = nn.ModuleList(ResidualBlock(c) for _ in range(config.tail_blocks))
+    heads = {str(s): nn.Conv2d(c, 3 * s * s, 3, padding=1) for s in config.scales}
+    for head in heads.values():
+        nn.init.normal_(head.weight, std=0.02)
+        _zero_bias(head)
+    return body, nn.ModuleDict(heads)
+
+
+def _through(
+    tail: Conditioned, body: nn.ModuleList, heads: nn.ModuleDict, features_BCHW: Tensor, told: Told, scale: int
+) -> Tensor:
+    """What a tail makes of the trunk's features, B×3×sh×sw, float32."""
+    films = tail.modulations(told.latents, scale, told.context).to(features_BCHW.dtype)
+    films = films.view(len(films), len(body), 2, -1, 1, 1)
+    features = features_BCHW
+    for number, block in enumerate(body):
+        features = block(features, (films[:, number, 0], films[:, number, 1]))
+    return F.pixel_shuffle(heads[str(scale)](features).float(), scale)
+
+
 class Restorer(Modulated):
     """Trunk and tail with one sub-pixel head a scale.
 
@@ -73,16 +116,12 @@ class Restorer(Modulated):
 
     def __init__(self, config: RestorerConfig) -> None:
         c = config.channels
-        super().__init__(config.scales, config.context, config.condition, 2 * c * config.tail_blocks)
+        super().__init__(config.scales, config.context, config.condition, _films_of(config))
         self.config = config
         self.entry = nn.Conv2d(3, c, 3, padding=1)
         self.trunk_body = nn.ModuleList(ResidualBlock(c) for _ in range(config.trunk_blocks))
-        self.tail_body = nn.ModuleList(ResidualBlock(c) for _ in range(config.tail_blocks))
-        heads = {str(s): nn.Conv2d(c, 3 * s * s, 3, padding=1) for s in config.scales}
-        for head in heads.values():
-            nn.init.normal_(head.weight, std=0.02)
-            _zero_bias(head)
-        self.heads = nn.ModuleDict(heads)
+        self.tail_body, self.heads = _tail_parts(config)
+        self.texture = TextureTail(config) if config.texture else None
 
     @property
     def trunk_radius(self) -> int:
@@ -101,7 +140,8 @@ class Restorer(Modulated):
 
     def set_body_dtype(self, dtype: torch.dtype) -> Restorer:
         """Convert the body (blocks and heads) in place; entry and modulation stay in float32."""
-        for part in (self.trunk_body, self.tail_body, self.heads):
+        tails = (self,) if self.texture is None else (self, self.texture)
+        for part in (self.trunk_body, *(part for tail in tails for part in (tail.tail_body, tail.heads))):
             part.to(dtype)
         return self
 
@@ -123,21 +163,24 @@ class Restorer(Modulated):
             features = block(features)
         return features
 
+    @property
+    def has_texture(self) -> bool:
+        """Whether there is a second tail."""
+        return self.texture is not None
+
     def tail(self, features_BCHW: Tensor, told: Told, scale: int) -> Tensor:
         """What is to be anchored and added to the interpolated photo; `scale` is one of `scales`."""
-        films = self._films(told, scale, features_BCHW.dtype)
-        features = features_BCHW
-        for block, film in zip(self.tail_body, films, strict=True):
-            features = block(features, film)
-        return F.pixel_shuffle(self.heads[str(scale)](features).float(), scale)
+        share = told.texture if self.texture is not None else 0.0
+        if share == 0:
+            return _through(self, self.tail_body, self.heads, features_BCHW, told, scale)
+        assert self.texture is not None
+        textured: Tensor = self.texture(features_BCHW, told, scale)
+        if share == 1:
+            return textured
+        return torch.lerp(_through(self, self.tail_body, self.heads, features_BCHW, told, scale), textured, share)
 
     def kept(self, features_BCHW: Tensor, inset: Inset) -> tuple[Tensor, Inset]:
         """The features without the outer ring that only the trunk needed."""
         edge = self.trunk_radius
         inner = features_BCHW[:, :, edge:-edge, edge:-edge].contiguous(memory_format=torch.channels_last)
         return inner, Inset(inset.top - edge, inset.left - edge, inset.height, inset.width)
-
-    def _films(self, told: Told, scale: int, dtype: torch.dtype) -> list[tuple[Tensor, Tensor]]:
-        films = self.modulations(told.latents, scale, told.context).to(dtype)
-        films = films.view(len(films), self.config.tail_blocks, 2, -1, 1, 1)
-        return [(films[:, i, 0], films[:, i, 1]) for i in range(self.config.tail_blocks)]

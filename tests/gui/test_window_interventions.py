@@ -351,3 +351,29 @@ def test_a_unit_stands_behind_numbers_only(qtbot: QtBot, panel: InterventionsPan
     qtbot.keyClick(field, Qt.Key.Key_Return)
     assert field.text() == "0.50 px"
     assert panel.wanted == Actions.set(blur=0.5)
+
+
+def test_texture_and_grain_are_asked_for_and_begin_anew(
+    panel: InterventionsPanel, noise: FactorRow, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(panel.changed) as caught:
+        panel.texture.slider.moved.emit(30.0)
+    assert caught.args == [Actions(texture=0.3)]
+    with qtbot.waitSignal(panel.changed):
+        panel.grain.field.setValue(50)
+    assert panel.wanted == Actions(texture=0.3, grain=0.5)
+    assert wishes(panel.wanted) == "texture 30 %, grain 50 %"
+    with qtbot.waitSignal(panel.changed):
+        qtbot.mouseDClick(panel.texture.slider, Qt.MouseButton.LeftButton)
+    assert panel.wanted == Actions(grain=0.5)
+    panel.show_estimate(estimate(noise=5, blur=0.4, jpeg=52))
+    assert panel.wanted == Actions()
+
+
+def test_grain_waits_for_noise_to_take_away(panel: InterventionsPanel, noise: FactorRow) -> None:
+    panel.show_estimate(estimate(noise=0, blur=0.4, jpeg=52))
+    assert not panel.grain.slider.isEnabled()
+    assert panel.grain.reason.text() == "There is no noise whose grain could come back."
+    noise.slider.moved.emit(12.0)
+    assert panel.grain.slider.isEnabled()
+    assert panel.grain.reason.isHidden()

@@ -7,6 +7,8 @@ from torch import Tensor
 
 from core.nets.context import drop_context
 from core.nets.contract import Told
+from core.nets.encoder import Encoder
+from core.nets.intervention import InterventionNet
 from training.algorithm2.imagine import Imagined
 from training.algorithm2.state import State, Terms, channels_last
 from training.data.samples import Batch, RestorerBatch
@@ -30,7 +32,10 @@ def restoration_losses(state: State, batch: Batch, imagined: Imagined | None, pr
     context, terms = _context(state, rows)
     photo = channels_last(rows.photo)
     features, base = net.trunk(net.enter(photo, rows.scale)), net.base(photo, rows.scale)
-    restored = base + net.residual(features, Told(latents=_told(state, rows), context=context), rows.scale)
+    told = told_latents(
+        rows, settings.automatic, state.networks.intervention, state.ema.average.student, state.generator
+    )
+    restored = base + net.residual(features, Told(latents=told, context=context), rows.scale)
     terms["rec"] = reconstruction(restored[milder:], rows.target[milder:], settings.gradient, measure)
     share = milder / settings.batch
     total = (1 - share) * state.balance.factor("rec") * terms["rec"]
@@ -56,23 +61,25 @@ def restoration_losses(state: State, batch: Batch, imagined: Imagined | None, pr
 
 
 @torch.no_grad()
-def _told(state: State, rows: RestorerBatch) -> Tensor:
-    """U as told: through g_ψ in the milder rows, the encoder's own estimate in the automatic ones."""
+def told_latents(
+    rows: RestorerBatch, automatic: int, intervention: InterventionNet, encoder: Encoder, generator: torch.Generator
+) -> Tensor:
+    """U as told: through g_ψ in the milder rows, the encoder's own estimate in the `automatic` ones behind them."""
     told = rows.latents.clone()
     milder, harsher = len(rows.wished), len(rows.excess_latents)
     if milder:
-        told[:milder] = state.networks.intervention(rows.latents[:milder], rows.asked, rows.wished, rows.strength)
-    automatic = slice(milder + harsher, milder + harsher + state.recipe.restoration.automatic)
-    if state.recipe.restoration.automatic:
-        told[automatic] = _believed(state, rows.photo[automatic].contiguous(), rows.latents[automatic])
+        told[:milder] = intervention(rows.latents[:milder], rows.asked, rows.wished, rows.strength)
+    if automatic:
+        place = slice(milder + harsher, milder + harsher + automatic)
+        told[place] = _believed(encoder, rows.photo[place].contiguous(), rows.latents[place], generator)
     return told
 
 
-def _believed(state: State, photo: Tensor, truth_BD: Tensor) -> Tensor:
+def _believed(encoder: Encoder, photo: Tensor, truth_BD: Tensor, generator: torch.Generator) -> Tensor:
     """What the encoder would read from the whole photo: a patch's reading with its error lessened, since a photo has
     sixteen crops and some have one."""
-    read = state.ema.average.student(photo, 1).mean
-    share = torch.rand((len(read), 1), generator=state.generator, device=read.device)
+    read = encoder(photo, 1).mean
+    share = torch.rand((len(read), 1), generator=generator, device=read.device)
     return truth_BD + (LEAST_ERROR + (1 - LEAST_ERROR) * share) * (read - truth_BD)
 
 

@@ -1,66 +1,69 @@
-"""`lpips_squeeze`: LPIPS's formula over Caffe's SqueezeNet 1.1 with the published squeeze layers.
-
-Not the official metric, which needs other backbones; never to be called LPIPS alone.
-"""
+"""Distances between pictures as networks see them: one that teaches texture, and one that doesn't."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from statistics import fmean
 
 import numpy as np
 import torch
 import torch.nn.functional as F  # noqa: N812 - torch's own convention
 from torch import Tensor
 
-from core.files.tensors import read_file
+from core.nets.mobilenet import load_mobilenet
+from training.nets.squeezenet import LpipsNet
 
-_FIRES = (3, 4, 6, 7, 9, 10, 11, 12)
-_POOL_BEFORE = (3, 6, 9)
-_READ_AFTER = (0, 4, 7, 9, 10, 11, 12)
-_MEAN_BGR = (104.0, 117.0, 123.0)
+MOBILENET = "mobilenet_v2_1.0_224_fp16.safetensors"
+READ_AFTER = (1, 3, 6, 13, 18)
+"""Layers of MobileNetV2 that are compared: the last ones at 1/2, 1/4, 1/8, 1/16 and 1/32 of the picture's size."""
 
 
 class LpipsSqueeze:
-    """The distance between two uint8 RGB pictures; 0 for equal ones."""
+    """`lpips_squeeze` between two uint8 RGB pictures; 0 for equal ones, larger is worse. See `LpipsNet`."""
 
     def __init__(self, folder: Path) -> None:
-        """Load `squeezenet1_1_caffe_fp16.safetensors` and `lpips_v0.1_lins.safetensors` from a folder.
+        """Load its weights from a folder.
 
         Raises:
-            ModelError: one of them is missing or damaged.
+            ModelError: they are missing or damaged.
         """
-        self._net = {k: v.float() for k, v in read_file(folder / "squeezenet1_1_caffe_fp16.safetensors")[1].items()}
-        layers = read_file(folder / "lpips_v0.1_lins.safetensors")[1]
-        self._lins = [layers[f"squeeze.lin{i}.model.1.weight"].float() for i in range(7)]
+        self._net = LpipsNet(folder)
 
     @torch.inference_mode()
     def __call__(self, a_HW3: np.ndarray, b_HW3: np.ndarray) -> float:
-        """The distance; larger is worse."""
-        total = 0.0
-        for lin, x, y in zip(self._lins, self._features(a_HW3), self._features(b_HW3), strict=True):
-            difference = (_unit(x) - _unit(y)).square()
-            total += float(F.conv2d(difference, lin).mean())
-        return total
+        """The distance."""
+        return float(self._net(_unit_range(a_HW3), _unit_range(b_HW3)))
+
+
+class MobileNetDistance:
+    """How far two uint8 RGB pictures are apart for MobileNetV2, which teaches nothing here; 0 for equal ones.
+
+    At each place of five layers the squared distance of the unit feature vectors, averaged over places, then layers:
+    LPIPS's formula without its learned weights (Zhang et al. 2018, eq. (1)).
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Load its weights from a folder.
+
+        Raises:
+            ModelError: they are missing or damaged.
+        """
+        self._net = load_mobilenet(folder / MOBILENET)
+
+    @torch.inference_mode()
+    def __call__(self, a_HW3: np.ndarray, b_HW3: np.ndarray) -> float:
+        """The distance."""
+        both = zip(self._features(a_HW3), self._features(b_HW3), strict=True)
+        return fmean(float((a - b).square().sum(dim=1).mean()) for a, b in both)
 
     def _features(self, pixels_HW3: np.ndarray) -> list[Tensor]:
-        bgr = torch.from_numpy(pixels_HW3[..., ::-1].astype(np.float32)).permute(2, 0, 1)[None]
-        x = F.relu(self._convolve(bgr - torch.tensor(_MEAN_BGR).view(3, 1, 1), "features.0", stride=2))
-        features = [x]
-        for number in _FIRES:
-            if number in _POOL_BEFORE:
-                x = F.max_pool2d(x, 3, 2, ceil_mode=True)
-            name = f"features.{number}"
-            x = F.relu(self._convolve(x, f"{name}.squeeze"))
-            wide = self._convolve(x, f"{name}.expand3x3", padding=1)
-            x = F.relu(torch.cat([self._convolve(x, f"{name}.expand1x1"), wide], dim=1))
-            if number in _READ_AFTER:
-                features.append(x)
-        return features
-
-    def _convolve(self, x: Tensor, name: str, stride: int = 1, padding: int = 0) -> Tensor:
-        return F.conv2d(x, self._net[f"{name}.weight"], self._net[f"{name}.bias"], stride=stride, padding=padding)
+        x, found = _unit_range(pixels_HW3) * 2 - 1, []
+        for number, layer in enumerate(self._net.layers):
+            x = layer(x)
+            if number in READ_AFTER:
+                found.append(F.normalize(x, dim=1))
+        return found
 
 
-def _unit(x: Tensor) -> Tensor:
-    length: Tensor = torch.linalg.vector_norm(x, dim=1, keepdim=True)
-    return x / (length + 1e-10)
+def _unit_range(pixels_HW3: np.ndarray) -> Tensor:
+    return torch.from_numpy(np.ascontiguousarray(pixels_HW3).astype(np.float32) / 255).permute(2, 0, 1)[None]

@@ -66,14 +66,15 @@ class Networks(nn.Module):
         return [self.intervention, self.step_map]
 
     def start_from(self, model: Model) -> None:
-        """Take over a model's weights, where the shapes agree with the recipe's.
+        """Take over a model's weights, where the shapes agree with the recipe's; a second tail is left out.
 
         Raises:
             RuntimeError: they don't; torch's message names the tensors.
         """
         self.student.load_state_dict(model.encoder.state_dict())
         self.student.temperature.fill_(1.0)
-        self.restorer.load_state_dict(model.restorer.state_dict())
+        weights = model.restorer.state_dict()
+        self.restorer.load_state_dict({name: each for name, each in weights.items() if not name.startswith("texture.")})
         self.intervention.load_state_dict(model.intervention.state_dict())
         self.structure.load_state_dict(model.structure.state_dict())
         if self.translator is not None and model.translator is not None:

@@ -3,11 +3,12 @@
 from training.errors import RecipeError
 from training.recipes.base import PARTS, Recipe, changed, nearest, when_new
 from training.recipes.fast import FAST
+from training.recipes.looks import LOOKS
 from training.recipes.paper import PAPER
 from training.recipes.pro import PRO
 from training.recipes.tiny import TINY
 
-RECIPES = {recipe.name: recipe for recipe in (TINY, FAST, PRO, PAPER)}
+RECIPES = {recipe.name: recipe for recipe in (TINY, FAST, PRO, PAPER, LOOKS)}
 
 
 def recipe_named(name: str, **changes: object) -> Recipe:
@@ -21,4 +22,4 @@ def recipe_named(name: str, **changes: object) -> Recipe:
     return changed(RECIPES[name], **changes)
 
 
-__all__ = ["PARTS", "RECIPES", "Recipe", "changed", "recipe_named", "when_new"]
+__all__ = ["LOOKS", "PARTS", "RECIPES", "Recipe", "changed", "recipe_named", "when_new"]

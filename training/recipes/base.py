@@ -174,6 +174,27 @@ class Interventions:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Texture:
+    """How the textured tail is fitted, by `training.looks`.
+
+    Attributes:
+        faithful: weight of L_rec.
+        perceptual: of `lpips_squeeze`.
+        adversarial: of the relativistic term against the critic.
+        critic_rate: the critic's learning rate, as a multiple of the tail's.
+        calm: weight of R1, which keeps the critic from becoming steep.
+        calm_every: steps from one that has R1 to the next; it counts so many times there.
+    """
+
+    faithful: float = 1.0
+    perceptual: float = 0.4
+    adversarial: float = 0.004
+    critic_rate: float = 0.5
+    calm: float = 0.1
+    calm_every: int = 8
+
+
+@dataclass(frozen=True, kw_only=True)
 class Optimisation:
     """(22)–(27) beside the learning rates.
 
@@ -249,6 +270,7 @@ class Recipe:
     restoration: Restoration = field(default_factory=Restoration)
     counterfactuals: Counterfactuals = field(default_factory=Counterfactuals)
     interventions: Interventions = field(default_factory=Interventions)
+    texture: Texture = field(default_factory=Texture)
     optimisation: Optimisation = field(default_factory=Optimisation)
 
     def __post_init__(self) -> None:

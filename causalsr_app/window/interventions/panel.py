@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from causalsr_app.window.buttons import IconButton
 from causalsr_app.window.interventions.row import FIELD_WIDTH, FactorRow
-from causalsr_app.window.interventions.strength import StrengthRow
+from causalsr_app.window.interventions.share import GRAIN, STRENGTH, TEXTURE, ShareRow
 from causalsr_app.window.theme import GRID, tabular
-from causalsr_app.words import sentence
-from core.causal.actions import Actions, Mode
+from causalsr_app.words import harmless, sentence
+from core.causal.actions import SHARES, Actions, Mode
 from core.causal.estimate import Estimate
-from core.causal.factors import SLIDERS
+from core.causal.factors import SLIDERS, factor
 
 WAITING = "Open a photo, and what the program believes happened to it is said here."
 
@@ -26,6 +26,7 @@ class InterventionsPanel(QWidget):
     Attributes:
         rows: by the factor's name, in the order shown.
         strength: how far set factors go.
+        texture, grain: how the picture is to look.
         why: leads to the page that says how it came about.
 
     Signals:
@@ -41,7 +42,9 @@ class InterventionsPanel(QWidget):
         self._estimate: Estimate | None = None
         self._evidence = True
         self.rows = {factor.name: FactorRow(factor) for factor in SLIDERS}
-        self.strength = StrengthRow(FIELD_WIDTH)
+        self.strength = ShareRow(STRENGTH, FIELD_WIDTH)
+        self.texture, self.grain = ShareRow(TEXTURE, FIELD_WIDTH), ShareRow(GRAIN, FIELD_WIDTH)
+        self._has_texture = True
         title = QLabel("What happened")
         title.setFont(tabular(title.font(), scale=1.2, weight=QFont.Weight.DemiBold))
         self.why = IconButton("info", "How the photo got this way, step by step (F5)", text="Why", accessible="Why")
@@ -58,7 +61,7 @@ class InterventionsPanel(QWidget):
         head.addWidget(self.why)
         column.addLayout(head)
         column.addWidget(self.belief)
-        controls: tuple[FactorRow | StrengthRow, ...] = (*self.rows.values(), self.strength)
+        controls: tuple[FactorRow | ShareRow, ...] = (*self.rows.values(), self.strength, self.texture, self.grain)
         for row in controls:
             column.addSpacing(GRID // 2)
             column.addWidget(row)
@@ -74,7 +77,7 @@ class InterventionsPanel(QWidget):
         """What the person asks for."""
         named = {name: row.action for name, row in self.rows.items()}
         asked = {name: action for name, action in named.items() if action is not None}
-        return Actions(asked, self.strength.value, self._evidence)
+        return Actions(asked, self.strength.value, self._evidence, self.texture.value, self.grain.value)
 
     @property
     def change(self) -> Actions:
@@ -99,7 +102,8 @@ class InterventionsPanel(QWidget):
         for name, row in self.rows.items():
             row.show_evidence(None if estimate is None or name not in estimate.stated else actions.evidence)
             row.begin(actions.by_factor.get(name))
-        self.strength.begin(actions.strength)
+        for name in SHARES:
+            getattr(self, name).begin(getattr(actions, name))
         self._show_readings()
 
     def _show_readings(self) -> None:
@@ -107,11 +111,19 @@ class InterventionsPanel(QWidget):
         told = self.wanted.values(Mode.TELL)
         self.strength.allow(bool(self.wanted.values(Mode.SET)))
         estimate = self._believed(())
+        self.texture.allow(estimate is not None and self._has_texture)
+        self.grain.allow(estimate is not None and self._removes_noise(estimate))
         self.belief.setText(WAITING if estimate is None else _unbroken(sentence(estimate)))
         for name, row in self.rows.items():
             others = {key: value for key, value in told.items() if key != name}
             own = self._believed(others)
             row.show_reading(None if own is None else own.tell(others).readings[name])
+
+    def _removes_noise(self, estimate: Estimate) -> bool:
+        """Whether there is noise to take away, found or asked for."""
+        action = self.rows["noise"].action
+        value = estimate.readings["noise"].mean if action is None else action.value
+        return not harmless(factor("noise"), value)
 
     def _believed(self, told: Iterable[str]) -> Estimate | None:
         """The estimate, without the file's word on what is told, or on all."""

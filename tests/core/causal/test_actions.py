@@ -1,6 +1,9 @@
 """What a person asks for: shifts from what was found in a photo, and back."""
 
+import json
 import math
+import pickle
+from dataclasses import replace
 
 import pytest
 
@@ -54,3 +57,23 @@ def test_a_shift_beyond_the_whole_range_is_refused(shift):
     with pytest.raises(InterventionError, match="noise"):
         Actions({"noise": Action(Mode.SHIFT, shift)})
     assert Actions({"noise": Action(Mode.SHIFT, 3.25)}).values(Mode.SHIFT) == {"noise": 3.25}
+
+
+def test_texture_and_grain_go_through_json_pickle_and_changes():
+    asked = Actions({"noise": Action(Mode.SET, 4.0)}, 0.5, False, texture=0.25, grain=1)
+    assert Actions.from_json(json.loads(json.dumps(asked.as_json()))) == asked
+    assert pickle.loads(pickle.dumps(asked)) == asked
+    assert hash(asked) != hash(replace(asked, grain=0.5))
+    there_and_back = asked.as_change(FOUND).settled(FOUND).with_action("noise", None)
+    assert there_and_back == Actions({}, 0.5, False, texture=0.25, grain=1.0)
+
+
+def test_what_is_not_asked_is_not_said_so_that_older_records_stay_equal():
+    assert Actions().as_json() == {"factors": {}, "strength": 1.0, "evidence": True}
+
+
+@pytest.mark.parametrize("name", ["strength", "texture", "grain"])
+@pytest.mark.parametrize("share", [-0.01, 1.01, math.nan, math.inf])
+def test_a_share_beyond_all_is_refused(name, share):
+    with pytest.raises(InterventionError, match=f"{name} = .* from 0 to 1"):
+        Actions(**{name: share})

@@ -1,0 +1,145 @@
+"""What is asked as a share, 0 to 100 %: how far set factors go (ξ of (17)), texture, grain."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from causalsr_app.window.interventions.field import NumberField
+from causalsr_app.window.interventions.slider import FactorSlider
+from causalsr_app.window.theme import GRID, tabular
+from core.causal.factors import Factor
+
+FULL = 100.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Share:
+    """A share that a person may ask for.
+
+    Attributes:
+        label: its name.
+        usual: what a new photo has, and a double click goes back to; in [0, 1].
+        ends: words for nothing and for all of it; empty for none.
+        tip: what it does.
+        reason: why it doesn't count where it doesn't.
+    """
+
+    label: str
+    usual: float
+    tip: str
+    reason: str
+    ends: tuple[str, ...] = ()
+
+
+STRENGTH = Share(
+    label="Strength",
+    usual=1.0,
+    tip="How far set factors go from the estimate (0 %) to what you set (100 %). Double-click for 100 %",
+    reason="Counts as soon as a factor is treated as you say.",
+)
+TEXTURE = Share(
+    label="Texture",
+    usual=0.0,
+    ends=("faithful", "texture"),
+    tip="From the faithful picture, which is likeliest to be right, to one that looks crisper and is partly imagined. "
+    "Double-click for faithful",
+    reason="This model has no texture.",
+)
+GRAIN = Share(
+    label="Grain",
+    usual=0.0,
+    ends=("smooth", "all of it"),
+    tip="How much of the noise that was removed comes back, as fine grain like film's. Double-click for none",
+    reason="There is no noise whose grain could come back.",
+)
+
+
+class ShareRow(QWidget):
+    """A slider and a number; quiet while it doesn't count.
+
+    Attributes:
+        slider, field, reason: its parts; the last says why it is quiet.
+
+    Signals:
+        changed: a person changed it.
+        corrected: str, a number was typed that is out of range.
+    """
+
+    changed = Signal()
+    corrected = Signal(str)
+
+    def __init__(self, share: Share, field_width: int) -> None:
+        super().__init__()
+        self._share, self._percent = share, FULL
+        name = share.label.lower()
+        drawn = Factor(
+            name=name, symbol="ξ", label=share.label, unit="%", low=0, high=FULL, none=math.nan, centre=0, spread=1
+        )
+        self.slider, self.field = FactorSlider(drawn), NumberField(drawn)
+        self.slider.asserted = True
+        self.slider.setAccessibleName(f"{share.label}, slider")
+        self.slider.setAccessibleDescription(share.tip)
+        self.field.setAccessibleName(f"{share.label}, %")
+        self.field.setFixedWidth(field_width)
+        self.setToolTip(share.tip)
+        self._label = label = QLabel(share.label)
+        label.setFont(tabular(label.font(), weight=QFont.Weight.DemiBold))
+        label.setBuddy(self.slider)
+        self.reason = QLabel(share.reason)
+        self.reason.setProperty("role", "muted")
+        self.reason.setWordWrap(True)
+        upper, lower = QHBoxLayout(), QHBoxLayout()
+        upper.addWidget(label, 1)
+        if share.ends:
+            words = QLabel(" … ".join(share.ends))
+            words.setProperty("role", "muted")
+            upper.addWidget(words)
+        lower.setSpacing(2 * GRID)
+        lower.addWidget(self.slider, 1)
+        lower.addWidget(self.field)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID // 2)
+        column.addLayout(upper)
+        column.addLayout(lower)
+        column.addWidget(self.reason)
+        self.slider.moved.connect(self._on_moved)
+        self.slider.reset_wanted.connect(self._on_reset)
+        self.field.typed.connect(self._on_moved)
+        self.field.corrected.connect(self.corrected)
+        self.begin(share.usual)
+
+    @property
+    def value(self) -> float:
+        """The share, in [0, 1]."""
+        return self._percent / FULL
+
+    def allow(self, on: bool) -> None:
+        """Whether it counts; if not, it says why."""
+        for each in (self._label, self.slider, self.field):
+            each.setEnabled(on)
+        self.reason.setVisible(not on)
+        self.slider.setAccessibleDescription(self._share.tip if on else self._share.reason)
+
+    def begin(self, value: float) -> None:
+        """A share in [0, 1] without a signal, for a new photo."""
+        self._show(value * FULL)
+
+    def _show(self, percent: float) -> None:
+        self._percent = percent
+        self.slider.show_value(percent)
+        self.field.show_value(percent)
+
+    @Slot(float)
+    def _on_moved(self, percent: float) -> None:
+        self._show(percent)
+        self.changed.emit()
+
+    @Slot()
+    def _on_reset(self) -> None:
+        self._on_moved(self._share.usual * FULL)
