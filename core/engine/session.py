@@ -14,6 +14,7 @@ from torch import Tensor
 
 from core.causal.actions import Actions
 from core.causal.estimate import Estimate
+from core.causal.factors import factor
 from core.engine.belief import Belief
 from core.engine.box import Box, around
 from core.engine.compute import Attempt, Compute, Rung
@@ -117,7 +118,7 @@ class Session:
             lambda rung: self._tiled(canvas, told, plan, rung, progress, token.check, notes), self._cache.clear, notes
         )
         photo = self._finish(rendered, plan)
-        if actions.grain:
+        if actions.grain and used["noise"] >= factor("noise").negligible:
             photo = self._with_grain(photo, plan, actions.grain * used["noise"])
         progress(1.0)
         return Picture(

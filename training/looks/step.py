@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import torch
+import torch.nn.functional as F  # noqa: N812 - torch's own convention
 from torch import Tensor
 
 from core.models.checkpoint import Model
@@ -21,6 +22,10 @@ from training.recipes import Recipe
 from training.schedule import learning_rate
 
 ADAM = (0.9, 0.99)
+AFAR = 96
+"""Sides, px, of patches that may be looked at half as large."""
+FROM_AFAR = 0.3
+"""How often they are."""
 
 
 class Looks:
@@ -90,9 +95,12 @@ class Looks:
 
     def _distance(self, restored: Tensor, target: Tensor) -> Tensor:
         """Mean `lpips_squeeze`, from a corner of its own at every step, since its first layer sees every second
-        pixel only."""
+        pixel only; and now and then from afar, so that no pattern that one size likes can pay."""
         y, x = torch.randint(2, (2,), generator=self.generator).tolist()
-        return self.perceptual(restored[..., y:, x:], target[..., y:, x:]).mean()
+        pair = restored[..., y:, x:], target[..., y:, x:]
+        if min(restored.shape[2:]) >= AFAR and float(torch.rand(1, generator=self.generator)) < FROM_AFAR:
+            pair = F.avg_pool2d(pair[0], 2), F.avg_pool2d(pair[1], 2)
+        return self.perceptual(*pair).mean()
 
     def _descend(self, name: str, loss: Tensor) -> None:
         optimiser = self.optimisers[name]
