@@ -2,8 +2,9 @@
 
 python benchmarks/looks.py DIR BENCH… [--peer FILE] [--weights fast] [--texture 0 0.5 1] [--photos N]
 
-DIR holds the weights of the judges. Prints, for every condition at ×4 and each method, the mean over all photos of PSNR
-(dB on Y), of `lpips_squeeze`, which taught the texture, and of the distance for MobileNetV2, which didn't. A peer is what `benchmarks/peers.py` can run.
+DIR holds the weights of the judges. Prints, for every condition at ×4 and each method, means over all photos: PSNR (dB
+on Y), `lpips_squeeze`, which taught the texture, and the distance for MobileNetV2, which didn't. A peer is what
+`benchmarks/peers.py` can run.
 """
 
 from __future__ import annotations

@@ -78,8 +78,8 @@ def _fit(options: argparse.Namespace) -> int:
     if options.seed is not None:
         changes["seed"] = options.seed
     recipe = recipe_named(options.recipe, without=frozenset(options.without), **changes)
-    if recipe.name == "looks":
-        return _fit_looks(recipe, options)
+    if recipe.name in ("looks", "reference"):
+        return _fit_addition(recipe, options)
     fit(
         recipe,
         options.data,
@@ -94,26 +94,30 @@ def _fit(options: argparse.Namespace) -> int:
     return 0
 
 
-def _fit_looks(recipe: Recipe, options: argparse.Namespace) -> int:
-    from training.looks import fit_looks
+def _fit_addition(recipe: Recipe, options: argparse.Namespace) -> int:
+    """A part for a finished model."""
+    from training.addition import Run
 
-    for needed, what in (
-        ("start", "the model to add a second tail to"),
-        ("perceptual", "the weights of lpips_squeeze"),
-    ):
-        if getattr(options, needed) is None:
-            raise UsageError(f"the recipe looks needs --{needed}, {what}")
-    fit_looks(
-        recipe,
-        options.start,
-        options.data,
-        options.out,
-        options.perceptual,
+    if options.start is None:
+        raise UsageError(f"the recipe {recipe.name} needs --start, the model to add to")
+    run = Run(
+        start=options.start,
+        data=options.data,
+        out=options.out,
         minutes=options.minutes,
         resume=options.resume,
         tensorboard=options.tensorboard,
-        say=_say,
     )
+    if recipe.name == "reference":
+        from training.beside import fit_reference
+
+        fit_reference(recipe, run, _say)
+        return 0
+    from training.looks import fit_looks
+
+    if options.perceptual is None:
+        raise UsageError("the recipe looks needs --perceptual, the folder with the weights of lpips_squeeze")
+    fit_looks(recipe, run, options.perceptual, _say)
     return 0
 
 

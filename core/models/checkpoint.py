@@ -19,13 +19,14 @@ from core.files.tensors import file_sha256, read_file, save_atomically
 from core.nets.context import ContextTranslator
 from core.nets.encoder import Encoder
 from core.nets.intervention import InterventionNet
+from core.nets.reference import ReferenceNet
 from core.nets.registry import AnyRestorer, build, described
 from core.nets.structure import StructurePrior
 
 SCHEMA = 4
 ARCHITECTURE = "causalsr"
-PARTS = ("restorer", "encoder", "intervention", "structure", "translator")
-"""Of a model; all but the translator are in every one."""
+PARTS = ("restorer", "encoder", "intervention", "structure", "translator", "reference")
+"""Of a model; all but the last two are in every one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +37,7 @@ class Model:
         name: the preset, as shown to people.
         restorer, encoder, intervention, structure: in evaluation mode, float32.
         translator: None for a model without semantics.
+        reference: None for a model that can't use a second photo.
         semantics: the semantic encoder that the translator was fitted to: none, lite or clip.
         sha256: of the file it was loaded from, in hexadecimal; empty for a model in memory.
         card: recipe, seed, steps, data manifest hash, metrics, licence.
@@ -47,6 +49,7 @@ class Model:
     intervention: InterventionNet
     structure: StructurePrior
     translator: ContextTranslator | None = None
+    reference: ReferenceNet | None = None
     semantics: str = "none"
     sha256: str = ""
     card: Mapping[str, Any] = field(default_factory=dict)

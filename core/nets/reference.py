@@ -1,8 +1,8 @@
 """What a second, sharper photo of the scene adds: windowed self- and cross-attention joined by a learned gate.
 
-After HiTSR (arXiv 2408.16959): two streams, one of the restored picture and one of the reference, squeeze-and-excitation,
-long skips. Small, and so that a tile equals the whole: windows are counted from the picture's corner, and the squeeze is
-a window's own. It sees the reference already laid over the picture, and puts right what is left of the misfit.
+After HiTSR (arXiv 2408.16959): two streams, one of the restored picture and one of the reference, squeeze and
+excitation, long skips. Small, and so that a tile equals the whole: windows are counted from the picture's corner, and
+the squeeze is a window's own. It sees the reference already laid over the picture.
 """
 
 from __future__ import annotations
@@ -149,7 +149,7 @@ class _Norm(nn.Module):
 
 def _windows(x_BCHW: Tensor, heads: int, around: int) -> Tensor:
     """B·windows × heads × tokens × channels a head; beyond the picture lie zeros."""
-    batch, c, height, width = x_BCHW.shape
+    c = x_BCHW.shape[1]
     side = WINDOW + 2 * around
     padded = F.pad(x_BCHW, (around,) * 4) if around else x_BCHW
     cut = padded.unfold(2, side, WINDOW).unfold(3, side, WINDOW)  # B×C×rows×columns×side×side

@@ -11,6 +11,7 @@ from torch import nn
 from core.nets.context import ContextConfig, ContextTranslator
 from core.nets.encoder import Encoder, EncoderConfig
 from core.nets.intervention import InterventionConfig, InterventionNet
+from core.nets.reference import ReferenceConfig, ReferenceNet
 from core.nets.restorer import Restorer, RestorerConfig
 from core.nets.structure import StructureConfig, StructurePrior
 from core.nets.unet import UNet, UNetConfig
@@ -23,6 +24,7 @@ NETWORKS: Mapping[str, tuple[type[Any], type[nn.Module]]] = {
     "intervention": (InterventionConfig, InterventionNet),
     "structure": (StructureConfig, StructurePrior),
     "translator": (ContextConfig, ContextTranslator),
+    "reference": (ReferenceConfig, ReferenceNet),
 }
 """Name in a model file → (its configuration, its network)."""
 

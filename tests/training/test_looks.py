@@ -12,6 +12,7 @@ from safetensors.torch import save_file
 from core.errors import ModelError
 from core.models.checkpoint import load_model, save_model
 from training.__main__ import main
+from training.addition import Run
 from training.evaluation.perceptual import MOBILENET, LpipsSqueeze, MobileNetDistance
 from training.looks import fit_looks
 from training.looks.fit import with_texture
@@ -140,13 +141,13 @@ def small_looks():
 def test_a_run_moves_the_second_tail_and_nothing_else(tiny_model, small_looks, folder, judges, tmp_path):
     start = tmp_path / "start.safetensors"
     save_model(start, tiny_model)
-    file = fit_looks(small_looks, start, folder, tmp_path / "run", judges, say=lambda _line: None)
+    file = fit_looks(small_looks, Run(start=start, data=folder, out=tmp_path / "run"), judges, lambda _line: None)
     made = load_model(file)
     begun = with_texture(load_model(start), start).restorer.state_dict()
     moved = {n for n, each in made.restorer.state_dict().items() if not torch.equal(each, begun[n])}
     assert moved
     assert all(name.startswith("texture.") for name in moved)
-    assert made.card["texture"]["steps"] == 3
+    assert made.card["looks"]["steps"] == 3
     for part in ("encoder", "intervention", "structure"):
         now, before = (getattr(each, part).state_dict() for each in (made, tiny_model))
         assert all(torch.equal(now[name], before[name]) for name in now)
@@ -164,9 +165,8 @@ def test_an_interrupted_run_goes_on_as_if_nothing_had_been(
     save_model(start, tiny_model)
 
     def run(name: str, **options):
-        return load_model(
-            fit_looks(small_looks, start, folder, tmp_path / name, judges, say=lambda _line: None, **options)
-        )
+        given = Run(start=start, data=folder, out=tmp_path / name, **options)
+        return load_model(fit_looks(small_looks, given, judges, lambda _line: None))
 
     whole = run("whole").restorer.state_dict()
     with monkeypatch.context() as patched:
@@ -186,16 +186,16 @@ def stop_after(steps: int, patched: pytest.MonkeyPatch) -> None:
 
     asked, advance = threading.Event(), step.Looks.advance
 
-    def counted(self, rows, number, progress):
+    def counted(self, rows, number):
         if number + 1 == steps:
             asked.set()
-        return advance(self, rows, number, progress)
+        return advance(self, rows, number)
 
     @contextmanager
     def heard():
         yield asked
 
-    patched.setattr("training.looks.fit.interruptible", heard)
+    patched.setattr("training.addition.interruptible", heard)
     patched.setattr(step.Looks, "advance", counted)
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 import torch
 import torch.nn.functional as F  # noqa: N812 - torch's own convention
-from torch import Tensor
+from torch import Tensor, nn
 
 from core.models.checkpoint import Model
 from core.nets.contract import Told
@@ -19,7 +22,6 @@ from training.objectives.realism import critic_loss, persuasion, steepness
 from training.objectives.reconstruction import reconstruction
 from training.precision import MasterWeights
 from training.recipes import Recipe
-from training.schedule import learning_rate
 
 ADAM = (0.9, 0.99)
 AFAR = 96
@@ -29,7 +31,7 @@ FROM_AFAR = 0.3
 
 
 class Looks:
-    """A model whose trunk, encoder and g_ψ stay, and the textured tail that is fitted on them.
+    """A model whose trunk, encoder and g_ψ stay, and the textured tail that is fitted on them; an `Addition`.
 
     Attributes:
         master: the restorer with both tails, float32; the second one is what moves.
@@ -47,10 +49,9 @@ class Looks:
         self.average: Ema[TextureTail] = Ema(self.tail, recipe.restoration.ema)
         self.critic = Critic()
         self.perceptual = perceptual.to(self.restorer.compute.body_dtype)
-        rate = recipe.restoration.learning_rate
         self.optimisers = {
-            "tail": torch.optim.Adam(self.tail.parameters(), lr=rate, betas=ADAM),
-            "critic": torch.optim.Adam(self.critic.parameters(), lr=rate, betas=(0.0, 0.99)),
+            "tail": (torch.optim.Adam(self.tail.parameters(), betas=ADAM), 1.0),
+            "critic": (torch.optim.Adam(self.critic.parameters(), betas=(0.0, 0.99)), recipe.texture.critic_rate),
         }
         self.generator = torch.Generator()
 
@@ -60,9 +61,23 @@ class Looks:
         assert self.master.texture is not None
         return self.master.texture
 
-    def advance(self, rows: RestorerBatch, step: int, progress: float) -> dict[str, Tensor]:
+    @property
+    def parts(self) -> Mapping[str, nn.Module]:
+        """The tail, its average, the critic."""
+        return {"tail": self.tail, "average": self.average.average, "critic": self.critic}
+
+    def refilled(self) -> None:
+        """See `Addition`."""
+        self.restorer.publish()
+
+    def finished(self) -> Model:
+        """The model with the averaged tail."""
+        restorer = self.master.requires_grad_(False).eval()
+        restorer.texture = self.average.average
+        return replace(self.model, restorer=restorer)
+
+    def advance(self, rows: RestorerBatch, step: int) -> Mapping[str, Tensor]:
         """The tail's descent, then the critic's."""
-        self._set_rates(step, progress)
         self.generator.manual_seed(self.recipe.seed * 1_000_003 + step)
         settings, milder = self.recipe.texture, len(rows.wished)
         restored = self._restored(rows)
@@ -103,7 +118,7 @@ class Looks:
         return self.perceptual(*pair).mean()
 
     def _descend(self, name: str, loss: Tensor) -> None:
-        optimiser = self.optimisers[name]
+        optimiser, _ = self.optimisers[name]
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         if name == "tail":
@@ -111,16 +126,3 @@ class Looks:
         parameters = optimiser.param_groups[0]["params"]
         torch.nn.utils.clip_grad_norm_(parameters, self.recipe.optimisation.clip)
         optimiser.step()
-
-    def _set_rates(self, step: int, progress: float) -> None:
-        optimisation = self.recipe.optimisation
-        rate = learning_rate(
-            self.recipe.restoration.learning_rate,
-            progress,
-            step,
-            optimisation.warm_up,
-            constant_until=optimisation.constant_until,
-        )
-        shares = {"tail": 1.0, "critic": self.recipe.texture.critic_rate}
-        for name, optimiser in self.optimisers.items():
-            optimiser.param_groups[0]["lr"] = rate * shares[name]

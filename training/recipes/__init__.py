@@ -6,9 +6,10 @@ from training.recipes.fast import FAST
 from training.recipes.looks import LOOKS
 from training.recipes.paper import PAPER
 from training.recipes.pro import PRO
+from training.recipes.reference import REFERENCE
 from training.recipes.tiny import TINY
 
-RECIPES = {recipe.name: recipe for recipe in (TINY, FAST, PRO, PAPER, LOOKS)}
+RECIPES = {recipe.name: recipe for recipe in (TINY, FAST, PRO, PAPER, LOOKS, REFERENCE)}
 
 
 def recipe_named(name: str, **changes: object) -> Recipe:
@@ -22,4 +23,4 @@ def recipe_named(name: str, **changes: object) -> Recipe:
     return changed(RECIPES[name], **changes)
 
 
-__all__ = ["LOOKS", "PARTS", "RECIPES", "Recipe", "changed", "recipe_named", "when_new"]
+__all__ = ["LOOKS", "PARTS", "RECIPES", "REFERENCE", "Recipe", "changed", "recipe_named", "when_new"]
