@@ -8,7 +8,8 @@ from __future__ import annotations
 import difflib
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
+from pathlib import Path
 from typing import Any
 
 from core.causal.actions import Actions
@@ -166,6 +167,10 @@ class Order:
             **({} if self.dpi is None else {"dpi": self.dpi}),
             **({} if self.reading == ReadOptions() else {"reading": asdict(self.reading)}),
         }
+
+    def recorded(self) -> Order:
+        """The same as results keep it: of references the names alone, since nobody's folders are anybody's business."""
+        return replace(self, references=tuple(Path(each).name for each in self.references))
 
     @classmethod
     def from_json(cls, values: Any) -> Order:

@@ -30,6 +30,7 @@ class Provenance:
         scale: the enlargement that the order came to.
         source: name of the photo's file, without its folder; empty when it was pasted.
         source_sha256: of that file's bytes.
+        references_sha256: of the bytes of each reference's file, as the order names them.
         version: of the program.
     """
 
@@ -39,6 +40,7 @@ class Provenance:
     source: str
     source_sha256: str
     version: str
+    references_sha256: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, picture: Picture, order: Order) -> Provenance:
@@ -46,12 +48,13 @@ class Provenance:
         readings = picture.estimate.readings.items()
         estimate = {name: (round(r.mean, 3), round(r.low, 3), round(r.high, 3)) for name, r in readings}
         return cls(
-            order=order,
+            order=order.recorded(),
             estimate=estimate,
             scale=picture.scale,
             source=Path(picture.photo.source).name,
             source_sha256=picture.photo.sha256,
             version=version("causalsr"),
+            references_sha256=picture.references,
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -63,6 +66,7 @@ class Provenance:
             "scale": self.scale,
             "estimate": {name: list(values) for name, values in self.estimate.items()},
             "order": self.order.as_json(),
+            **({"references_sha256": list(self.references_sha256)} if self.references_sha256 else {}),
         }
 
     def fields(self) -> dict[str, str]:
@@ -90,6 +94,7 @@ class Provenance:
                 source=fields.get("source", ""),
                 source_sha256=fields.get("source_sha256", ""),
                 version=fields.get("version", ""),
+                references_sha256=tuple(str(each) for each in json.loads(fields.get("references_sha256", "[]"))),
             )
         except UNREADABLE as error:
             reason = repr(error)[:200]

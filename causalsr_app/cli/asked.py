@@ -86,11 +86,14 @@ def asked(values: dict[str, Any], photos: Photos) -> Asked:
     form = form or "png"
     bits, quality, dpi = (values.pop(name) for name in ("bits", "quality", "dpi"))
     size = options.size_from(values, dpi)
+    references = tuple(os.path.abspath(each) for each in values.pop("references"))  # noqa: PTH100 - links stay links
     page, damaged, keep_time = (values.pop(name) for name in ("page", "damaged", "keep_time"))
     written = WriteOptions(format=form, quality=quality, bits=int(bits) if bits else None, keep_time=keep_time)
     reading = ReadOptions(page=page if isinstance(page, int) else None, keep_damaged=damaged == "keep")
     try:
-        order = Order(actions=_actions(values), size=size, options=written, dpi=dpi, reading=reading)
+        order = Order(
+            actions=_actions(values), size=size, options=written, dpi=dpi, reading=reading, references=references
+        )
         suffix = suffix or TARGETS[form].suffixes[0]
         naming = Naming(template=NameTemplate(template), size=size, suffix=suffix, model=order.model.name)
     except OrderError as error:

@@ -57,6 +57,7 @@ _IN_ORDER = (
     options.texture,
     options.grain,
     options.evidence,
+    options.reference,
     options.page,
     options.damaged,
     options.keep_time,

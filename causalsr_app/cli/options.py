@@ -192,11 +192,6 @@ grain = click.option(
     show_default=True,
     help="How much of the noise that was removed comes back, as fine grain like film's.",
 )
-evidence = click.option(
-    "--evidence/--no-evidence",
-    default=True,
-    help="Believe what a JPEG file states of its own quality, or look at its pixels alone.  [default: evidence]",
-)
 
 
 class Named(click.Path):
@@ -210,6 +205,21 @@ class Named(click.Path):
         if value == "":
             self.fail("the name is empty", param, ctx)
         return super().convert(value, param, ctx)
+
+
+reference = click.option(
+    "--reference",
+    "references",
+    type=Named(),
+    multiple=True,
+    metavar="FILE",
+    help="Another photo of the same scene, which shows it better; may be given several times.",
+)
+evidence = click.option(
+    "--evidence/--no-evidence",
+    default=True,
+    help="Believe what a JPEG file states of its own quality, or look at its pixels alone.  [default: evidence]",
+)
 
 
 class Format(click.ParamType[str]):

@@ -22,11 +22,27 @@ from core.files.names import printable
     metavar="PHOTO",
     help="The photo that FILE was made from; default: the one named in FILE, in the same folder.",
 )
+@click.option(
+    "--reference",
+    "references",
+    type=options.Named(),
+    multiple=True,
+    metavar="PHOTO",
+    help="The reference that FILE was made with; default: the one named in FILE, in the same folder.",
+)
 @click.option("-o", "--output", type=options.Named(), metavar="OUT", help="Keep the new result here.")
 @options.device
 @options.max_pixels
 @options.as_json
-def replay(file: Path, source: Path | None, output: Path | None, device: str, max_pixels: int, as_json: bool) -> None:
+def replay(
+    file: Path,
+    source: Path | None,
+    references: tuple[Path, ...],
+    output: Path | None,
+    device: str,
+    max_pixels: int,
+    as_json: bool,
+) -> None:
     """Make FILE again from what it says about itself, and compare.
 
     Exit code 0 when the new file is the same to the byte; 1 when it differs, and a line says in what; 3 when it can't
@@ -39,7 +55,9 @@ def replay(file: Path, source: Path | None, output: Path | None, device: str, ma
         try:
             from core.batch.replay import replay_file
 
-            again = replay_file(file, source=source, output=output, device=device, max_pixels=max_pixels)
+            again = replay_file(
+                file, source=source, references=references, output=output, device=device, max_pixels=max_pixels
+            )
         except CausalSRError as error:
             report.failed(str(file), one_line(error, file))
     if again is None:

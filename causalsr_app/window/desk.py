@@ -23,6 +23,7 @@ class Desk(QObject):
         photo: what is open, or None.
         wish: what is asked of it.
         history: what was asked before.
+        references: files of further photos of the scene.
 
     Signals:
         changed: other actions, by whomever.
@@ -39,6 +40,7 @@ class Desk(QObject):
         self._settings = settings
         self.photo: Opened | None = None
         self.wish = _remembered(settings)
+        self.references: tuple[str, ...] = ()
         self.history = History(self._show)
 
     @property
@@ -57,7 +59,7 @@ class Desk(QObject):
         Returns:
             Why it can't have the size that was asked for, in which case it keeps its own; else nothing.
         """
-        self.photo = photo
+        self.photo, self.references = photo, ()
         size, why = self.wish.size, ""
         try:
             self._scale_of(size)
@@ -89,10 +91,21 @@ class Desk(QObject):
         if self.photo is not None:
             self.ask(Actions())
 
+    def refer(self, files: tuple[str, ...]) -> None:
+        """The photo has these references from now on."""
+        self.references = files
+
     def order(self, photo: Opened, options: WriteOptions) -> Order:
         """All that is asked of the photo."""
         wish = self.wish
-        return Order(actions=wish.actions, size=wish.size, dpi=wish.dpi, model=photo.model, options=options)
+        return Order(
+            actions=wish.actions,
+            size=wish.size,
+            dpi=wish.dpi,
+            model=photo.model,
+            options=options,
+            references=self.references,
+        )
 
     def _scale_of(self, size: Size) -> float:
         if self.photo is None:

@@ -39,6 +39,7 @@ from causalsr_app.window.work.comparing import Comparer
 from causalsr_app.window.work.imagining import Imaginer
 from causalsr_app.window.work.opening import Opener
 from causalsr_app.window.work.previewing import Previewer
+from causalsr_app.window.work.referring import Referrer
 from core.order import Order
 
 NARROW = 1000
@@ -86,6 +87,7 @@ class MainWindow(DropWindow):
         self.comparer = Comparer(runner, self.desk, viewer, self.previewer)
         self.looking = Looking(self.bar, self.area, self.many, self.comparer, settings)
         self.imaginer = Imaginer(runner, self.desk, viewer, self.strip, self.previewer, self.comparer)
+        self.referrer = Referrer(runner, self.desk, self.side.interventions.reference)
         self.checker = Checker(runner, self.desk, self.area.viewer, self.area.consistency)
         self.recent, self.presets = RecentMenu(settings), PresetMenu(self)
         self.telling = Telling(self, self.desk, self.bar, self.area, self.side, self.status)
@@ -163,6 +165,8 @@ class MainWindow(DropWindow):
         self.opener.began.connect(self._on_opening)
         self.opener.opened.connect(self._on_opened)
         self.opener.ended.connect(self._on_open_ended)
+        self.referrer.changed.connect(self._on_actions)
+        self.referrer.failed.connect(self.area.message.tell)
 
     def _slots(self) -> dict[str, Callable[[], object]]:
         """What each command does."""

@@ -77,7 +77,7 @@ class Result:
     def follows(self, order: Order) -> bool:
         """Whether it was made by this very order."""
         try:
-            return Order.from_json(json.loads(self.order)) == order
+            return Order.from_json(json.loads(self.order)) == order.recorded()
         except (OrderError, ValueError):
             return False
 

@@ -113,7 +113,11 @@ def render_opened(
     photo = session.photo
     scale = order.size.scale_for(photo.width, photo.height)
     height, width = session.output_size(scale)
-    spare_originals(target, Path(photo.source))
+    spare_originals(target, Path(photo.source), *map(Path, order.references))
+    if order.references:
+        from core.engine.reference import load_references  # imports torch
+
+        session.refer(load_references(order.references))
     form = check_target(target, width, height, order.options, has_alpha=photo.alpha is not None, bits=photo.bits)
     bits = bits_of(form, order.options, photo.bits)
     picture = session.render(order.actions, scale, bits=bits, progress=progress, token=token)

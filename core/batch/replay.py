@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -12,6 +13,7 @@ import numpy as np
 
 from core.batch.one import Done, restore_opened, spare_originals
 from core.engine import Engine
+from core.engine.reference import load_references
 from core.errors import OrderError
 from core.files.names import shown
 from core.image_io import MAX_PIXELS, Photo, read
@@ -44,6 +46,7 @@ def replay_file(
     file: Path,
     *,
     source: Path | None = None,
+    references: Sequence[Path] = (),
     output: Path | None = None,
     device: str = "auto",
     max_pixels: int = MAX_PIXELS,
@@ -52,6 +55,8 @@ def replay_file(
 
     Args:
         source: the photo it was made from; None takes the one that the provenance names, beside `file`.
+        references: the further photos that it was made with, in their order; none takes those that the provenance
+            names, beside `file`.
         output: where the new result is kept, under a free name beside it if that is taken; None keeps it nowhere.
 
     Raises:
@@ -70,7 +75,9 @@ def replay_file(
     engine = Engine(device, checked_name(kept.order.model.name))
     photo = read(place, max_pixels=max_pixels, options=kept.order.reading)
     reasons = _reasons(kept, photo, engine.model_ref)
-    order = replace(kept.order, model=engine.model_ref)
+    beside = tuple(str(each) for each in references or (_beside(file, each) for each in kept.order.references))
+    reasons += _other_references(kept, beside)
+    order = replace(kept.order, model=engine.model_ref, references=beside)
     with tempfile.TemporaryDirectory(prefix="causalsr-") as folder:
         target = output or Path(folder) / file.name
         # the name of the source is part of the result, wherever the photo lies now
@@ -81,6 +88,29 @@ def replay_file(
             () if new == file.read_bytes() else (*reasons, _pixels(old, read(done.target, max_pixels=max_pixels)))
         )
     return Replay(place, done, differences)
+
+
+def _beside(file: Path, reference: str) -> Path:
+    """A reference that the provenance names, beside the result.
+
+    Raises:
+        OrderError: there is none of that name.
+    """
+    name = Path(reference).name  # never a way out of the folder
+    place = file.with_name(name) if name else file
+    if not name or not os.path.isfile(place):  # noqa: PTH113 - Path's own raises for a name that no system takes
+        raise OrderError(
+            f"{shown(file)} was made with the reference {shown(name[:255])}, which is not beside it; "
+            "name it by --reference PHOTO"
+        )
+    return place
+
+
+def _other_references(kept: Provenance, files: Sequence[str]) -> list[str]:
+    """The references that are other than they were."""
+    here = [each.sha256 for each in load_references(tuple(files))]
+    pairs = zip(files, here, kept.references_sha256, strict=False)
+    return [f"{shown(name)} is not the reference it was made with" for name, now, then in pairs if now != then]
 
 
 def _named_source(file: Path, kept: Provenance) -> Path:

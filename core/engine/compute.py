@@ -5,6 +5,7 @@ memory:  tile side halved, then the CPU          numbers:  float32, then the CPU
 
 from __future__ import annotations
 
+import copy
 import gc
 import os
 import platform
@@ -19,6 +20,7 @@ from core.engine.turns import Turns
 from core.errors import DeviceError, RenderError
 from core.memory import give_back
 from core.nets.contract import RestorerNet
+from core.nets.reference import ReferenceNet
 
 T = TypeVar("T")
 NAMES = ("auto", "cuda", "mps", "cpu")
@@ -115,13 +117,16 @@ class Compute:
         device: the chosen one.
         tile: side of a tile in pixels of Y.
         turns: of the photos that are open at once.
+        reference_net: what uses further photos of the scene, as it was loaded; None where nothing does.
     """
 
-    def __init__(self, net: RestorerNet, device: Device) -> None:
+    def __init__(self, net: RestorerNet, device: Device, reference_net: ReferenceNet | None = None) -> None:
         self.device = device
+        self.reference_net = reference_net
         self.tile = TILE
         self.turns = Turns()
         self._net = net
+        self._reference: ReferenceNet | None = None
         self._copies: dict[tuple[str, torch.dtype], RestorerNet] = {}
 
     @property
@@ -142,6 +147,13 @@ class Compute:
         if key not in self._copies:
             self._copies[key] = self._net.converted(attempt.device.place, attempt.dtype)
         return self._copies[key]
+
+    def reference(self) -> tuple[ReferenceNet, torch.device]:
+        """What uses further photos of the scene, on the chosen device, and that device."""
+        assert self.reference_net is not None
+        if self._reference is None:
+            self._reference = copy.deepcopy(self.reference_net).to(self.device.place).eval()
+        return self._reference, self.device.place
 
     def finite(self, compute: Callable[[Attempt], Tensor], device: Device, what: str, notes: list[str]) -> Tensor:
         """`compute` by the first attempt whose result is finite.

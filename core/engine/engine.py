@@ -36,7 +36,7 @@ class Engine:
         """
         chosen = choose_device(device)
         self.model = model if isinstance(model, Model) else find_model(model)
-        self.compute = Compute(self.model.restorer, chosen)
+        self.compute = Compute(self.model.restorer, chosen, self.model.reference)
         self.context = ContextReader(self.model)
 
     @property

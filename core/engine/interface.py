@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from core.causal.actions import Actions
@@ -13,6 +14,20 @@ from core.engine.picture import Picture, Region
 from core.image_io.photo import Photo
 from core.jobs import CancelToken, Progress, no_progress
 from core.order import ModelRef
+
+
+class Laid(Protocol):
+    """How a reference lies over a photo."""
+
+    @property
+    def share(self) -> float:
+        """Of the photo that it shows, in [0, 1]; 0 where it shows another scene."""
+        ...
+
+    @property
+    def note(self) -> str:
+        """What a person should know, one sentence."""
+        ...
 
 
 class PhotoSession(Protocol):
@@ -77,6 +92,17 @@ class PhotoSession(Protocol):
 
         Raises:
             ScaleError, Cancelled, RenderError: as `render`.
+        """
+        ...
+
+    def refer(self, references: Sequence[Photo]) -> Sequence[Laid]:
+        """Take further photos of the scene as references, in place of those before; none for none.
+
+        Whatever is rendered from now on is improved where they show more. One that shows another scene is left out,
+        and the pictures' notes say so.
+
+        Raises:
+            ModelError: the model can't use any.
         """
         ...
 

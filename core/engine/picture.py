@@ -32,6 +32,7 @@ class Picture:
         used: factor name → physical value the restorer was told.
         device: where it ran, by its real name.
         seconds: wall time of this render, the estimate included if it had to be made.
+        references: sha256 of the files of the further photos of the scene, those that were left out, too.
         notes: what a person should know, one sentence each ("memory ran out: tile halved to 128").
     """
 
@@ -43,3 +44,4 @@ class Picture:
     device: str
     seconds: float
     notes: tuple[str, ...] = field(default=())
+    references: tuple[str, ...] = ()

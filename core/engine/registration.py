@@ -6,7 +6,7 @@ OpenCV's SIFT, MAGSAC++ and DIS flow, on copies of bounded size, so that memory 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -27,6 +27,8 @@ LARGEST_TURN = 8.0
 """Times that the reference may be larger or smaller than the photo."""
 FURTHEST = 6.0
 """Pixels of a copy that the flow may move a place: parallax and lens, not another scene."""
+FINER = 1.2
+"""Pixels of the reference to one of the picture from which they are averaged."""
 LEAST = 48
 """Sides, px, of photos that can be matched."""
 
@@ -69,12 +71,27 @@ def register(photo_HW3: np.ndarray, reference_HW3: np.ndarray) -> Registration |
     return Registration(out_of @ between @ into, flow, gain, offset, matches)
 
 
+def fitted(
+    reference_HW3: np.ndarray, found: Registration, scale: float, photo_size: tuple[int, int]
+) -> tuple[np.ndarray, Registration]:
+    """The reference and how it lies, where several of its pixels would come to one of the picture's: averaged first."""
+    by = _spacing(found, photo_size) / scale
+    if by <= FINER:
+        return reference_HW3, found
+    height, width = (max(round(side / by), 1) for side in reference_HW3.shape[:2])
+    smaller = cv2.resize(reference_HW3, (width, height), interpolation=cv2.INTER_AREA)
+    across, down = width / reference_HW3.shape[1], height / reference_HW3.shape[0]
+    to = np.array([[across, 0, (across - 1) / 2], [0, down, (down - 1) / 2], [0, 0, 1]])
+    return smaller, replace(found, homography=to @ found.homography)
+
+
 def lay_over(
     reference_HW3: np.ndarray, found: Registration, where: Region, scale: float, photo_size: tuple[int, int]
 ) -> tuple[np.ndarray, np.ndarray]:
     """The reference as it would lie on a part of the picture, in the photo's colours, and where it shows something.
 
     Args:
+        reference_HW3, found: of `fitted`, if they are finer than the picture.
         where: in pixels of the picture, which is `scale` times as large as the photo; it may reach beyond it.
         photo_size: height and width of the photo.
 
@@ -101,17 +118,10 @@ def lay_over(
     top, bottom = int(down[shown].min()) - 3, int(down[shown].max()) + 5
     left, top = max(left, 0), max(top, 0)
     part = _unit(reference_HW3[top : min(bottom, height), left : min(right, width)])
-    shrink = _spacing(across, down, shown)
-    if shrink > 1.2:  # several of its pixels to one of the picture's: averaged first
-        size = max(round(part.shape[1] / shrink), 1), max(round(part.shape[0] / shrink), 1)
-        by = size[0] / part.shape[1], size[1] / part.shape[0]
-        part = cv2.resize(part, size, interpolation=cv2.INTER_AREA)
-        across, down = (across - left + 0.5) * by[0] - 0.5, (down - top + 0.5) * by[1] - 0.5
-    else:
-        across, down = across - left, down - top
     laid = cv2.remap(
-        part, across.astype(np.float32), down.astype(np.float32), cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
-    )
+        part, (across - left).astype(np.float32), (down - top).astype(np.float32), cv2.INTER_CUBIC,
+        borderMode=cv2.BORDER_REPLICATE,
+    )  # fmt: skip
     return np.clip(laid * found.gain + found.offset, 0, 1).astype(np.float32), shown
 
 
@@ -205,12 +215,13 @@ def _flow(own: np.ndarray, laid: np.ndarray, shown: np.ndarray) -> np.ndarray:
     return smooth
 
 
-def _spacing(across: np.ndarray, down: np.ndarray, shown: np.ndarray) -> float:
-    """Reference pixels to a pixel of the picture, where it is shown."""
-    if min(across.shape) < 2:
-        return 1.0
-    wide = np.hypot(np.diff(across, axis=1), np.diff(down, axis=1))[shown[:, 1:]]
-    return float(np.median(wide)) if len(wide) else 1.0
+def _spacing(found: Registration, photo_size: tuple[int, int]) -> float:
+    """Pixels of the reference to one of the photo, in its middle."""
+    height, width = photo_size
+    middle = np.array([(width - 1) / 2, (height - 1) / 2])
+    places = np.array([[*(middle + step), 1] for step in ((-0.5, 0), (0.5, 0))]) @ found.homography.T
+    ends = places[:, :2] / places[:, 2:]
+    return float(np.hypot(*(ends[1] - ends[0])))
 
 
 def _scaling(by: float) -> np.ndarray:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -22,9 +22,10 @@ from core.engine.features import FeatureCache
 from core.engine.grain import seed_of, with_grain
 from core.engine.picture import Picture, Region
 from core.engine.reduced import ReducedBelief, reduced_photo
+from core.engine.reference import Improver, Reference, laid_over, surroundings
 from core.engine.resample import resample, upscale_alpha
 from core.engine.tiling import cut, tiles
-from core.errors import RenderError, ScaleError
+from core.errors import ModelError, RenderError, ScaleError
 from core.image_io import Photo
 from core.image_io.depth import to_8, to_16
 from core.jobs import CancelToken, Progress, no_progress
@@ -33,6 +34,8 @@ from core.nets.contract import Inset, Told
 REDUCED = "reduced preview"
 """The note of pictures that were made from a smaller copy of the photo."""
 FAITHFUL_ONLY = "this model has no texture: the picture is the faithful one"
+ALONE = 0.7
+"""Share of the progress when the picture is rendered and only references are left."""
 SPARE = 4
 """Pixels of Y rendered around a part whose enlargement the network lacks: what the resampling reads."""
 
@@ -82,6 +85,7 @@ class Session:
         self._patient = patient
         self._smaller: tuple[int, Session] | None = None
         self._seed: int | None = None
+        self._references: tuple[Reference, ...] = ()
 
     @torch.inference_mode()
     def estimate(self, progress: Progress = no_progress, token: CancelToken | None = None) -> Estimate:
@@ -108,16 +112,21 @@ class Session:
         estimate = self.estimate(token=token)
         used = self._belief.used(actions)
         plan = self._plan(scale, region)
-        notes = list(self.photo.notes)
-        canvas = self._canvas(plan, bits or self.photo.bits)
+        notes = [*self.photo.notes, *(each.note for each in self._references)]
         with self._turn():
             told = replace(self._belief.told(used, grey=self._grey), texture=actions.texture)
         if actions.texture and not self._compute.has_texture:
             notes.append(FAITHFUL_ONLY)
+        seen = [each for each in self._references if each.found is not None]
+        whole = self._beside(plan, len(seen))
+        canvas = self._canvas(whole, bits or self.photo.bits)
+        alone = (lambda share: progress(ALONE * share)) if seen else progress
         rendered, rung = self._compute.within_memory(
-            lambda rung: self._tiled(canvas, told, plan, rung, progress, token.check, notes), self._cache.clear, notes
+            lambda rung: self._tiled(canvas, told, whole, rung, alone, token.check, notes), self._cache.clear, notes
         )
-        photo = self._finish(rendered, plan)
+        photo = self._finish(rendered, whole)
+        if seen:
+            photo = self._improved(photo, whole, plan, seen, progress, token.check)
         if actions.grain and used["noise"] >= factor("noise").negligible:
             photo = self._with_grain(photo, plan, actions.grain * used["noise"])
         progress(1.0)
@@ -130,6 +139,7 @@ class Session:
             device=rung.device.label,
             seconds=time.perf_counter() - start,
             notes=tuple(notes),
+            references=tuple(each.photo.sha256 for each in self._references),
         )
 
     def overview(
@@ -160,8 +170,55 @@ class Session:
             photo = reduced_photo(self.photo, self._pixels, by)
             belief = ReducedBelief(whole, by)
             small = Session(self._compute, belief, photo, photo.pixels, self._scales, patient=self._patient)
+            small.refer([each.photo for each in self._references])
             self._smaller = by, small
         return self._smaller[1]
+
+    def refer(self, references: Sequence[Photo]) -> tuple[Reference, ...]:
+        """See `PhotoSession.refer`."""
+        if [each.photo for each in self._references] == list(references):
+            return self._references
+        if references and self._compute.reference_net is None:
+            raise ModelError("this model can't use a reference; choose one that can, or leave it out")
+        with self._turn():
+            self._references = tuple(laid_over(self._pixels, each) for each in references)
+        self._smaller = None
+        return self._references
+
+    def _beside(self, plan: Plan, references: int) -> Plan:
+        """What must be rendered before so many references can improve it."""
+        net = self._compute.reference_net
+        if not references or net is None:
+            return plan
+        wide = surroundings(plan.wanted, self.output_size(plan.scale), references * net.margin)
+        return self._plan(plan.scale, wide)
+
+    def _improved(
+        self,
+        photo: Photo,
+        whole: Plan,
+        plan: Plan,
+        seen: Sequence[Reference],
+        progress: Progress,
+        check: Callable[[], None],
+    ) -> Photo:
+        """What was rendered, improved by each reference in turn, and cut to what is wanted."""
+        pixels, grey = photo.pixels.copy(), self._grey
+        net, device = self._compute.reference()
+        for number, each in enumerate(seen):
+            size = self._pixels.shape[:2]
+            improver = Improver.by(each, net, device, photo_size=size, scale=plan.scale, grey=grey)
+            steps = improver.improve(pixels, whole.wanted, check)
+            while True:
+                with self._turn():
+                    share = next(steps, None)
+                if share is None:
+                    break
+                progress(ALONE + (1 - ALONE) * 0.99 * (number + share) / len(seen))
+        top, left = plan.wanted.y - whole.wanted.y, plan.wanted.x - whole.wanted.x
+        inside = slice(top, top + plan.wanted.height), slice(left, left + plan.wanted.width)
+        alpha = None if photo.alpha is None else np.ascontiguousarray(photo.alpha[inside])
+        return photo.with_pixels(np.ascontiguousarray(pixels[inside]), alpha)
 
     def output_size(self, scale: float) -> tuple[int, int]:
         """See `PhotoSession.output_size`."""

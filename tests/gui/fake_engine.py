@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageFilter
@@ -36,6 +37,7 @@ class FakeEngine:
         trouble: called before each render; may raise.
         asked: (actions, scale, region) of every render that began.
         estimate: what every photo is believed to have gone through.
+        referred: names of the references that were given, call by call.
         overviews: levels of the reduced previews that were asked for.
         threads: names of the threads that used the engine.
     """
@@ -44,6 +46,7 @@ class FakeEngine:
     trouble: Callable[[], None] = lambda: None
     asked: list[tuple[Actions, float, Region | None]] = field(default_factory=list)
     overviews: list[int] = field(default_factory=list)
+    referred: list[tuple[str, ...]] = field(default_factory=list)
     estimate: Estimate = field(default_factory=lambda: estimate(noise=11, blur=0.4, jpeg=52))
     threads: set[str] = field(default_factory=set)
     device_name: str = "CPU, 2 cores"
@@ -58,12 +61,25 @@ class FakeEngine:
         return FakeSession(self, photo)
 
 
+@dataclass(frozen=True)
+class FakeLaid:
+    """How a reference lies over the photo."""
+
+    share: float
+    note: str
+
+
 @dataclass
 class FakeSession:
     """One photo in the fake engine."""
 
     engine: FakeEngine
     photo: Photo
+
+    def refer(self, references: Sequence[Photo]) -> tuple[FakeLaid, ...]:
+        """As the real one."""
+        self.engine.referred.append(tuple(Path(each.source).name for each in references))
+        return tuple(FakeLaid(0.87, f"{Path(each.source).name} shows 87% of this scene") for each in references)
 
     def output_size(self, scale: float) -> tuple[int, int]:
         """As the real one."""

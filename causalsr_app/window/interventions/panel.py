@@ -9,6 +9,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from causalsr_app.window.buttons import IconButton
+from causalsr_app.window.interventions.reference import ReferenceRow
 from causalsr_app.window.interventions.row import FIELD_WIDTH, FactorRow
 from causalsr_app.window.interventions.share import GRAIN, STRENGTH, TEXTURE, ShareRow
 from causalsr_app.window.theme import GRID, tabular
@@ -27,6 +28,7 @@ class InterventionsPanel(QWidget):
         rows: by the factor's name, in the order shown.
         strength: how far set factors go.
         texture, grain: how the picture is to look.
+        reference: another photo of the scene.
         why: leads to the page that says how it came about.
 
     Signals:
@@ -45,6 +47,7 @@ class InterventionsPanel(QWidget):
         self.strength = ShareRow(STRENGTH, FIELD_WIDTH)
         self.texture, self.grain = ShareRow(TEXTURE, FIELD_WIDTH), ShareRow(GRAIN, FIELD_WIDTH)
         self._has_texture = True
+        self.reference = ReferenceRow()
         title = QLabel("What happened")
         title.setFont(tabular(title.font(), scale=1.2, weight=QFont.Weight.DemiBold))
         self.why = IconButton("info", "How the photo got this way, step by step (F5)", text="Why", accessible="Why")
@@ -69,6 +72,8 @@ class InterventionsPanel(QWidget):
             row.corrected.connect(self.corrected)
         for row in self.rows.values():
             row.evidence_chosen.connect(self._on_evidence)
+        column.addSpacing(GRID // 2)
+        column.addWidget(self.reference)
         column.addStretch(1)
         self.show_estimate(None)
 
@@ -92,6 +97,8 @@ class InterventionsPanel(QWidget):
         quiet."""
         self._estimate = estimate
         self.why.setEnabled(estimate is not None)
+        self.reference.show_none()
+        self.reference.setEnabled(estimate is not None)
         for row in self.rows.values():
             row.setEnabled(estimate is not None)
         self.show_actions(actions or Actions())

@@ -49,7 +49,12 @@ class WholePicture(Request):
         """The photo in an engine of the order's model; what is seen meanwhile goes first."""
         loaded = engine()
         check_model(loaded, self.order)
-        return loaded.open(self.photo, patient=True)
+        session = loaded.open(self.photo, patient=True)
+        if self.order.references:
+            from core.engine.reference import load_references  # imports torch, in this thread
+
+            session.refer(load_references(self.order.references))
+        return session
 
     @property
     def scale(self) -> float:

@@ -1,0 +1,183 @@
+"""Further photos of the scene: laid over the restored picture, which takes from them what they show better.
+
+One after the other, tile by tile; a reference of another scene is left out, and says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F  # noqa: N812 - torch's own convention
+from torch import Tensor
+
+from core.engine.picture import Region
+from core.engine.registration import Registration, fitted, lay_over, register
+from core.errors import ReadError
+from core.files.names import shown
+from core.image_io import Photo, read
+from core.nets.reference import MULTIPLE, ReferenceNet
+
+TILE = 1024
+"""Sides, px of the picture, a multiple of `MULTIPLE`."""
+KEPT = 4
+"""References whose pixels stay in memory."""
+
+
+@dataclass(frozen=True, eq=False)
+class Reference:
+    """A further photo, and how it lies over the first.
+
+    Attributes:
+        photo: the further one.
+        found: how it lies; None where it shows another scene.
+        share: of the first photo that it shows, in [0, 1].
+    """
+
+    photo: Photo
+    found: Registration | None
+    share: float
+
+    @property
+    def note(self) -> str:
+        """What a person should know."""
+        name = shown(Path(self.photo.source).name) if self.photo.source else "the reference"
+        if self.found is None:
+            return f"{name} shows no part of this scene that could be matched: it was left out"
+        return f"{name} shows {self.share:.0%} of this scene"
+
+
+def load_references(files: tuple[str, ...]) -> tuple[Photo, ...]:
+    """The photos in the files; the last few are kept, as long as the files stay as they are.
+
+    Raises:
+        ReadError: one can't be read; the message names it.
+    """
+    return tuple(_read(file, *_stamp(file)) for file in files)
+
+
+def _stamp(file: str) -> tuple[int, int]:
+    try:
+        status = Path(file).stat()
+    except OSError as error:
+        raise ReadError(f"{shown(file)}: the reference can't be read ({error.strerror}); give another") from error
+    return status.st_mtime_ns, status.st_size
+
+
+@lru_cache(maxsize=KEPT)
+def _read(file: str, _time: int, _size: int) -> Photo:
+    return read(Path(file))
+
+
+def laid_over(photo_HW3: np.ndarray, further: Photo) -> Reference:
+    """How a further photo lies over the first, whose pixels are uint8 or uint16."""
+    found = register(photo_HW3, further.pixels)
+    if found is None:
+        return Reference(further, None, 0.0)
+    height, width = photo_HW3.shape[:2]
+    step = max(min(height, width) // 64, 1)
+    where = Region(0, 0, max(width // step, 1), max(height // step, 1))
+    _, seen = lay_over(further.pixels, found, where, 1 / step, (height, width))  # of which only the extent counts
+    return Reference(further, found, float(seen.mean()))
+
+
+def surroundings(wanted: Region, size: tuple[int, int], margin: int) -> Region:
+    """What must be rendered without a reference so that `wanted` can be improved by one: whole windows, clipped.
+
+    Args:
+        size: height and width of the whole picture.
+    """
+    left, top = (max((at - margin) // MULTIPLE * MULTIPLE, 0) for at in (wanted.x, wanted.y))
+    right = min(-(-(wanted.x + wanted.width + margin) // MULTIPLE) * MULTIPLE, size[1])
+    bottom = min(-(-(wanted.y + wanted.height + margin) // MULTIPLE) * MULTIPLE, size[0])
+    return Region(left, top, right - left, bottom - top)
+
+
+@dataclass(frozen=True, eq=False)
+class Improver:
+    """Improves pictures of one photo by one reference.
+
+    Attributes:
+        net: on `device`, float32, in evaluation mode.
+        pixels, found: the reference, fitted to the picture's scale, and how it lies.
+        photo_size: height and width of the photo.
+        scale: of the picture.
+        grey: the picture has one channel, and keeps it.
+    """
+
+    net: ReferenceNet
+    device: torch.device
+    pixels: np.ndarray
+    found: Registration
+    photo_size: tuple[int, int]
+    scale: float
+    grey: bool
+
+    @classmethod
+    def by(
+        cls,
+        reference: Reference,
+        net: ReferenceNet,
+        device: torch.device,
+        *,
+        photo_size: tuple[int, int],
+        scale: float,
+        grey: bool,
+    ) -> Improver:
+        """By a reference that shows some of the scene."""
+        assert reference.found is not None
+        pixels, found = fitted(reference.photo.pixels, reference.found, scale, photo_size)
+        return cls(net, device, pixels, found, photo_size, scale, grey)
+
+    def improve(self, pixels_HW3: np.ndarray, where: Region, check: Callable[[], None]) -> Iterator[float]:
+        """Work in place on a part of the picture that begins at multiples of `MULTIPLE`; yields the share that is done.
+
+        Every tile sees the picture as it was.
+        """
+        todo = [
+            Region(x, y, min(TILE, where.width - x), min(TILE, where.height - y))
+            for y in range(0, where.height, TILE)
+            for x in range(0, where.width, TILE)
+        ]
+        before = pixels_HW3.copy()
+        for number, tile in enumerate(todo):
+            check()
+            changed = self._tile(before, where, tile)
+            if changed is not None:
+                pixels_HW3[tile.y : tile.y + tile.height, tile.x : tile.x + tile.width] = changed
+            yield (number + 1) / len(todo)
+
+    @torch.inference_mode()
+    def _tile(self, before: np.ndarray, where: Region, tile: Region) -> np.ndarray | None:
+        """The tile improved; None where the reference shows nothing of it, or what came out is not finite."""
+        given = surroundings(tile, before.shape[:2], self.net.margin)
+        place = Region(where.x + given.x, where.y + given.y, given.width, given.height)
+        laid, seen = lay_over(self.pixels, self.found, place, self.scale, self.photo_size)
+        top, left = tile.y - given.y, tile.x - given.x
+        inside = slice(top, top + tile.height), slice(left, left + tile.width)
+        if not seen[inside].any():
+            return None
+        peak = np.iinfo(before.dtype).max
+        part = before[given.y : given.y + given.height, given.x : given.x + given.width].astype(np.float32) / peak
+        padded = [_padded(_tensor(each)).to(self.device) for each in (part, laid, seen[..., None].astype(np.float32))]
+        change = self.net(*padded)[0, :, inside[0], inside[1]].cpu()
+        if not bool(change.sum().isfinite()):
+            return None
+        if self.grey:
+            change = change.mean(dim=0, keepdim=True)
+        made = part[inside] + change.permute(1, 2, 0).numpy()
+        return np.rint(made.clip(0, 1) * peak).astype(before.dtype)
+
+
+def _tensor(image_HWC: np.ndarray) -> Tensor:
+    return torch.from_numpy(np.ascontiguousarray(image_HWC)).permute(2, 0, 1)[None]
+
+
+def _padded(image_BCHW: Tensor) -> Tensor:
+    """To whole windows, by what is at the right and lower edge."""
+    height, width = image_BCHW.shape[2:]
+    return F.pad(image_BCHW, (0, -width % MULTIPLE, 0, -height % MULTIPLE), mode="replicate")
