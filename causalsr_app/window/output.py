@@ -30,7 +30,8 @@ class OutputPanel(QWidget):
     """Enlargement, facts, and the way to the export.
 
     Attributes:
-        sizes, export: its controls.
+        sizes: its controls.
+        export: the button, which whoever holds the panel puts where it is always seen.
 
     Signals:
         export_wanted: the button was pressed.
@@ -66,7 +67,6 @@ class OutputPanel(QWidget):
         column.addSpacing(GRID // 2)
         column.addLayout(facts)
         column.addStretch(1)
-        column.addWidget(self.export)
         self.export.clicked.connect(self.export_wanted)
         self.export.setEnabled(False)
         self.show_output(None)

@@ -44,7 +44,7 @@ class SidePanel(QStackedWidget):
         self._halves.addWidget(self.interventions)
         self._halves.addWidget(self._rule)
         self._halves.addWidget(self.output, 1)
-        self.addWidget(_scrolling(page))
+        self.addWidget(_over(_scrolling(page), self.output.export))
         for inside in (self.export, self.why, self.settings, self.about):
             self.addWidget(_scrolling(_framed(inside)))
         self.set_under(False)
@@ -60,7 +60,7 @@ class SidePanel(QStackedWidget):
         self._rule.setMinimumSize(1 if under else 0, 0 if under else 1)
         if under:
             self.setMinimumSize(0, LEAST_HEIGHT)
-            self.setMaximumSize(huge, self._page.sizeHint().height())
+            self.setMaximumSize(huge, self.sizeHint().height())
             self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         else:
             self.setMinimumSize(WIDTH, 0)
@@ -69,7 +69,7 @@ class SidePanel(QStackedWidget):
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """As much as shows everything; with less room the pages scroll."""
-        return QSize(WIDTH, self._page.sizeHint().height())
+        return QSize(WIDTH, self._page.sizeHint().height() + self.output.export.sizeHint().height() + 3 * GRID)
 
     def turn(self, page: str) -> None:
         """Show a page."""
@@ -87,6 +87,21 @@ class SidePanel(QStackedWidget):
     def page(self) -> str:
         """The page on show."""
         return PAGES[self.currentIndex()]
+
+
+def _over(scrolling: QWidget, always: QWidget) -> QWidget:
+    """What may scroll, over what is always seen."""
+    page = QWidget()
+    page.setObjectName("chrome")
+    column = QBoxLayout(QBoxLayout.Direction.TopToBottom, page)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addWidget(scrolling, 1)
+    foot = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+    foot.setContentsMargins(2 * GRID, GRID, 2 * GRID, 2 * GRID)
+    foot.addWidget(always)
+    column.addLayout(foot)
+    return page
 
 
 def _framed(inside: QWidget) -> QWidget:

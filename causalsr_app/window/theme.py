@@ -103,6 +103,9 @@ SHEET = Template(
     QTextBrowser:focus, QCheckBox:focus { border-color: $accent; }
     QPushButton:disabled, QToolButton:disabled { color: $faint; }
     QPushButton[role="plain"] { background: $raised; border-color: $line; padding: 4px 12px; }
+    QPushButton[role="place"] { background: transparent; border: 1px dashed $muted; padding: 4px 12px; }
+    QPushButton[role="place"]:hover { background: $hover; }
+    QPushButton[role="place"]:focus { border: 1px solid $accent; }
     QPushButton[role="plain"]:hover { background: $hover; }
     QPushButton[role="plain"]:focus { border-color: $accent; }
     QPushButton[role="main"] { background: $accent; color: $on_accent; font-weight: 600; padding: 5px 16px; }

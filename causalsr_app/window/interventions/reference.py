@@ -41,6 +41,7 @@ class ReferenceRow(QWidget):
         title = QLabel(TITLE)
         title.setFont(tabular(title.font(), weight=QFont.Weight.DemiBold))
         self.choose = QPushButton(INVITES)
+        self.choose.setProperty("role", "place")
         self.choose.setToolTip(TIP)
         self.choose.setAccessibleDescription(TIP)
         self.remove = IconButton("reset", "Without the reference")

@@ -15,6 +15,8 @@ from causalsr_app.window.theme import GRID, tabular
 from core.causal.factors import Factor
 
 FULL = 100.0
+NAMES_WIDTH = 9 * GRID
+"""Of the labels, so that the sliders stand below each other."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +26,6 @@ class Share:
     Attributes:
         label: its name.
         usual: what a new photo has, and a double click goes back to; in [0, 1].
-        ends: words for nothing and for all of it; empty for none.
         tip: what it does.
         reason: why it doesn't count where it doesn't.
     """
@@ -33,7 +34,6 @@ class Share:
     usual: float
     tip: str
     reason: str
-    ends: tuple[str, ...] = ()
 
 
 STRENGTH = Share(
@@ -45,7 +45,6 @@ STRENGTH = Share(
 TEXTURE = Share(
     label="Texture",
     usual=0.0,
-    ends=("faithful", "texture"),
     tip="From the faithful picture, which is likeliest to be right, to one that looks crisper and is partly imagined. "
     "Double-click for faithful",
     reason="This model has no texture.",
@@ -53,7 +52,6 @@ TEXTURE = Share(
 GRAIN = Share(
     label="Grain",
     usual=0.0,
-    ends=("smooth", "all of it"),
     tip="How much of the noise that was removed comes back, as fine grain like film's. Double-click for none",
     reason="There is no noise whose grain could come back.",
 )
@@ -76,9 +74,9 @@ class ShareRow(QWidget):
     def __init__(self, share: Share, field_width: int) -> None:
         super().__init__()
         self._share, self._percent = share, FULL
-        name = share.label.lower()
+        name, none = share.label.lower(), math.nan if share.usual else 0.0  # which reads "none"
         drawn = Factor(
-            name=name, symbol="ξ", label=share.label, unit="%", low=0, high=FULL, none=math.nan, centre=0, spread=1
+            name=name, symbol="ξ", label=share.label, unit="%", low=0, high=FULL, none=none, centre=0, spread=1
         )
         self.slider, self.field = FactorSlider(drawn), NumberField(drawn)
         self.slider.asserted = True
@@ -93,20 +91,16 @@ class ShareRow(QWidget):
         self.reason = QLabel(share.reason)
         self.reason.setProperty("role", "muted")
         self.reason.setWordWrap(True)
-        upper, lower = QHBoxLayout(), QHBoxLayout()
-        upper.addWidget(label, 1)
-        if share.ends:
-            words = QLabel(" … ".join(share.ends))
-            words.setProperty("role", "muted")
-            upper.addWidget(words)
-        lower.setSpacing(2 * GRID)
-        lower.addWidget(self.slider, 1)
-        lower.addWidget(self.field)
+        label.setFixedWidth(NAMES_WIDTH)
+        row = QHBoxLayout()
+        row.setSpacing(2 * GRID)
+        row.addWidget(label)
+        row.addWidget(self.slider, 1)
+        row.addWidget(self.field)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID // 2)
-        column.addLayout(upper)
-        column.addLayout(lower)
+        column.addLayout(row)
         column.addWidget(self.reason)
         self.slider.moved.connect(self._on_moved)
         self.slider.reset_wanted.connect(self._on_reset)
