@@ -19,22 +19,19 @@ class Told:
     Attributes:
         latents: U, or U_int when a person intervened, B×d in the factor table's order.
         context: C of the whole photo, B×c; None is the network's learned null.
-        reference: a second photo's features for networks that use one; None for those that don't.
         grey: the photo has one channel, and so must the picture have.
         texture: how much of the picture is the textured one, in [0, 1]; networks without one ignore it.
     """
 
     latents: Tensor
     context: Tensor | None = None
-    reference: Tensor | None = None
     grey: bool = False
     texture: float = 0.0
 
     def to(self, device: torch.device) -> Told:
         """The same on another device."""
         context = None if self.context is None else self.context.to(device)
-        reference = None if self.reference is None else self.reference.to(device)
-        return replace(self, latents=self.latents.to(device), context=context, reference=reference)
+        return replace(self, latents=self.latents.to(device), context=context)
 
 
 @dataclass(frozen=True)
