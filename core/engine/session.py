@@ -34,6 +34,8 @@ from core.nets.contract import Inset, Told
 REDUCED = "reduced preview"
 """The note of pictures that were made from a smaller copy of the photo."""
 FAITHFUL_ONLY = "this model has no texture: the picture is the faithful one"
+COPIES = 2
+"""Smaller copies of the photo whose sessions are kept: a window asks for a glimpse of one, then for another."""
 ALONE = 0.7
 """Share of the progress when the picture is rendered and only references are left."""
 SPARE = 4
@@ -83,7 +85,7 @@ class Session:
         self._grey = photo.grey or _is_grey(photo.pixels)
         self._cache = FeatureCache(compute.device.cache_bytes)
         self._patient = patient
-        self._smaller: tuple[int, Session] | None = None
+        self._smaller: dict[int, Session] = {}
         self._seed: int | None = None
         self._references: tuple[Reference, ...] = ()
 
@@ -163,16 +165,18 @@ class Session:
         return replace(picture, scale=scale, notes=(REDUCED, *picture.notes))
 
     def _reduced_by(self, by: int) -> Session:
-        """A session on a copy that is `by` times smaller; the last one is kept."""
-        if self._smaller is None or self._smaller[0] != by:
+        """A session on a copy that is `by` times smaller; the last ones are kept."""
+        if by not in self._smaller:
             whole = self._belief
             assert isinstance(whole, Belief)
             photo = reduced_photo(self.photo, self._pixels, by)
             belief = ReducedBelief(whole, by)
             small = Session(self._compute, belief, photo, photo.pixels, self._scales, patient=self._patient)
             small.refer([each.photo for each in self._references])
-            self._smaller = by, small
-        return self._smaller[1]
+            while len(self._smaller) >= COPIES:
+                del self._smaller[next(iter(self._smaller))]
+            self._smaller[by] = small
+        return self._smaller[by]
 
     def refer(self, references: Sequence[Photo]) -> tuple[Reference, ...]:
         """See `PhotoSession.refer`."""
@@ -182,7 +186,7 @@ class Session:
             raise ModelError("this model can't use a reference; choose one that can, or leave it out")
         with self._turn():
             self._references = tuple(laid_over(self._pixels, each) for each in references)
-        self._smaller = None
+        self._smaller.clear()
         return self._references
 
     def _beside(self, plan: Plan, references: int) -> Plan:

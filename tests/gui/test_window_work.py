@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
+from PIL import Image
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -206,3 +208,20 @@ def test_what_a_slot_raises_is_logged_and_said_in_one_line(
     assert said.args[0].startswith("Unexpected ZeroDivisionError: a slot broke (details in ")
     assert "on_clicked" in caplog.text
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def test_a_large_photo_is_glimpsed_before_it_is_shown(
+    qtbot: QtBot, window: MainWindow, engine: FakeEngine, open_photo: Callable[[Path], None], tmp_path: Path
+) -> None:
+    """In fit view a slider's first picture is half as fine as the screen, at a quarter of the cost; then the rest."""
+    file = tmp_path / "large.png"
+    Image.fromarray(np.random.default_rng(0).integers(0, 255, (1500, 2000, 3), dtype=np.uint8)).save(file)
+    open_photo(file)
+    level = window.area.viewer.level
+    assert engine.overviews[0] == level + 1
+    assert set(engine.overviews) == {level, level + 1}
+    engine.overviews.clear()
+    with qtbot.waitSignals([window.previewer.glimpsed, window.previewer.shown], order="strict", timeout=60_000):
+        window.side.interventions.rows["noise"].slider.moved.emit(9.0)
+    assert engine.overviews[0] == level + 1
+    assert engine.overviews[-1] == level

@@ -23,6 +23,8 @@ from core.jobs import CancelToken, Progress
 
 LARGE = 2_000_000
 """Output pixels of a region from which a reduced copy stands for it, where the screen shows fewer anyway."""
+GLIMPSE = 200_000
+"""Screen pixels of a reduced preview from which one half as fine comes first: a slider is followed at once."""
 DEBOUNCE_MS = 40
 """A pan or a zoom settles for this long before its preview is asked for."""
 
@@ -134,6 +136,7 @@ class Previewer(Follower):
         began: a preview was asked for.
         progressed: float, the share of it that is done.
         ended: nothing is being rendered for the viewer any more.
+        glimpsed: all that is visible is there, but half as fine as it will be.
         shown: `Previewed`, the visible part is complete.
         failed: str.
     """
@@ -141,6 +144,7 @@ class Previewer(Follower):
     began = Signal()
     progressed = Signal(float)
     ended = Signal()
+    glimpsed = Signal()
     shown = Signal(object)
     failed = Signal(str)
 
@@ -194,9 +198,13 @@ class Previewer(Follower):
         missing = stage.missing(self._viewer.visible(), level, self._stamp)
         if missing.isEmpty() and not self._closer.isEmpty():
             level, missing = 0, stage.missing(self._closer, 0, self._stamp)
+        reduced = is_reduced(missing, level)
+        if reduced and missing.width() * missing.height() > GLIMPSE * 4**level:
+            rough = stage.missing(self._viewer.visible(), level + 1, self._stamp)
+            if not rough.isEmpty():
+                level, missing = level + 1, rough
         if missing.isEmpty() or self._under_way(level, missing):
             return
-        reduced = is_reduced(missing, level)
         ticket = self._runner.submit(
             Preview(
                 session=self._photo.session,
@@ -230,7 +238,12 @@ class Previewer(Follower):
 
     def succeed(self, value: object) -> None:
         """See `Follower`."""
+        finer = self._asked is not None and self._asked.level > self._viewer.level
         self.stop()
+        if finer:
+            self.glimpsed.emit()
+            self.ask()
+            return
         self.shown.emit(value)
         if not self._closer.isEmpty():
             self._timer.start()

@@ -78,7 +78,20 @@ def test_the_copy_is_made_once_and_the_estimate_is_the_photo_s(engine):
     for noise in (5, 20):
         picture = session.overview(Actions.set(noise=noise), 2, Region(0, 0, 256, 256), 2)
         assert picture.used["noise"] == pytest.approx(noise * min(1.0, (1 + 4 * np.pi * 0) ** 0.5), abs=noise)
-    kept = session._smaller
+    kept = dict(session._smaller)
     session.overview(Actions(), 2, Region(0, 0, 64, 64), 2)
-    assert session._smaller is kept
+    assert session._smaller == kept
+
+
+def test_two_copies_are_kept_since_a_glimpse_takes_another_one(engine):
+    session = engine.open(Photo(pixels=np.random.default_rng(3).integers(0, 255, (128, 128, 3), np.uint8)))
+    region = Region(0, 0, 256, 256)
+    for level in (3, 2):
+        session.overview(Actions(), 2, region, level)
+    kept = dict(session._smaller)
+    for level in (3, 2, 3):
+        picture = session.overview(Actions(), 2, region, level)
+    assert session._smaller == kept
+    session.overview(Actions(), 2, region, 1)
+    assert len(session._smaller) == 2
     assert picture.estimate.readings == session.estimate().readings
