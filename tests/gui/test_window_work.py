@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -215,7 +215,7 @@ def test_a_large_photo_is_glimpsed_before_it_is_shown(
 ) -> None:
     """In fit view a slider's first picture is half as fine as the screen, at a quarter of the cost; then the rest."""
     file = tmp_path / "large.png"
-    Image.fromarray(np.random.default_rng(0).integers(0, 255, (1500, 2000, 3), dtype=np.uint8)).save(file)
+    Image.fromarray(np.random.default_rng(0).integers(0, 255, (800, 1000, 3), dtype=np.uint8)).save(file)
     open_photo(file)
     level = window.area.viewer.level
     assert engine.overviews[0] == level + 1
