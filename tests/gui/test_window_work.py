@@ -211,11 +211,19 @@ def test_what_a_slot_raises_is_logged_and_said_in_one_line(
 
 
 def test_a_large_photo_is_glimpsed_before_it_is_shown(
-    qtbot: QtBot, window: MainWindow, engine: FakeEngine, open_photo: Callable[[Path], None], tmp_path: Path
+    qtbot: QtBot,
+    window: MainWindow,
+    engine: FakeEngine,
+    open_photo: Callable[[Path], None],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """In fit view a slider's first picture is half as fine as the screen, at a quarter of the cost; then the rest."""
+    monkeypatch.setattr("causalsr_app.window.work.previewing.LARGE", 100_000)
+    monkeypatch.setattr("causalsr_app.window.work.previewing.GLIMPSE", 20_000)
+    window.resize(700, 520)
     file = tmp_path / "large.png"
-    Image.fromarray(np.random.default_rng(0).integers(0, 255, (800, 1000, 3), dtype=np.uint8)).save(file)
+    Image.fromarray(np.random.default_rng(0).integers(0, 255, (360, 480, 3), dtype=np.uint8)).save(file)
     open_photo(file)
     level = window.area.viewer.level
     assert engine.overviews[0] == level + 1
