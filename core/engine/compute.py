@@ -117,9 +117,9 @@ class Compute:
         turns: of the photos that are open at once.
     """
 
-    def __init__(self, net: RestorerNet, device: Device) -> None:
+    def __init__(self, net: RestorerNet, device: Device, tile: int = TILE) -> None:
         self.device = device
-        self.tile = TILE
+        self.tile = tile
         self.turns = Turns()
         self._net = net
         self._copies: dict[tuple[str, torch.dtype], RestorerNet] = {}

@@ -21,8 +21,8 @@ SCHEMAS = (
 """As torchvision 0.28 declares them in csrc/ops/nms.cpp and csrc/ops/quantized/cpu/qnms_kernel.cpp."""
 
 LIBRARIES = ("_C", "_C_stable")
-"""Names of the compiled library: to torchvision 0.28, and since. Taking a whole one for absent would declare its operators
-twice, at which the interpreter aborts."""
+"""Names of the compiled library: to torchvision 0.28, and since. Taking a whole one for absent would declare its
+operators twice, at which the interpreter aborts."""
 
 _declared: list[torch.library.Library] = []
 """Kept, for a library that is collected takes its declarations along."""
