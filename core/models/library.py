@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from core.errors import ModelError
-from core.files.header import read_header, sha256_of
+from core.files.header import checked_file, read_header
 from core.files.names import shown
 from core.models import shelf
 from core.models.card import Card
@@ -20,17 +20,18 @@ __all__ = ["checked_name", "find_model", "model_file", "recorded_model"]
 
 
 def find_model(model: str | Path) -> Model:
-    """The model of that name or file, with its networks.
+    """The model of that name or file, with its networks; of a file that was added, the library's.
 
     Raises:
         ModelError: no model has that name, or the file is missing, damaged, too new, or another's and not added yet.
     """
-    file = model_file(model)
-    if CARD in read_header(file).metadata:
-        return _behind_ours(file)
-    name = model if isinstance(model, str) and shelf.is_name(model) else None
-    loaded = load_model(file)
-    return loaded if name is None else replace(loaded, name=name)
+    file = Path(model)
+    name = model if isinstance(model, str) and shelf.is_name(model) else shelf.added_as(file)
+    if name is None:
+        _refuse_foreign(file)
+        return load_model(file)
+    file = shelf.file_of(name)
+    return _behind_ours(name, file) if CARD in read_header(file).metadata else replace(load_model(file), name=name)
 
 
 def recorded_model(name: str, sha256: str) -> Model:
@@ -43,52 +44,38 @@ def recorded_model(name: str, sha256: str) -> Model:
 
 
 def model_file(model: str | Path) -> Path:
-    """The file of a model's name, or the file given; of a file that was added, the library's.
+    """The file of a model's name, or the file given.
 
     Raises:
-        ModelError: no model has that name, or the file has to be added first.
+        ModelError: no model has that name.
     """
-    if isinstance(model, str) and shelf.is_name(model):
-        return shelf.file_of(model)
-    file = Path(model)
-    added = _added(file)
-    return file if added is None else shelf.file_of(added.name)
+    return shelf.file_of(model) if isinstance(model, str) and shelf.is_name(model) else Path(model)
 
 
-def _added(file: Path) -> Card | None:
-    """The card of the model that was added from this file; None for a model of ours, which needs no adding.
+def _refuse_foreign(file: Path) -> None:
+    """Say what to do with another's network that was not added.
 
     Raises:
-        ModelError: it is neither.
+        ModelError: it is one, or there is no such file.
     """
-    if file.parent == shelf.folder():
-        return None
+    checked_file(file)
     try:
-        if "architecture" in read_header(file).metadata:
-            return None
-        reason = ""
-    except ModelError as error:
-        if not file.is_file():
-            raise
-        reason = str(error)
-    card = shelf.by_hash(sha256_of(file)) if file.is_file() else None
-    if card is None:
-        if reason and file.suffix == shelf.SUFFIX:
-            raise ModelError(reason)
+        foreign = "schema" not in read_header(file).metadata
+    except ModelError:
+        foreign = file.suffix != shelf.SUFFIX  # else loading it says what is wrong
+    if foreign:
         raise ModelError(
             f"{shown(file)}: not a CausalSR model; add another's network by 'causalsr models add', then give its name"
         )
-    return card
 
 
-def _behind_ours(file: Path) -> Model:
+def _behind_ours(name: str, file: Path) -> Model:
     """Our own model with another's network that enlarges what it restores.
 
     Raises:
         ModelError: the file is damaged, or what its network needs isn't installed.
     """
     card = shelf.read_card(file)
-    name = file.name.removesuffix(shelf.SUFFIX)
     weights = read_weights(file)
     if packed_sha256(weights.tensors) != card.weights_sha256:
         raise ModelError(f"{shown(file)}: its weights were changed or damaged; remove {name} and add it again")

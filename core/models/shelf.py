@@ -16,7 +16,7 @@ from pathlib import Path
 from platformdirs import user_data_path
 
 from core.errors import ModelError
-from core.files.header import Header, read_header, sha256_of
+from core.files.header import Header, checked_file, read_header, sha256_of
 from core.files.names import printable, shown
 from core.models.card import OURS, Card, stated
 from resources import shipped_models, weights_file
@@ -180,6 +180,25 @@ def problems() -> tuple[str, ...]:
         except (ModelError, OSError) as error:
             found.append(f"{name}: {error}")
     return tuple(found)
+
+
+def added_as(file: Path) -> str | None:
+    """The name of the model that was added from this file, told by its contents; None where none was."""
+    try:
+        checked_file(file)
+        card = by_hash(sha256_of(file))
+    except (ModelError, OSError):
+        return None
+    return None if card is None else card.name
+
+
+def called(file: Path) -> str:
+    """What a model in a file is called: as the library calls it, as the file says, or as the file is named."""
+    try:
+        said = read_header(file).metadata.get("name", "")
+    except ModelError:
+        said = ""
+    return added_as(file) or (said if is_name(said) else name_from(file))
 
 
 def by_hash(sha256: str) -> Card | None:
