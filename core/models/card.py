@@ -62,12 +62,10 @@ class Card:
             return "a tile equals the whole"
         if self.exact:
             return f"a tile equals the whole with {self.margin} px around it, as measured"
-        return f"not exact: it looks at the whole photo; with {self.margin} px around a tile off by {self.off}"
-
-    @property
-    def off(self) -> str:
-        """How far a tile was from the whole, in words."""
-        return f"up to {self.apart:.1f} of 255"
+        return (
+            f"not exact: it looks at the whole photo; with {self.margin} px around it, "
+            f"a tile of noise was off by up to {self.apart:.1f} of 255"
+        )
 
     def as_json(self) -> dict[str, Any]:
         """Plain JSON values."""

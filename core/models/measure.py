@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
+import torch.nn.functional as F  # noqa: N812 - torch's own convention
 from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
 
@@ -29,6 +30,9 @@ GRIDS = (8, 16, 32, 64)
 SIDE = 16
 """Of the tiles, pixels, or more where the network's grid is wider."""
 SEEDS = (0, 1)
+WHOLE = 2 * (MOST + 32) + 37
+"""Pixels of a side of the wholes: room around a tile in the middle, and a multiple of no grid, so that a network that
+pads what it is given up to its own is found out."""
 BUDGET = 2 << 30
 """Bytes that a tile may take at work."""
 AT_ONCE = 4
@@ -51,17 +55,17 @@ class Sample:
     picture: Tensor
     scale: int
 
-    def apart(self, network: Network, place: tuple[int, int], side: int, margin: int, grid: int) -> float:
-        """The largest difference between a tile with so many pixels around it and the whole."""
-        height, width = self.image.shape[2:]
-        top, left = (max((at - margin) // grid * grid, 0) for at in place)
-        bottom, right = (
-            min(-(-(at + side + margin) // grid) * grid, most) for at, most in zip(place, (height, width), strict=True)
-        )
-        made = network(self.image[:, :, top:bottom, left:right])
+    def apart(self, network: Network, start: int, stop: int, margin: int, grid: int) -> float:
+        """The largest difference between the tile start…stop, on both axes, with so many pixels around it, and the
+        whole."""
+        low = max((start - margin) // grid * grid, 0)
+        high = min(-(-(stop + margin) // grid) * grid, self.image.shape[2])
+        made = network(self.image[:, :, low:high, low:high])
         ours, whole = (
-            picture[..., y * self.scale : (y + side) * self.scale, x * self.scale : (x + side) * self.scale]
-            for picture, (y, x) in ((made, (place[0] - top, place[1] - left)), (self.picture, place))
+            picture[
+                ..., y * self.scale : (y + stop - start) * self.scale, y * self.scale : (y + stop - start) * self.scale
+            ]
+            for picture, y in ((made, start - low), (self.picture, start))
         )
         return float((ours.clamp(0, 1) - whole.clamp(0, 1)).abs().max())
 
@@ -105,14 +109,19 @@ class _Ruler:
 
     def __init__(self, foreign: Foreign, progress: Progress, token: CancelToken) -> None:
         self._foreign, self._progress, self._token = foreign, progress, token
-        widest = max(GRIDS[-1], foreign.multiple)
-        self._whole = -(-(2 * (MOST + 32) + 2 * SIDE) // widest) * widest
         self._done = 0
         self._largest = _Largest()
-        self._samples = [self._sample(seed) for seed in SEEDS]
+        self._samples: dict[int, list[Sample]] = {}
 
-    def _sample(self, seed: int) -> Sample:
-        image = uneven_noise(self._whole, self._foreign.channels, seed)
+    def _samples_of(self, grid: int) -> list[Sample]:
+        """Wholes as an engine gives them: mirrored up to the grid beyond their odd sides."""
+        if grid not in self._samples:
+            self._samples[grid] = [self._sample(seed, -WHOLE % grid) for seed in SEEDS]
+        return self._samples[grid]
+
+    def _sample(self, seed: int, beyond: int) -> Sample:
+        image = uneven_noise(WHOLE, self._foreign.channels, seed)
+        image = F.pad(image, (0, beyond, 0, beyond), mode="reflect")
         with self._largest:
             picture = self._network(image)
         return Sample(image, picture, self._foreign.scale)
@@ -147,18 +156,18 @@ class _Ruler:
         return self.apart(margin, grid) <= TOLERANCE
 
     def apart(self, margin: int, grid: int) -> float:
-        """The largest difference over the samples, of a tile near the middle and one beside it."""
-        side = -(-max(SIDE, self._foreign.minimum - 2 * margin) // grid) * grid
-        middle = self._whole // 2 // grid * grid
-        places = ((middle, max(middle - grid, 0)), (max(middle - 3 * grid, 0), middle))
+        """The largest difference of a tile in the middle of one whole, and one in the corner of another."""
+        side = -(-max(SIDE, self._foreign.minimum - margin) // grid) * grid
+        middle, corner = ((at - side) // grid * grid for at in ((WHOLE + side) // 2, WHOLE))
+        places = ((middle, middle + side), (corner, WHOLE))
         return max(
-            sample.apart(self._network, place, side, margin, grid)
-            for sample, place in zip(self._samples, places, strict=True)
+            sample.apart(self._network, *place, margin, grid)
+            for sample, place in zip(self._samples_of(grid), places, strict=True)
         )
 
     def tile(self, margin: int) -> int:
         """Side of the largest tile that stays within `BUDGET`, as the largest tensor of the whole tells."""
-        per_pixel = AT_ONCE * self._largest.nbytes / self._whole**2
+        per_pixel = AT_ONCE * self._largest.nbytes / WHOLE**2
         return next((side for side in TILES if per_pixel * (side + 2 * margin) ** 2 <= BUDGET), TILES[-1])
 
 

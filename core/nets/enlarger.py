@@ -53,7 +53,7 @@ class Enlarger(nn.Module):
         if self.facts.channels == 1:
             return self._by_brightness(image_BCHW)
         picture: Tensor = self.network(image_BCHW)
-        return picture.mean(dim=1, keepdim=True).expand_as(picture) if grey else picture
+        return picture.mean(dim=1, keepdim=True).repeat(1, 3, 1, 1) if grey else picture
 
     def _by_brightness(self, image_BCHW: Tensor) -> Tensor:
         """Brightness by the network, and what colours differ from it interpolated."""

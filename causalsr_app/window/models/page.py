@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QProgressBar,
@@ -30,6 +31,8 @@ ABOUT = (
     "before, and all sliders go on meaning what they mean."
 )
 ROWS_SHOWN = 4
+LONG = 36
+"""Characters that the panel has room for."""
 
 
 class ModelsPage(PanelPage):
@@ -93,7 +96,7 @@ class ModelsPage(PanelPage):
         self._form.setHorizontalSpacing(GRID)
         self._form.setVerticalSpacing(GRID // 2)
         self._form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
-        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         below = QHBoxLayout()
         below.setSpacing(GRID)
         below.addWidget(self.use)
@@ -128,7 +131,7 @@ class ModelsPage(PanelPage):
         self.list.setCurrentRow(at)
         self.list.blockSignals(False)
         height = self.list.sizeHintForRow(0) if self._cards else 0
-        self.list.setFixedHeight(min(max(len(self._cards), 1), ROWS_SHOWN) * max(height, 4 * GRID) + GRID)
+        self.list.setFixedHeight(min(max(len(self._cards), 1), ROWS_SHOWN) * max(height, 4 * GRID) + GRID // 2)
         self._problems.setText("\n".join(printable(each) for each in problems))
         self._problems.setVisible(bool(problems))
         self._show_card()
@@ -193,8 +196,14 @@ def _muted(text: str) -> QLabel:
 
 
 def _value(text: str) -> QWidget:
-    """A text that can be selected; a long word, as a hash is, is broken where it must be."""
-    label = QLabel("\u200b".join(text[i : i + 16] for i in range(0, len(text), 16)) if " " not in text else text)
+    """A text that can be selected; of a word that is too long, as a hash is, the beginning is seen."""
+    if len(text) > LONG and " " not in text:
+        field = QLineEdit(text)
+        field.setReadOnly(True)
+        field.setCursorPosition(0)
+        field.setAccessibleName(text)
+        return field
+    label = QLabel(text)
     label.setFont(tabular(label.font()))
     label.setWordWrap(True)
     label.setTextInteractionFlags(

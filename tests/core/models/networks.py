@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -64,7 +65,9 @@ SPANDREL: dict[str, tuple[int, Maker]] = {
 def random_weights(maker: Maker, *, gain: float = 1.0, seed: int = 0) -> dict[str, Tensor]:
     """The weights of a network as it is before any training."""
     torch.manual_seed(seed)
-    network = maker()
+    with warnings.catch_warnings():  # of torch, about how others call it
+        warnings.simplefilter("ignore")
+        network = maker()
     with torch.no_grad():
         for parameter in network.parameters():
             parameter.mul_(gain)
