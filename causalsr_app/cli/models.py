@@ -101,11 +101,16 @@ def _asking(added: Callable[..., Card], *, allowed: bool) -> Card:
     try:
         return added(pickles=allowed)
     except PickleRefusedError as error:
-        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        if not _on_a_terminal():
             raise
         click.echo(f"warning: {printable(str(error))}", err=True)
         click.confirm("Read it?", abort=True, err=True)
         return added(pickles=True)
+
+
+def _on_a_terminal() -> bool:
+    """Whether a person can be asked."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 @models.command()

@@ -88,7 +88,7 @@ class _Descriptor(nn.Module):
 
     def forward(self, image_BCHW: Tensor) -> Tensor:
         """See `Foreign.network`."""
-        picture: Tensor = self.descriptor(image_BCHW)
+        picture: Tensor = self.descriptor(image_BCHW.clone())  # some, as RCAN, write into what they are given
         return picture
 
 

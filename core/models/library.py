@@ -15,6 +15,7 @@ from core.models.foreign import build_foreign
 from core.models.shelf import CARD, checked_name
 from core.models.weights import packed_sha256, read_weights
 from core.nets.enlarger import Enlarger, EnlargerFacts
+from resources import shipped_models
 
 __all__ = ["checked_name", "find_model", "model_file", "recorded_model"]
 
@@ -31,7 +32,10 @@ def find_model(model: str | Path) -> Model:
         _refuse_foreign(file)
         return load_model(file)
     file = shelf.file_of(name)
-    return _behind_ours(name, file) if CARD in read_header(file).metadata else replace(load_model(file), name=name)
+    if CARD in read_header(file).metadata:
+        return _behind_ours(name, file)
+    loaded = load_model(file)
+    return loaded if name in shipped_models() else replace(loaded, name=name)
 
 
 def recorded_model(name: str, sha256: str) -> Model:

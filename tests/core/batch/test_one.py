@@ -24,7 +24,8 @@ from core.order import ModelRef, Order, Size
 @pytest.fixture(autouse=True)
 def same_engine(monkeypatch, tiny_model):
     """Replay loads the tests' own model, whatever its name."""
-    monkeypatch.setattr(module, "Engine", lambda device, name: Engine(device, tiny_model))
+    monkeypatch.setattr(module, "recorded_model", lambda _name, _sha256: tiny_model)
+    monkeypatch.setattr(module, "Engine", lambda _device, model: Engine("cpu", model))
 
 
 @pytest.fixture
