@@ -40,9 +40,10 @@ def list_all(as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps([card.as_json() for card in found], indent=1, ensure_ascii=False))
     else:
-        width = max((len(card.name) for card in found), default=0)
-        for card in found:
-            click.echo(f"{card.name:{width}}  {cards.scales(card):8}  {card.architecture:12}  {card.purpose}")
+        rows = [(card.name, cards.scales(card), card.architecture, card.purpose) for card in found]
+        widths = [max(len(row[i]) for row in rows) for i in range(3)]
+        for *first, last in rows:
+            click.echo("  ".join([*(text.ljust(width) for text, width in zip(first, widths, strict=True)), last]))
     for problem in shelf.problems():
         click.echo(f"note: {printable(problem)}", err=True)
 

@@ -183,7 +183,10 @@ def problems() -> tuple[str, ...]:
 
 
 def added_as(file: Path) -> str | None:
-    """The name of the model that was added from this file, told by its contents; None where none was."""
+    """The name of the model that was added from this file, told by its contents, or that is in this file of the
+    library's; None where there is none."""
+    if file.parent == folder() and file.name.removesuffix(SUFFIX) in _added():
+        return file.name.removesuffix(SUFFIX)
     try:
         checked_file(file)
         card = by_hash(sha256_of(file))

@@ -16,6 +16,7 @@ from causalsr_app.window import choosing
 from causalsr_app.window.app import _last_model
 from causalsr_app.window.main import MainWindow
 from causalsr_app.window.models import ModelsPage
+from causalsr_app.window.work import batching
 from core.causal.actions import Actions
 from core.errors import ModelError
 from core.models import shelf
@@ -250,6 +251,13 @@ def test_keys_reach_the_page_and_lead_back(qtbot: QtBot, opened: MainWindow) -> 
     qtbot.keyClick(page, Qt.Key.Key_Escape)
     assert opened.side.page == "sliders"
     assert opened.side.output.model.manage.hasFocus()
+
+
+def test_a_batch_is_done_by_its_own_model(engine: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    worker = batching._Worker(None, lambda: engine)  # type: ignore[arg-type]
+    monkeypatch.setattr(batching, "load_engine", lambda name: f"an engine of {name}")
+    assert worker._of(ModelRef("fast")) is engine
+    assert worker._of(ModelRef("net")) == "an engine of net"
 
 
 def test_the_model_of_the_last_time_is_used_if_it_is_there(settings: Settings, net_file: Path) -> None:

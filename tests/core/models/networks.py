@@ -5,20 +5,25 @@ from __future__ import annotations
 import importlib
 import warnings
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import pytest
 import torch
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
+from core.models.foreign import spandrel_is_here
 from core.nets.rlfn import RLFN
 
+needs_spandrel = pytest.mark.skipif(find_spec("spandrel") is None, reason="spandrel is not installed")
 Maker = Callable[[], nn.Module]
 
 
 def _of(module: str, name: str, **sizes: Any) -> Maker:
     def make() -> nn.Module:
+        spandrel_is_here()  # which makes its import possible
         kind = getattr(importlib.import_module(f"spandrel.architectures.{module}"), name)
         network: nn.Module = kind(**sizes)
         return network

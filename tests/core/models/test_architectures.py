@@ -14,11 +14,9 @@ from core.image_io import Photo
 from core.models import shelf
 from core.models.adding import add, check
 from core.models.card import Card
-from core.models.foreign import spandrel_is_here
 from core.models.library import find_model
-from tests.core.models.networks import SPANDREL, WINDOWS, _of, file_of, random_weights, tiny_rlfn
+from tests.core.models.networks import SPANDREL, WINDOWS, _of, file_of, needs_spandrel, random_weights, tiny_rlfn
 
-needs_spandrel = pytest.mark.skipif(not spandrel_is_here(), reason="spandrel is not installed")
 SLOW = ("DRCT", "HAT")
 NAMES = [pytest.param(name, marks=pytest.mark.slow) if name in SLOW else name for name in SPANDREL]
 
@@ -137,3 +135,31 @@ def test_the_weights_stay_as_they_were(tmp_path):
     kept = enlarger.network.state_dict()
     assert kept.keys() == weights.keys()
     assert all(torch.equal(kept[name], weights[name]) for name in weights)
+
+
+def test_the_engine_does_the_rest(tmp_path, small):
+    """Sixteen bits, transparency, memory that runs out: as with any other network."""
+    add(file_of(tmp_path, random_weights(tiny_rlfn, gain=1.2)), name="r")
+    assert find_model(shelf.file_of("r")).name == "r"
+    engine = Engine("cpu", "r")
+    alpha = np.full(small.pixels.shape[:2], 255, np.uint8)
+    alpha[:20] = 0
+    photo = Photo(pixels=small.pixels, alpha=alpha)
+    deep = engine.open(photo).render(Actions(), 2, bits=16).photo
+    assert (deep.pixels.dtype, deep.alpha.shape) == (np.uint16, (82, 106))
+    assert len(np.unique(deep.pixels)) > 4096
+    assert (deep.alpha[:30] == 0).all()
+    enlarge, calls = engine.model.enlarger.network.forward, []
+
+    def short(image):
+        calls.append(image.shape)
+        if len(calls) == 1:
+            raise torch.OutOfMemoryError("out of memory")
+        return enlarge(image)
+
+    plain = engine.open(small).render(Actions(), 2)
+    engine.compute._copies.clear()
+    engine.model.enlarger.network.forward = short
+    again = engine.open(small).render(Actions(), 2)
+    assert again.notes == ("memory ran out: tile halved to 256",)
+    assert (again.photo.pixels == plain.photo.pixels).all()

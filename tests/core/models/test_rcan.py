@@ -8,11 +8,11 @@ import torch
 import torch.nn.functional as F  # noqa: N812 - torch's own convention
 
 from core.models.adding import add
-from core.models.foreign import build_foreign, spandrel_is_here
+from core.models.foreign import build_foreign
 from core.models.library import find_model
-from tests.core.models.networks import file_of
+from tests.core.models.networks import file_of, needs_spandrel
 
-pytestmark = pytest.mark.skipif(not spandrel_is_here(), reason="spandrel is not installed")
+pytestmark = needs_spandrel
 
 GROUPS, BLOCKS, CHANNELS, REDUCTION = 2, 3, 16, 4
 MEAN = (0.4488, 0.4371, 0.4040)
