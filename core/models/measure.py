@@ -25,11 +25,12 @@ MOST = 64
 """Pixels on each side that are tried."""
 GENEROUS = 48
 """Pixels on each side of a tile for networks that look at the whole photo."""
-GRIDS = (8, 16, 32, 64)
+GRIDS = (8, 16, 32)
 """Grids that a network may have without saying so."""
 SIDE = 16
 """Of the tiles, pixels, or more where the network's grid is wider."""
 SEEDS = (0, 1)
+"""Of the noise of two wholes: with a tile in the middle of one, and in the corner of the other."""
 WHOLE = 2 * (MOST + 32) + 37
 """Pixels of a side of the wholes: room around a tile in the middle, and a multiple of no grid, so that a network that
 pads what it is given up to its own is found out."""
@@ -111,20 +112,17 @@ class _Ruler:
         self._foreign, self._progress, self._token = foreign, progress, token
         self._done = 0
         self._largest = _Largest()
-        self._samples: dict[int, list[Sample]] = {}
+        self._samples: dict[tuple[int, int], Sample] = {}
 
-    def _samples_of(self, grid: int) -> list[Sample]:
-        """Wholes as an engine gives them: mirrored up to the grid beyond their odd sides."""
-        if grid not in self._samples:
-            self._samples[grid] = [self._sample(seed, -WHOLE % grid) for seed in SEEDS]
-        return self._samples[grid]
-
-    def _sample(self, seed: int, beyond: int) -> Sample:
-        image = uneven_noise(WHOLE, self._foreign.channels, seed)
-        image = F.pad(image, (0, beyond, 0, beyond), mode="reflect")
-        with self._largest:
-            picture = self._network(image)
-        return Sample(image, picture, self._foreign.scale)
+    def _sample(self, seed: int, grid: int) -> Sample:
+        """A whole as an engine gives it: mirrored up to the grid beyond its odd sides."""
+        if (seed, grid) not in self._samples:
+            image, beyond = uneven_noise(WHOLE, self._foreign.channels, seed), -WHOLE % grid
+            image = F.pad(image, (0, beyond, 0, beyond), mode="reflect")
+            with self._largest:
+                picture = self._network(image)
+            self._samples[seed, grid] = Sample(image, picture, self._foreign.scale)
+        return self._samples[seed, grid]
 
     def _network(self, image: Tensor) -> Tensor:
         self._token.check()
@@ -153,17 +151,18 @@ class _Ruler:
         return high * grid
 
     def _passes(self, margin: int, grid: int) -> bool:
-        return self.apart(margin, grid) <= TOLERANCE
+        return all(self._apart(seed, margin, grid) <= TOLERANCE for seed in SEEDS)  # the first that doesn't ends it
 
     def apart(self, margin: int, grid: int) -> float:
         """The largest difference of a tile in the middle of one whole, and one in the corner of another."""
+        return max(self._apart(seed, margin, grid) for seed in SEEDS)
+
+    def _apart(self, seed: int, margin: int, grid: int) -> float:
         side = -(-max(SIDE, self._foreign.minimum - margin) // grid) * grid
-        middle, corner = ((at - side) // grid * grid for at in ((WHOLE + side) // 2, WHOLE))
-        places = ((middle, middle + side), (corner, WHOLE))
-        return max(
-            sample.apart(self._network, *place, margin, grid)
-            for sample, place in zip(self._samples_of(grid), places, strict=True)
-        )
+        middle = (WHOLE - side) // 2 // grid * grid
+        corner = (WHOLE - side) // grid * grid
+        start, stop = ((middle, middle + side), (corner, WHOLE))[seed]
+        return self._sample(seed, grid).apart(self._network, start, stop, margin, grid)
 
     def tile(self, margin: int) -> int:
         """Side of the largest tile that stays within `BUDGET`, as the largest tensor of the whole tells."""
