@@ -1,12 +1,13 @@
 """Other networks by our protocol, beside ours and bicubic in the same run.
 
-python benchmarks/peers.py BENCH PEER… [--weights fast] [--life] [--soft-pairs DIR]
+python benchmarks/peers.py BENCH PEER… [--weights fast] [--scale 4] [--ssim] [--life] [--soft-pairs DIR]
 
-A peer is a ×4 network: a `.pth` that spandrel knows, or an ncnn model's `.param` with its `.bin` beside it. Prints the
-mean PSNR (dB on Y) of every condition at ×4 and the median time on the bench's photos; with --life the gain over
-interpolation at ×2 on what life does to them, with --soft-pairs that at ×1 on pairs of real photos, and the share of
-photos that lose. What a peer makes at ×4 is averaged down.
-Needs `pip install ncnn spandrel torchvision`, which the project itself doesn't.
+A peer is a network: the weights of one that `causalsr models add` would take, or an ncnn model's `.param` (×4) with its
+`.bin` beside it. Prints the mean PSNR (dB on Y; with --ssim the SSIM) of every condition at the scale and the median
+time on the bench's photos; with --life the gain over interpolation at ×2 on what life does to them, with --soft-pairs
+that at ×1 on pairs of real photos, and the share of photos that lose. What a peer makes at ×4 is averaged down for
+these two; in the table stand those that enlarge by the scale itself.
+Needs `pip install 'causalsr[models]'`, and `pip install ncnn` for `.param` files.
 """
 
 from __future__ import annotations
@@ -28,12 +29,14 @@ import torch
 from core.causal.actions import Actions
 from core.causal.mechanisms import resize
 from core.engine import Engine
+from core.errors import ModelError
 from core.image_io import Photo
-from core.nets.torchvision_schemas import declare_missing_schemas
+from core.models.foreign import build_foreign
+from core.models.weights import read_weights
 from training.data.photos import list_photos
 from training.evaluation.gains import WORSE, match, soft_pairs
 from training.evaluation.life import CHAINS, life_cases
-from training.evaluation.metrics import psnr
+from training.evaluation.metrics import psnr, ssim
 from training.evaluation.protocol import CONDITIONS, Case, cases, interpolate
 
 SCALE = 4
@@ -46,28 +49,32 @@ def main() -> None:
     parser.add_argument("bench", type=Path)
     parser.add_argument("peers", type=Path, nargs="*")
     parser.add_argument("--weights", default="fast")
+    parser.add_argument("--scale", type=int, default=SCALE)
+    parser.add_argument("--ssim", action="store_true")
     parser.add_argument("--life", action="store_true")
     parser.add_argument("--soft-pairs", type=Path)
     options = parser.parse_args()
     engine = Engine("cpu", options.weights)
 
-    def ours(photo: np.ndarray, scale: int = SCALE) -> np.ndarray:
+    def ours(photo: np.ndarray, scale: int = options.scale) -> np.ndarray:
         return engine.open(Photo(pixels=photo, source="")).render(Actions(), scale).photo.pixels
 
-    methods: dict[str, Method] = {"bicubic": bicubic, f"ours, {engine.model_ref.name}": ours}
+    methods: dict[str, Method] = {
+        "bicubic": partial(bicubic, scale=options.scale),
+        f"ours, {engine.model_ref.name}": ours,
+    }
     for peer in options.peers:
         try:
-            methods[peer.stem] = by_ncnn(peer) if peer.suffix == ".param" else by_spandrel(peer)
+            methods[peer.stem] = by_ncnn(peer) if peer.suffix == ".param" else by_weights(peer, options)
         except Exception as error:  # noqa: BLE001 - each library has its own; the other peers go on
             print(f"{peer.name}: can't be run ({type(error).__name__} {error})", file=sys.stderr)
     if options.life or options.soft_pairs:
         print_gains(methods, ours, options)
         return
-    print(
-        f"{options.bench.name} ×{SCALE}".ljust(28) + "".join(f"{each.name:>12}" for each in CONDITIONS) + "   seconds"
-    )
+    title = f"{options.bench.name} ×{options.scale}{', SSIM' if options.ssim else ''}"
+    print(title.ljust(28) + "".join(f"{each.name:>12}" for each in CONDITIONS) + "   seconds")
     for name, method in methods.items():
-        print(line(name, method, options.bench), flush=True)
+        print(line(name, method, options), flush=True)
 
 
 def print_gains(methods: dict[str, Method], ours: Callable[..., np.ndarray], options: argparse.Namespace) -> None:
@@ -109,35 +116,41 @@ def gain_of(made: np.ndarray, case: Case, scale: int) -> float:
     return ours - plain
 
 
-def line(name: str, method: Method, bench: Path) -> str:
-    """A method's mean PSNR under every condition, and its median seconds a photo."""
+def line(name: str, method: Method, options: argparse.Namespace) -> str:
+    """A method's mean PSNR or SSIM under every condition, and its median seconds a photo."""
+    scale, measure = options.scale, ssim if options.ssim else psnr
     means, seconds = [], []
     for condition in CONDITIONS:
         found = []
-        for case in cases(bench, SCALE, condition):
+        for case in cases(options.bench, scale, condition):
             start = time.perf_counter()
             restored = method(case.photo.pixels)
             seconds.append(time.perf_counter() - start)
-            found.append(psnr(restored, case.high, SCALE))
+            found.append(measure(restored, case.high, scale))
         means.append(fmean(found))
-    return name.ljust(28) + "".join(f"{mean:12.2f}" for mean in means) + f"{median(seconds):10.3f}"
+    digits = 4 if options.ssim else 2
+    return name.ljust(28) + "".join(f"{mean:12.{digits}f}" for mean in means) + f"{median(seconds):10.3f}"
 
 
-def bicubic(photo_HW3: np.ndarray) -> np.ndarray:
+def bicubic(photo_HW3: np.ndarray, scale: int = SCALE) -> np.ndarray:
     """The interpolation that every table begins with."""
-    return interpolate(photo_HW3, photo_HW3.shape[0] * SCALE, photo_HW3.shape[1] * SCALE)
+    return interpolate(photo_HW3, photo_HW3.shape[0] * scale, photo_HW3.shape[1] * scale)
 
 
-def by_spandrel(file: Path) -> Method:
-    """A PyTorch checkpoint of an architecture that spandrel knows."""
-    declare_missing_schemas()
-    from spandrel import ModelLoader
+def by_weights(file: Path, options: argparse.Namespace) -> Method:
+    """A network's own weights, safetensors or a PyTorch checkpoint, whole photos at a time.
 
-    model = ModelLoader(device="cpu").load_from_file(file)
+    Raises:
+        ModelError: it is none that is known here, or enlarges by something else than the table does.
+    """
+    found = build_foreign(read_weights(file, pickles=True).tensors)
+    table = not (options.life or options.soft_pairs)
+    if found.scale != (options.scale if table else SCALE):
+        raise ModelError(f"it enlarges ×{found.scale}")
 
     def run(photo_HW3: np.ndarray) -> np.ndarray:
         with torch.inference_mode():
-            picture = model(torch.tensor(photo_HW3).permute(2, 0, 1)[None].float() / 255)
+            picture = found.network(torch.tensor(photo_HW3).permute(2, 0, 1)[None].float() / 255)
         return to_pixels(picture[0].permute(1, 2, 0).numpy())
 
     return run

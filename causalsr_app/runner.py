@@ -31,11 +31,11 @@ SMALLEST_STEP = 0.01
 STACK_BYTES = 8 * 2**20
 
 
-def load_engine() -> PhotoEngine:
-    """The real engine. Imports torch, so it is called in the worker's thread only."""
+def load_engine(model: str = "fast") -> PhotoEngine:
+    """The real engine of a model's name or file. Imports torch, so it is called in the worker's thread only."""
     from core.engine import Engine
 
-    return Engine(device="auto")
+    return Engine(device="auto", model=model)
 
 
 class SharedEngine:
@@ -43,15 +43,25 @@ class SharedEngine:
 
     def __init__(self, make: EngineMaker) -> None:
         self._make = make
-        self._engine: PhotoEngine | None = None
+        self._made: tuple[EngineMaker, PhotoEngine] | None = None
         self._loading = threading.Lock()
 
     def __call__(self) -> PhotoEngine:
         """The engine."""
         with self._loading:
-            if self._engine is None:
-                self._engine = self._make()
-            return self._engine
+            make = self._make
+            if self._made is None or self._made[0] is not make:
+                self._made = make, make()
+            return self._made[1]
+
+    def become(self, make: EngineMaker) -> None:
+        """Give another engine from the next time on; waits for nothing."""
+        self._make = make
+
+    def stay(self) -> None:
+        """Keep to the last engine that could be loaded, if there is one."""
+        if self._made is not None:
+            self._make = self._made[0]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,7 +154,7 @@ class Worker(QObject):
     """Runs one request after the other in its own thread.
 
     Signals:
-        engine_ready: `EngineFacts`, once.
+        engine_ready: `EngineFacts`, once for each engine.
         engine_failed: str, when the engine can't be loaded.
         progressed: `Share`.
         parted: `Result`.
@@ -161,7 +171,7 @@ class Worker(QObject):
         super().__init__()
         self._mailbox = mailbox
         self._make_engine = make_engine
-        self._told = False
+        self._told: PhotoEngine | None = None
 
     @Slot()
     def prepare(self) -> None:
@@ -193,8 +203,8 @@ class Worker(QObject):
 
     def _load(self) -> PhotoEngine:
         engine = self._make_engine()
-        if not self._told:
-            self._told = True
+        if engine is not self._told:
+            self._told = engine
             facts = EngineFacts(
                 device_name=engine.device_name,
                 model_name=engine.model_ref.name,
@@ -224,7 +234,7 @@ class Runner(QObject):
         engine: gives the engine, in any thread but Qt's; loading takes seconds.
 
     Signals:
-        engine_ready: `EngineFacts`, once, when the engine has been loaded.
+        engine_ready: `EngineFacts`, when an engine has been loaded.
         engine_failed: str, the engine can't be loaded.
     """
 
@@ -238,7 +248,7 @@ class Runner(QObject):
     def __init__(self, make_engine: EngineMaker = load_engine, name: str = "engine") -> None:
         """`name` is the thread's."""
         super().__init__()
-        self.engine = SharedEngine(make_engine)
+        self.engine = make_engine if isinstance(make_engine, SharedEngine) else SharedEngine(make_engine)
         self._mailbox = Mailbox()
         self._open: dict[int, Ticket] = {}
         self._count = 0

@@ -58,12 +58,14 @@ MODE = Setting(
 SURROUND = Setting("viewer/surround", str, "theme", "colour around the picture", ("theme", "black", "white", "grey"))
 SIZE = Setting("output/size", str, '{"scale": 2}', "size of the next photo's result, as orders write it")
 SCALE = Setting("batch/scale", int, 2, "enlargement of the next batch", (1, 2, 3, 4, 8))
+MODEL = Setting("model/name", str, "fast", "the model that restores")
 FORMAT = Setting("export/format", str, "png", "format of the file written", tuple(TARGETS))
 QUALITY = Setting("export/quality", int, 95, "quality of JPEG and WebP files", tuple(range(1, 101)))
 NAME = Setting("export/name", str, DEFAULT_NAME, "template of the names of files written")
 
 TABLE = (
-    GEOMETRY, PANEL, LOOK, FOLDER, RECENT, KEEP_RECENT, STRIP, MODE, SURROUND, SIZE, SCALE, FORMAT, QUALITY, NAME,
+    GEOMETRY, PANEL, LOOK, FOLDER, RECENT, KEEP_RECENT, STRIP, MODE, SURROUND, SIZE, SCALE, MODEL,
+    FORMAT, QUALITY, NAME,
 )  # fmt: skip
 
 

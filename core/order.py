@@ -110,14 +110,24 @@ class Size:
 
 @dataclass(frozen=True)
 class ModelRef:
-    """A model by name, and by the sha256 of its file; an empty hash means whichever has the name."""
+    """A model by name, and by the sha256 of its file; an empty hash means whichever has the name.
+
+    Attributes:
+        behind: the hash of the model that restores what this one enlarges, for networks of others.
+    """
 
     name: str
     sha256: str = ""
+    behind: str = ""
 
     def fits(self, other: ModelRef) -> bool:
         """Whether `other` is the model meant."""
-        return self.name == other.name and (not self.sha256 or self.sha256 == other.sha256)
+        pairs = ((self.sha256, other.sha256), (self.behind, other.behind))
+        return self.name == other.name and all(not wanted or wanted == there for wanted, there in pairs)
+
+    def as_json(self) -> dict[str, str]:
+        """Plain JSON values; what is not there is not said, so that older records stay equal."""
+        return {key: value for key, value in asdict(self).items() if value or key != "behind"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,7 +171,7 @@ class Order:
             "schema": SCHEMA,
             "actions": self.actions.as_json(),
             "size": size,
-            "model": asdict(self.model),
+            "model": self.model.as_json(),
             "options": options,
             "references": list(self.references),
             **({} if self.dpi is None else {"dpi": self.dpi}),

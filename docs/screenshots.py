@@ -102,6 +102,21 @@ def photograph_pages(window: MainWindow, folder: Path) -> None:
     window.side.about.back.click()
 
 
+def photograph_models(window: MainWindow, place: Path, file: Path) -> None:
+    """The library, with another's network in it."""
+    from safetensors.torch import save_file
+
+    from core.nets.rlfn import RLFN
+
+    weights = place / "RLFN_x4.safetensors"
+    save_file(RLFN(channels=46, inner=48, attention=16, scale=4).state_dict(), weights, {"license": "Apache-2.0"})
+    window.pages.show_models()
+    window.choosing.add(weights)
+    wait_until(lambda: not window.choosing.adder.busy)
+    save(window, file)
+    window.side.models.back.click()
+
+
 def photograph_exports(window: MainWindow, place: Path, file: Path) -> None:
     """One export under way and one that waits."""
     form = window.side.export
@@ -152,6 +167,7 @@ def main(folder: Path, look: str) -> None:
         window.pages.show_export()
         save(window, folder / "export.webp")
         photograph_pages(window, folder)
+        photograph_models(window, Path(place), folder / "models.webp")
         photograph_exports(window, Path(place), folder / "exporting.webp")
         photograph_batch(window, Path(place), folder / "batch.webp")
         window.shut_down()

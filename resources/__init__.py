@@ -13,6 +13,13 @@ def weights_file(name: str) -> Path | None:
     return file if file.is_file() else None
 
 
+def shipped_models() -> tuple[str, ...]:
+    """Names of the models that are shipped, the one that is used unasked first."""
+    found = (file.name for file in (_HERE / "weights").glob("causalsr-*.safetensors"))
+    names = (name.removeprefix("causalsr-").removesuffix(".safetensors") for name in found)
+    return tuple(sorted(names, key=lambda name: (name != "fast", name)))
+
+
 def semantics_file(name: str) -> Path | None:
     """The shipped weights of the semantic network `name`, or None."""
     file = _HERE / "semantics" / f"{name}.safetensors"

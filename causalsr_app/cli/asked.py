@@ -17,7 +17,8 @@ from core.errors import OrderError, WriteError
 from core.files.names import printable, shown
 from core.image_io import READABLE, WRITABLE, ReadOptions, WriteOptions
 from core.image_io.formats import TARGETS
-from core.order import Order
+from core.models import shelf
+from core.order import ModelRef, Order
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ class Asked:
         folder: where they go; None means beside each photo.
         file: the only result.
         every_page: all pictures of each file.
+        model: its name, or the file that it is in.
     """
 
     order: Order
@@ -69,6 +71,7 @@ class Asked:
     folder: Path | None
     file: Path | None
     every_page: bool
+    model: str = shelf.DEFAULT
 
 
 def asked(values: dict[str, Any], photos: Photos) -> Asked:
@@ -88,11 +91,19 @@ def asked(values: dict[str, Any], photos: Photos) -> Asked:
     size = options.size_from(values, dpi)
     references = tuple(os.path.abspath(each) for each in values.pop("references"))  # noqa: PTH100 - links stay links
     page, damaged, keep_time = (values.pop(name) for name in ("page", "damaged", "keep_time"))
+    model = values.pop("model")
+    called = ModelRef(model if shelf.is_name(model) else shelf.called(Path(model)))
     written = WriteOptions(format=form, quality=quality, bits=int(bits) if bits else None, keep_time=keep_time)
     reading = ReadOptions(page=page if isinstance(page, int) else None, keep_damaged=damaged == "keep")
     try:
         order = Order(
-            actions=_actions(values), size=size, options=written, dpi=dpi, reading=reading, references=references
+            actions=_actions(values),
+            size=size,
+            model=called,
+            options=written,
+            dpi=dpi,
+            reading=reading,
+            references=references,
         )
         suffix = suffix or TARGETS[form].suffixes[0]
         naming = Naming(template=NameTemplate(template), size=size, suffix=suffix, model=order.model.name)
@@ -106,6 +117,7 @@ def asked(values: dict[str, Any], photos: Photos) -> Asked:
         folder=None if place is None or file else place.path,
         file=file,
         every_page=page == "all",
+        model=model,
     )
 
 

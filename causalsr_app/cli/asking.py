@@ -18,6 +18,7 @@ from core.batch.plan import Existing
 from core.errors import OrderError
 from core.files.names import shown
 from core.image_io.formats import TARGETS
+from core.models import shelf
 from core.order import Order
 
 NAME_HELP = "Of the results. {stem} alone keeps the name. Fields: " + "; ".join(
@@ -52,6 +53,7 @@ _IN_ORDER = (
     click.option("--scale", "-s", type=Scale(), help="Enlargement, 1 to 8; fractions too. Default: 2."),
     options.target_sizes,
     options.dpi,
+    options.model,
     options.factor_options,
     options.strength,
     options.texture,
@@ -117,5 +119,20 @@ def asked_of_many(values: dict[str, Any], photos: Photos, given: Order | None) -
     if wanted.every_page:
         raise click.UsageError("a batch makes one result of a file; for --page all use 'causalsr restore'")
     if given is None:
-        return wanted
-    return replace(wanted, order=given, naming=replace(wanted.naming, size=given.size))
+        return replace(wanted, model=_kept(wanted))
+    naming = replace(wanted.naming, size=given.size, model=given.model.name)
+    return replace(wanted, order=given, naming=naming, model=given.model.name)
+
+
+def _kept(wanted: Asked) -> str:
+    """The name of the model that is asked for: what goes on later has to find it again.
+
+    Raises:
+        click.UsageError: it is a file that nobody added.
+    """
+    if not shelf.is_name(wanted.model) and shelf.added_as(Path(wanted.model)) is None:
+        raise click.UsageError(
+            f"--model {shown(wanted.model)} may be moved before all is done; add it by 'causalsr models add', and give "
+            "its name"
+        )
+    return wanted.order.model.name

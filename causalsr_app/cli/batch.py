@@ -175,7 +175,7 @@ def forget(ctx: click.Context, ids: Sequence[str]) -> None:
 def _work(journal: Journal, where: Where, report: Report, stop: Stop, ctx: click.Context) -> None:
     """Do what is planned, with a bar that says how much time is left."""
     try:
-        with where.runner(report, ctx) as run:
+        with where.runner(report, ctx, journal.order.model.name) as run:
             _watched(journal, run, report, stop)
     except CausalSRError as error:
         report.error(str(error))

@@ -1,4 +1,4 @@
-"""The command line: `causalsr restore`, `batch`, `watch`, `estimate`, `replay`, `gui`. One module a command."""
+"""The command line: `causalsr restore`, `batch`, `watch`, `estimate`, `replay`, `models`, `gui`; one module each."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import click
 from causalsr_app.cli.batch import many
 from causalsr_app.cli.estimate import estimate
 from causalsr_app.cli.gui import gui
+from causalsr_app.cli.models import models
 from causalsr_app.cli.replay import replay
 from causalsr_app.cli.restore import restore
 from causalsr_app.cli.watch import watch
@@ -19,5 +20,5 @@ def cli() -> None:
 
 
 cli.add_command(many, "batch")
-for command in (restore, watch, estimate, replay, gui):
+for command in (restore, watch, estimate, replay, models, gui):
     cli.add_command(command)

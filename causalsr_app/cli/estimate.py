@@ -21,12 +21,19 @@ from core.jobs import Cancelled
 @click.command()
 @options.inputs
 @options.evidence
+@options.model
 @options.device
 @options.max_pixels
 @options.as_json
 @click.pass_context
 def estimate(
-    ctx: click.Context, inputs: Sequence[Path], evidence: bool, device: str, max_pixels: int, as_json: bool
+    ctx: click.Context,
+    inputs: Sequence[Path],
+    evidence: bool,
+    model: str,
+    device: str,
+    max_pixels: int,
+    as_json: bool,
 ) -> None:
     """Say how noisy, blurred and compressed photos are, each with a 90 % interval."""
     report = Report(as_json=as_json, quiet=False)
@@ -36,7 +43,7 @@ def estimate(
             report.note(note)
         report.unreadable(photos.unreadable)
         if photos.found:
-            engine = engine_on(device, report, ctx)
+            engine = engine_on(device, report, ctx, model)
             stop.patient = True
             with progress_bar(photos.found, report, wanted=True) as bar:
                 for found in photos.found:

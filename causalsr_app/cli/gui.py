@@ -10,9 +10,10 @@ import click
 
 @click.command()
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE…]")
+@click.option("--model", "-m", default="", metavar="NAME|FILE", help="What restores; default: as last time.")
 @click.pass_context
-def gui(ctx: click.Context, files: Sequence[Path]) -> None:
+def gui(ctx: click.Context, files: Sequence[Path], model: str) -> None:
     """Open the window, with a photo if one is given."""
     from causalsr_app.window.app import run
 
-    ctx.exit(run(files))
+    ctx.exit(run(files, model))

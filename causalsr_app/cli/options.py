@@ -16,6 +16,7 @@ from core.causal.factors import SLIDERS, factor
 from core.errors import InterventionError, ScaleError
 from core.image_io import MAX_PIXELS
 from core.image_io.formats import TARGETS
+from core.models.shelf import DEFAULT
 from core.order import LARGEST_DPI, Size
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -245,6 +246,14 @@ device = click.option(
     default="auto",
     show_default=True,
     help="Where to run.",
+)
+model = click.option(
+    "--model",
+    "-m",
+    default=DEFAULT,
+    show_default=True,
+    metavar="NAME|FILE",
+    help="What restores; 'causalsr models list' names them all.",
 )
 as_json = click.option("--json", "as_json", is_flag=True, help="Print a JSON array, one object a photo.")
 quiet = click.option("--quiet", "-q", is_flag=True, help="Print nothing but errors.")

@@ -90,14 +90,14 @@ class Report:
         return 1 if self._failed else 0
 
 
-def engine_on(device: str, report: Report, ctx: click.Context) -> PhotoEngine:
-    """The engine on that device; where there is none the command ends with one line."""
+def engine_on(device: str, report: Report, ctx: click.Context, model: str) -> PhotoEngine:
+    """The engine of that model on that device; where there is none the command ends with one line."""
     from core.engine import Engine
 
     try:
-        return Engine(device)
+        return Engine(device, model)
     except CausalSRError as error:
-        report.error(str(error))
+        report.error(printable(str(error)))
         ctx.exit(report.close())
 
 
@@ -168,18 +168,21 @@ class Bar:
 
 
 @contextmanager
-def progress_bar(jobs: Sequence[T], report: Report, *, wanted: bool, told: bool = False) -> Iterator[Bar]:
+def progress_bar(
+    jobs: Sequence[T], report: Report, *, wanted: bool, told: bool = False, what: str = "photos"
+) -> Iterator[Bar]:
     """A bar with the remaining time on stderr when that is a terminal, else nothing; `report` prints above it.
 
     Args:
         told: the remaining time is what `Bar.say` says.
+        what: the jobs are.
     """
     console = Console(stderr=True)
     if not wanted or not console.is_terminal:
         yield Bar(None, len(jobs))
         return
     left = TextColumn("{task.fields[left]}") if told else TimeRemainingColumn()
-    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("photos"), left)
+    columns = (BarColumn(), MofNCompleteColumn(), TextColumn(what), left)
     with Progress(*columns, console=console, transient=True, redirect_stdout=False, redirect_stderr=False) as progress:
         report.bar = progress
         try:

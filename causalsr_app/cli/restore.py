@@ -77,7 +77,7 @@ def _all(
     ctx: click.Context,
 ) -> None:
     """One photo after the other, until all are done or somebody stops it."""
-    engine = engine_on(device, report, ctx)
+    engine = engine_on(device, report, ctx, wanted.model)
     order = replace(wanted.order, model=engine.model_ref)
     for folder in {job.target.parent for job in jobs}:
         sweep(folder)

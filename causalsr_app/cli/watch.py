@@ -67,7 +67,7 @@ def watch(
     with stoppable() as stop:
         try:
             journal = _journal(folder, wanted, max_pixels)
-            _watch(folder, wanted, journal, settle, engine_on(device, report, ctx), report, stop)
+            _watch(folder, wanted, journal, settle, engine_on(device, report, ctx, wanted.model), report, stop)
         except CausalSRError as error:
             report.error(str(error))
             ctx.exit(3)

@@ -60,8 +60,8 @@ class Where:
     cluster_cores: int
 
     @contextmanager
-    def runner(self, report: Report, ctx: click.Context) -> Iterator[Runs]:
-        """What does the work, ready to begin.
+    def runner(self, report: Report, ctx: click.Context, model: str) -> Iterator[Runs]:
+        """What does the work by the model of that name, ready to begin.
 
         Raises:
             BatchError: there is no such cluster.
@@ -69,13 +69,13 @@ class Where:
         if self.cluster is None:
             from core.batch.local import run
 
-            engine = engine_on(self.device, report, ctx)
+            engine = engine_on(self.device, report, ctx, model)
             yield partial(run, engine=engine)
             return
         from core.batch.cluster import connected, run_on_cluster
 
         with connected(self.cluster):
-            yield partial(run_on_cluster, device=self.device, cores=self.cluster_cores, told=report.note)
+            yield partial(run_on_cluster, device=self.device, model=model, cores=self.cluster_cores, told=report.note)
 
 
 def working(function: Callable[..., None]) -> Callable[..., None]:

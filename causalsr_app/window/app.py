@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
@@ -13,16 +14,20 @@ from PySide6.QtWidgets import QApplication
 from causalsr_app.log import keep_log
 from causalsr_app.requests import EngineMaker
 from causalsr_app.runner import Runner, load_engine
-from causalsr_app.settings import Settings
+from causalsr_app.settings import MODEL, Settings
 from causalsr_app.window.incoming import from_paths
 from causalsr_app.window.main import MainWindow
 from causalsr_app.window.theme import Theme
 from causalsr_app.window.unforeseen import Unforeseen
+from core.models import shelf
 from resources import icon
 
 
-def run(files: Sequence[Path]) -> int:
+def run(files: Sequence[Path], model: str = "") -> int:
     """Show the window, with the first of the files open, until it is closed.
+
+    Args:
+        model: name or file of what restores; empty takes that of the last time.
 
     Returns:
         The process's exit code.
@@ -31,7 +36,8 @@ def run(files: Sequence[Path]) -> int:
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = make_application()
-    window = make_window(app)
+    settings = Settings()
+    window = make_window(app, make_engine=partial(load_engine, model or _last_model(settings)), settings=settings)
     window.show()
     # The window stands first; the engine is loaded beside it.
     QTimer.singleShot(0, window.runner.prepare)
@@ -41,6 +47,12 @@ def run(files: Sequence[Path]) -> int:
     code = QApplication.exec()
     window.shut_down()
     return int(code)
+
+
+def _last_model(settings: Settings) -> str:
+    """The model of the last time, if it is still there."""
+    name = settings.get(MODEL)
+    return name if name in shelf.names() else shelf.DEFAULT
 
 
 def make_application() -> QApplication:

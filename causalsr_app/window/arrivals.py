@@ -81,6 +81,14 @@ class Arrivals(QObject):
             pasted = None if thing.image is None else to_photo(thing.image, "")
             self._opener.open(Open(path=thing.path, pasted=pasted))
 
+    def again(self) -> None:
+        """Open the photo that is open once more, as it was read, with all that is asked of it."""
+        photo = self._desk.photo
+        if photo is not None:
+            self._carried = self._desk.actions
+            self.coming.emit()
+            self._opener.open(Open(path=photo.path, pasted=photo.photo))
+
     def own_folder(self, path: Path | None) -> Path | None:
         """The folder of a person's photo; the sample and what was pasted have none."""
         return None if path is None or path == self.sample else path.parent

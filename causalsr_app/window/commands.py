@@ -54,9 +54,24 @@ TABLE = (
     Command("keys", "Keys", "Ctrl+/"),
     Command("menu", "Menu", "F10"),
     Command("settings", "Settings…", "Ctrl+,"),
+    Command("models", "Models…"),
     Command("about", "About CausalSR"),
 )
-MENU = ("open", "recent", "-", "export", "copy", "-", "presets", "save_preset", "-", "settings", "keys", "about")
+MENU = (
+    "open",
+    "recent",
+    "-",
+    "export",
+    "copy",
+    "-",
+    "presets",
+    "save_preset",
+    "-",
+    "models",
+    "settings",
+    "keys",
+    "about",
+)
 """Of the window; "recent" and "presets" are menus of their own, "-" is a line."""
 ON_PICTURE = (
     "copy", "export", "-", "undo", "redo", "reset", "-", "fit", "full_size", "lens", "-",

@@ -15,6 +15,7 @@ from causalsr_app.window import placement
 from causalsr_app.window.area import Area
 from causalsr_app.window.arrivals import Arrivals
 from causalsr_app.window.batch import BatchPage
+from causalsr_app.window.choosing import Choosing
 from causalsr_app.window.closing import Closing
 from causalsr_app.window.commands import MENU, ON_PICTURE, Commands
 from causalsr_app.window.counterfactual import CounterfactualStrip
@@ -57,6 +58,7 @@ class MainWindow(DropWindow):
         exports: what is written.
         arrivals: what comes in.
         pages: of the panel.
+        choosing: which model restores.
         commands, recent, presets: what menus hold.
 
     Signals:
@@ -93,6 +95,9 @@ class MainWindow(DropWindow):
         self.telling = Telling(self, self.desk, self.bar, self.area, self.side, self.status)
         self.telling.listen(runner, self.opener, self.previewer, self.checker)
         self.pages = Pages(self, self.desk, self.side, self.bar.menu)
+        self.choosing = Choosing(
+            self, runner, self.desk, self.side, self.arrivals, self.exports, self.many, self.area.message, settings
+        )
         self.commands = Commands(self, self._slots())
         self._connect_parts()
         self._make_menus()
@@ -181,8 +186,8 @@ class MainWindow(DropWindow):
             "lens": self.lens.cycle, "keep": self.comparer.keep,
             "effect": self.looking.toggle_effect, "photo": self.comparer.compare_photo,
             "other_side": self._on_other_side, "keys": self._on_keys,
-            "settings": pages.show_settings, "about": pages.show_about, "why": pages.show_why,
-            "menu": self.bar.menu.showMenu,
+            "settings": pages.show_settings, "models": pages.show_models, "about": pages.show_about,
+            "why": pages.show_why, "menu": self.bar.menu.showMenu,
         }  # fmt: skip
 
     def _make_menus(self) -> None:
@@ -386,5 +391,6 @@ class MainWindow(DropWindow):
         self.imaginer.close()
         self.comparer.close()
         self.many.close()
+        self.choosing.close()
         self.exports.close()
         self.runner.close()

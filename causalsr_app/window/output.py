@@ -7,6 +7,7 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from causalsr_app.runner import EngineFacts
+from causalsr_app.window.models import ModelChooser
 from causalsr_app.window.sizing import SizeControls
 from causalsr_app.window.theme import GRID, tabular
 
@@ -30,7 +31,7 @@ class OutputPanel(QWidget):
     """Enlargement, facts, and the way to the export.
 
     Attributes:
-        sizes: its controls.
+        sizes, model: its controls.
         export: the button, which whoever holds the panel puts where it is always seen.
 
     Signals:
@@ -46,7 +47,7 @@ class OutputPanel(QWidget):
         self.sizes = SizeControls()
         self.size_label = _value()
         self.device = _value("starting …")
-        self.model = _value("–")
+        self.model = ModelChooser()
         self.export = QPushButton("Export…")
         self.export.setProperty("role", "main")
         self.export.setToolTip("Write the result to a file (Ctrl+E)")
@@ -55,7 +56,10 @@ class OutputPanel(QWidget):
         facts.setContentsMargins(0, 0, 0, 0)
         facts.setHorizontalSpacing(GRID)
         facts.setVerticalSpacing(GRID // 2)
-        for name, value in (("Result", self.size_label), ("Running on", self.device), ("Model", self.model)):
+        rows: tuple[tuple[str, QWidget], ...] = (
+            ("Result", self.size_label), ("Running on", self.device), ("Model", self.model)
+        )  # fmt: skip
+        for name, value in rows:
             label = QLabel(name)
             label.setProperty("role", "muted")
             facts.addRow(label, value)
@@ -72,9 +76,8 @@ class OutputPanel(QWidget):
         self.show_output(None)
 
     def show_engine(self, facts: EngineFacts) -> None:
-        """Name the device and the model, offer what the engine can do."""
+        """Name the device, offer what the engine can do."""
         self.show_device(facts.device_name)
-        self.model.setText(facts.model_name)
         self.sizes.offer(facts.scales)
 
     def show_device(self, name: str) -> None:

@@ -22,9 +22,10 @@ class Pages(QObject):
         """`menu` takes the keys when a page that it led to is closed."""
         super().__init__(window)
         self._desk, self._side, self._menu = desk, side, menu
-        for page in (side.export, side.why, side.settings, side.about):
+        for page in (side.export, side.why, side.settings, side.models, side.about):
             page.back_wanted.connect(self.back)
         side.output.export_wanted.connect(self.show_export)
+        side.output.model.manage_wanted.connect(self.show_models)
         side.interventions.why.clicked.connect(self.show_why)
         desk.changed.connect(self._on_changed)
         desk.resized.connect(self._on_changed)
@@ -50,6 +51,11 @@ class Pages(QObject):
         self._turn("settings")
 
     @Slot()
+    def show_models(self) -> None:
+        """All models."""
+        self._turn("models")
+
+    @Slot()
     def show_about(self) -> None:
         """What the program is built of."""
         self._turn("about")
@@ -57,7 +63,10 @@ class Pages(QObject):
     @Slot()
     def back(self) -> None:
         """To the sliders; the keys go where they came from."""
-        controls: dict[str, QWidget] = {"export": self._side.output.export, "why": self._side.interventions.why}
+        controls: dict[str, QWidget] = {
+            "export": self._side.output.export, "why": self._side.interventions.why,
+            "models": self._side.output.model.manage,
+        }  # fmt: skip
         control = controls.get(self._side.page, self._menu)
         self._side.turn("sliders")
         control.setFocus()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QSizePolicy, QSta
 from causalsr_app.settings import Settings
 from causalsr_app.window.export import ExportPanel
 from causalsr_app.window.interventions import InterventionsPanel, WhyPage
+from causalsr_app.window.models import ModelsPage
 from causalsr_app.window.output import OutputPanel
 from causalsr_app.window.settings import AboutPage, SettingsPage
 from causalsr_app.window.theme import GRID
@@ -16,7 +17,7 @@ WIDTH = 344
 LEAST_HEIGHT = 160
 
 
-PAGES = ("sliders", "export", "why", "settings", "about")
+PAGES = ("sliders", "export", "why", "settings", "models", "about")
 
 
 class SidePanel(QStackedWidget):
@@ -24,7 +25,7 @@ class SidePanel(QStackedWidget):
 
     Attributes:
         interventions, output: the sliders' page.
-        export, why, settings, about: the other pages.
+        export, why, settings, models, about: the other pages.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -34,6 +35,7 @@ class SidePanel(QStackedWidget):
         self.export = ExportPanel(settings)
         self.why = WhyPage()
         self.settings = SettingsPage(settings)
+        self.models = ModelsPage()
         self.about = AboutPage()
         self._page = page = QWidget()
         page.setObjectName("chrome")
@@ -45,7 +47,7 @@ class SidePanel(QStackedWidget):
         self._halves.addWidget(self._rule)
         self._halves.addWidget(self.output, 1)
         self.addWidget(_over(_scrolling(page), self.output.export))
-        for inside in (self.export, self.why, self.settings, self.about):
+        for inside in (self.export, self.why, self.settings, self.models, self.about):
             self.addWidget(_scrolling(_framed(inside)))
         self.set_under(False)
 
@@ -80,7 +82,8 @@ class SidePanel(QStackedWidget):
         """The control of the page on show that takes the keys first."""
         return {
             "sliders": self.interventions.rows["noise"].slider, "export": self.export.name,
-            "why": self.why.back, "settings": self.settings.back, "about": self.about.back,
+            "why": self.why.back, "settings": self.settings.back, "models": self.models.back,
+            "about": self.about.back,
         }[self.page]  # fmt: skip
 
     @property

@@ -132,6 +132,10 @@ SHEET = Template(
     QTableView { background: $field; border: 1px solid $line; border-radius: 4px; selection-background-color: $hover;
         selection-color: $text; }
     QTableView:focus { border-color: $accent; }
+    QListWidget { background: $field; border: 1px solid $line; border-radius: 4px; outline: none; }
+    QListWidget:focus { border-color: $accent; }
+    QListWidget::item { padding: 6px 8px; }
+    QListWidget::item:selected { background: $hover; color: $text; }
     QHeaderView { background: $surface; border: none; }
     QHeaderView::section { background: $surface; color: $muted; border: none; border-bottom: 1px solid $line;
         padding: 4px 6px; }

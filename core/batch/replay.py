@@ -17,7 +17,7 @@ from core.engine.reference import load_references
 from core.errors import OrderError
 from core.files.names import shown
 from core.image_io import MAX_PIXELS, Photo, read
-from core.models.library import checked_name
+from core.models.library import recorded_model
 from core.order import ModelRef
 from core.provenance import Provenance
 
@@ -60,7 +60,7 @@ def replay_file(
         output: where the new result is kept, under a free name beside it if that is taken; None keeps it nowhere.
 
     Raises:
-        OrderError: `file` has no readable provenance, or its source or model can't be told.
+        OrderError: `file` has no readable provenance, or its source can't be told.
         CausalSRError: as reading, restoring and writing fail.
     """
     old = read(file, max_pixels=max_pixels)
@@ -72,7 +72,7 @@ def replay_file(
         spare_originals(output, file, place)
         if output.suffix.lower() != file.suffix.lower():
             raise OrderError(f"{shown(output)}: the new result is {file.suffix} like the old one; name it so")
-    engine = Engine(device, checked_name(kept.order.model.name))
+    engine = Engine(device, recorded_model(kept.order.model.name, kept.order.model.sha256))
     photo = read(place, max_pixels=max_pixels, options=kept.order.reading)
     reasons = _reasons(kept, photo, engine.model_ref)
     beside = tuple(str(each) for each in references or (_beside(file, each) for each in kept.order.references))
@@ -133,10 +133,12 @@ def _reasons(kept: Provenance, photo: Photo, model: ModelRef) -> list[str]:
     reasons = []
     if kept.source_sha256 != photo.sha256:
         reasons.append(f"{shown(photo.source)} is not the photo it was made from")
-    if not kept.order.model.fits(model):
-        reasons.append(
-            f"the model {model.name} has other weights ({kept.order.model.sha256[:12]} then, {model.sha256[:12]} now)"
-        )
+    then = kept.order.model
+    if not replace(then, behind="").fits(model):
+        reasons.append(f"the model {model.name} has other weights ({then.sha256[:12]} then, {model.sha256[:12]} now)")
+    elif not then.fits(model):
+        was, now = then.behind[:12], model.behind[:12] or "none"
+        reasons.append(f"what restores before {model.name} has other weights ({was} then, {now} now)")
     if kept.version != here:
         reasons.append(f"made by version {kept.version or 'unknown'}, this is {here}")
     return reasons

@@ -30,6 +30,10 @@ class Box(Generic[N]):
         """Columns."""
         return self.right - self.left
 
+    def larger_than(self, side: int) -> bool:
+        """Whether it does not fit into a square of that side."""
+        return max(self.height, self.width) > side
+
     def within(self, top: N, left: N) -> Box[N]:
         """The same box seen from an array that begins at (top, left)."""
         return Box(self.top - top, self.left - left, self.bottom - top, self.right - left)

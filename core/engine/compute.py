@@ -120,10 +120,12 @@ class Compute:
         reference_net: what uses further photos of the scene, as it was loaded; None where nothing does.
     """
 
-    def __init__(self, net: RestorerNet, device: Device, reference_net: ReferenceNet | None = None) -> None:
+    def __init__(
+        self, net: RestorerNet, device: Device, tile: int = TILE, reference_net: ReferenceNet | None = None
+    ) -> None:
         self.device = device
         self.reference_net = reference_net
-        self.tile = TILE
+        self.tile = tile
         self.turns = Turns()
         self._net = net
         self._reference: ReferenceNet | None = None

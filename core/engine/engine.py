@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.engine.belief import Belief, ContextReader
-from core.engine.compute import Compute, choose_device
+from core.engine.compute import TILE, Compute, choose_device
 from core.engine.session import Session
 from core.image_io import Photo
 from core.image_io.alpha import bleed
@@ -28,7 +28,7 @@ class Engine:
 
         Args:
             device: auto, cuda, mps or cpu.
-            model: name of a shipped model, a safetensors file, or a model in memory.
+            model: name of a shipped or added model, a model's file, or a model in memory.
 
         Raises:
             DeviceError: the device isn't here.
@@ -36,7 +36,7 @@ class Engine:
         """
         chosen = choose_device(device)
         self.model = model if isinstance(model, Model) else find_model(model)
-        self.compute = Compute(self.model.restorer, chosen, self.model.reference)
+        self.compute = Compute(self.model.net, chosen, self.model.tile or TILE, self.model.reference)
         self.context = ContextReader(self.model)
 
     @property
@@ -46,13 +46,13 @@ class Engine:
 
     @property
     def model_ref(self) -> ModelRef:
-        """The model's name and hash."""
-        return ModelRef(self.model.name, self.model.sha256)
+        """The model's name and hash, and the hash of what is before another's network."""
+        return ModelRef(self.model.name, self.model.sha256, self.model.behind)
 
     @property
     def scales(self) -> tuple[int, ...]:
         """Enlargements the model has; others go through the next larger one."""
-        return self.model.restorer.scales
+        return self.model.net.scales
 
     def open(self, photo: Photo, *, patient: bool = False) -> Session:
         """A session for the photo; nothing is computed yet.
@@ -64,4 +64,4 @@ class Engine:
         """
         pixels = photo.pixels if photo.alpha is None else bleed(photo.pixels, photo.alpha)
         belief = Belief(self.model, self.context, photo, pixels)
-        return Session(self.compute, belief, photo, pixels, self.scales, patient=patient)
+        return Session(self.compute, belief, photo, pixels, self.scales, patient=patient, remark=self.model.remark)

@@ -71,6 +71,7 @@ class Session:
         scales: tuple[int, ...],
         *,
         patient: bool = False,
+        remark: str = "",
     ) -> None:
         """Take what an engine made for the photo.
 
@@ -78,13 +79,14 @@ class Session:
             pixels_HW3: what the networks look at: the photo's pixels, with colours bled under its transparency.
             scales: the network's enlargements, rising.
             patient: let other sessions of the engine go first.
+            remark: the note of pictures that were enlarged in several tiles; empty for none.
         """
         self.photo = photo
         self._turn = partial(compute.turns.turn, patient=patient)
         self._compute, self._belief, self._pixels, self._scales = compute, belief, pixels_HW3, scales
         self._grey = photo.grey or _is_grey(photo.pixels)
         self._cache = FeatureCache(compute.device.cache_bytes)
-        self._patient = patient
+        self._patient, self._remark = patient, remark
         self._smaller: dict[int, Session] = {}
         self._seed: int | None = None
         self._references: tuple[Reference, ...] = ()
@@ -127,6 +129,8 @@ class Session:
             lambda rung: self._tiled(canvas, told, whole, rung, alone, token.check, notes), self._cache.clear, notes
         )
         photo = self._finish(rendered, whole)
+        if self._remark and plan.net_scale == self._scales[-1] and whole.box.larger_than(rung.tile):
+            notes.append(self._remark)
         if seen:
             photo = self._improved(photo, whole, plan, seen, progress, token.check)
         if actions.grain and used["noise"] >= factor("noise").negligible:
@@ -171,7 +175,9 @@ class Session:
             assert isinstance(whole, Belief)
             photo = reduced_photo(self.photo, self._pixels, by)
             belief = ReducedBelief(whole, by)
-            small = Session(self._compute, belief, photo, photo.pixels, self._scales, patient=self._patient)
+            small = Session(
+                self._compute, belief, photo, photo.pixels, self._scales, patient=self._patient, remark=self._remark
+            )
             small.refer([each.photo for each in self._references])
             while len(self._smaller) >= COPIES:
                 del self._smaller[next(iter(self._smaller))]

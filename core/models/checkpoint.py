@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,11 @@ from torch import Tensor, nn
 
 from core.errors import ModelError
 from core.files.tensors import file_sha256, read_file, save_atomically
+from core.nets.ahead import Ahead
 from core.nets.context import ContextTranslator
+from core.nets.contract import RestorerNet
 from core.nets.encoder import Encoder
+from core.nets.enlarger import Enlarger
 from core.nets.intervention import InterventionNet
 from core.nets.reference import ReferenceNet
 from core.nets.registry import AnyRestorer, build, described
@@ -41,6 +45,8 @@ class Model:
         semantics: the semantic encoder that the translator was fitted to: none, lite or clip.
         sha256: of the file it was loaded from, in hexadecimal; empty for a model in memory.
         card: recipe, seed, steps, data manifest hash, metrics, licence.
+        enlarger: another's network that enlarges what the restorer makes at ×1; `sha256` is its file's then.
+        behind: the hash of the file that all others are from, where there is an enlarger.
     """
 
     name: str
@@ -53,6 +59,25 @@ class Model:
     semantics: str = "none"
     sha256: str = ""
     card: Mapping[str, Any] = field(default_factory=dict)
+    enlarger: Enlarger | None = None
+    behind: str = ""
+
+    @cached_property
+    def net(self) -> RestorerNet:
+        """What an engine runs."""
+        return self.restorer if self.enlarger is None else Ahead(self.restorer, self.enlarger)
+
+    @property
+    def tile(self) -> int | None:
+        """Side of the largest tile, where the network says one."""
+        return None if self.enlarger is None else self.enlarger.facts.tile
+
+    @property
+    def remark(self) -> str:
+        """What a person should know of a picture that was made in several tiles; empty for nothing."""
+        if self.enlarger is None or self.enlarger.facts.exact:
+            return ""
+        return f"{self.name} looks at the whole photo, and was given tiles: not exact where they meet"
 
     def networks(self) -> dict[str, nn.Module]:
         """Part → network, of those the model has."""

@@ -20,6 +20,10 @@ SCHEMAS = (
 )
 """As torchvision 0.28 declares them in csrc/ops/nms.cpp and csrc/ops/quantized/cpu/qnms_kernel.cpp."""
 
+LIBRARIES = ("_C", "_C_stable")
+"""Names of the compiled library: to torchvision 0.28, and since. Taking a whole one for absent would declare its
+operators twice, at which the interpreter aborts."""
+
 _declared: list[torch.library.Library] = []
 """Kept, for a library that is collected takes its declarations along."""
 
@@ -42,13 +46,12 @@ def declare_missing_schemas() -> bool:
 
 
 def _loads(folder: Path) -> bool:
-    """Whether the compiled library in torchvision's folder loads; loading it twice is harmless."""
-    for suffix in EXTENSION_SUFFIXES:
-        file = folder / f"_C{suffix}"
+    """Whether a compiled library in torchvision's folder loads; loading it twice is harmless."""
+    for file in (folder / f"{name}{suffix}" for name in LIBRARIES for suffix in EXTENSION_SUFFIXES):
         if file.is_file():
             try:
                 torch.ops.load_library(file)
             except OSError:
-                return False
+                continue
             return True
     return False

@@ -18,6 +18,10 @@ def photo_file(tmp_path, photo) -> Path:
 def small_engine(monkeypatch, tiny_model):
     """The command line's own engine with small random weights."""
     import core.models.library as module
+    from core.models import shelf
 
     monkeypatch.setattr(module, "load_model", lambda _path: tiny_model)
-    monkeypatch.setattr(module, "weights_file", lambda _name: Path("unused"))
+    recorded = shelf.recorded
+    monkeypatch.setattr(
+        shelf, "recorded", lambda name, sha256: "fast" if name == "tiny-random" else recorded(name, sha256)
+    )

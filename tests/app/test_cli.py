@@ -133,11 +133,8 @@ def test_a_photo_over_the_limit_says_how_to_raise_it(photo_file, tmp_path):
     assert "--max-pixels" in result.stderr
 
 
-def test_a_missing_model_is_exit_code_3(photo_file, monkeypatch):
-    import core.models.library as module
-
-    monkeypatch.setattr(module, "weights_file", lambda _name: None)
-    result = run("restore", photo_file)
+def test_a_missing_model_is_exit_code_3(photo_file):
+    result = run("restore", photo_file, "--model", "nobody")
     assert result.exit_code == 3
     assert "no model named" in result.stderr
 

@@ -28,6 +28,15 @@ def test_an_order_is_equal_after_a_trip(order):
     assert Order.from_json(json.loads(json.dumps(order.as_json()))) == order
 
 
+def test_what_restores_before_anothers_network_is_named_only_where_there_is_one():
+    alone, behind = ModelRef("fast", "ab" * 32), ModelRef("rcan", "ab" * 32, "cd" * 32)
+    assert alone.as_json() == {"name": "fast", "sha256": "ab" * 32}
+    assert Order.from_json(json.loads(json.dumps(Order(model=behind).as_json()))).model == behind
+    assert ModelRef("rcan").fits(behind)
+    assert ModelRef("rcan", "ab" * 32).fits(behind)
+    assert not ModelRef("rcan", "ab" * 32, "ef" * 32).fits(behind)
+
+
 def test_orders_that_differ_anywhere_differ():
     assert Order(actions=Actions.set(noise=5)) != Order(actions=Actions.tell(noise=5))
     assert Order(size=Size(scale=3)) != Order()

@@ -145,7 +145,6 @@ def test_an_export_and_the_command_line_write_the_same_bytes(
     photo_file: Path, tmp_path: Path, tiny_model: Model, monkeypatch: pytest.MonkeyPatch, form: str
 ) -> None:
     monkeypatch.setattr("core.models.library.load_model", lambda _path: tiny_model)
-    monkeypatch.setattr("core.models.library.weights_file", lambda _name: Path("unused"))
     flags = ["--scale", "3", "--noise", "7", "--jpeg", "tell:60", "--strength", ".5", "--quality", "88", "--json"]
     done = CliRunner().invoke(cli, ["restore", str(photo_file), "-o", str(tmp_path / "out"), "--format", form, *flags])
     written = Path(json.loads(done.stdout)[0]["output"])

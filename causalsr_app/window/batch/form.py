@@ -29,7 +29,8 @@ from core.causal.actions import Actions
 from core.errors import OrderError, ScaleError, WriteError, in_one_line
 from core.image_io import WriteOptions
 from core.image_io.formats import TARGETS
-from core.order import Order, Size
+from core.models.shelf import DEFAULT
+from core.order import ModelRef, Order, Size
 
 SCALES = tuple((str(each), f"×{each}", f"{each} times as wide and as high") for each in (1, 2, 3, 4, 8))
 EXISTING = (
@@ -44,6 +45,7 @@ class BatchForm(QWidget):
 
     Attributes:
         folder, scales, formats, names, existing, settings: the controls.
+        model: the name of what restores.
 
     Signals:
         changed: something is to be planned anew.
@@ -58,6 +60,7 @@ class BatchForm(QWidget):
         self._store = settings
         self._offered = {AUTOMATIC: Actions()}
         self._preset: Order | None = None
+        self.model = DEFAULT
         self.folder = QLineEdit()
         self.folder.setAccessibleName("Folder for the results")
         self.folder.setPlaceholderText("beside each photo")
@@ -137,7 +140,8 @@ class BatchForm(QWidget):
         form = self.formats.value
         actions = self._offered.get(self.settings.value, Actions())
         options = WriteOptions(format=form, quality=self._store.get(QUALITY))
-        return Order(actions=actions, size=Size(scale=int(self.scales.value)), options=options)
+        size, model = Size(scale=int(self.scales.value)), ModelRef(self.model)
+        return Order(actions=actions, size=size, model=model, options=options)
 
     def naming(self) -> Naming:
         """How results are called.

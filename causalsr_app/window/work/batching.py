@@ -7,11 +7,13 @@ import logging
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
 from causalsr_app.requests import EngineMaker
-from causalsr_app.runner import STACK_BYTES
+from causalsr_app.runner import STACK_BYTES, load_engine
 from core.batch.control import Control
 from core.batch.journal import Journal
+from core.engine.interface import PhotoEngine
 from core.errors import CausalSRError, in_one_line
 from core.jobs import Cancelled
+from core.order import ModelRef
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +41,8 @@ class _Worker(QObject):
 
         why = ""
         try:
-            why = run(self._journal, self._engine(), control=self.control, changed=self.changed.emit)
+            engine = self._of(self._journal.order.model)
+            why = run(self._journal, engine, control=self.control, changed=self.changed.emit)
         except Cancelled:
             why = ""
         except Exception as error:
@@ -47,6 +50,11 @@ class _Worker(QObject):
                 log.error("unexpected error in a batch", exc_info=error)
             why = in_one_line(error)
         self.ended.emit(why)
+
+    def _of(self, model: ModelRef) -> PhotoEngine:
+        """The window's engine if it has the batch's model, else another one."""
+        engine = self._engine()
+        return engine if model.fits(engine.model_ref) else load_engine(model.name)
 
 
 class BatchWork(QObject):

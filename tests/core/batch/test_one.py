@@ -24,7 +24,8 @@ from core.order import ModelRef, Order, Size
 @pytest.fixture(autouse=True)
 def same_engine(monkeypatch, tiny_model):
     """Replay loads the tests' own model, whatever its name."""
-    monkeypatch.setattr(module, "Engine", lambda device, name: Engine(device, tiny_model))
+    monkeypatch.setattr(module, "recorded_model", lambda _name, _sha256: tiny_model)
+    monkeypatch.setattr(module, "Engine", lambda _device, model: Engine("cpu", model))
 
 
 @pytest.fixture
@@ -290,6 +291,16 @@ def test_a_result_of_an_unknown_version_is_named_so(engine, source, tmp_path):
     kept = replace(module.Provenance.read(read(done.target).metadata), version="")
     (reason,) = module._reasons(kept, read(source), engine.model_ref)
     assert reason.startswith("made by version unknown, this is ")
+
+
+def test_other_weights_before_anothers_network_are_named(engine, source, tmp_path):
+    done = restore_file(engine, source, tmp_path / "a.png", order())
+    kept = module.Provenance.read(read(done.target).metadata)
+    then, now = ModelRef("rcan", "ab" * 32, "cd" * 32), ModelRef("rcan", "ab" * 32, "ef" * 32)
+    kept = replace(kept, order=replace(kept.order, model=then))
+    assert module._reasons(kept, read(source), then) == []
+    (reason,) = module._reasons(kept, read(source), now)
+    assert reason == "what restores before rcan has other weights (cdcdcdcdcdcd then, efefefefefef now)"
 
 
 def test_a_difference_of_one_level_is_counted(tmp_path):

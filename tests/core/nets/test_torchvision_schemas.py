@@ -21,12 +21,18 @@ def run(code: str, *folders: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True, check=False)
 
 
+@pytest.fixture(params=["_C.so", "_C_stable.so"])  # to torchvision 0.28, and since
+def library(request: pytest.FixtureRequest) -> str:
+    """The name of the compiled library."""
+    return request.param
+
+
 @pytest.fixture
-def broken(tmp_path: Path) -> Path:
+def broken(tmp_path: Path, library: str) -> Path:
     """A folder with a torchvision that describes nms and qnms, beside a compiled library that is none."""
     package = tmp_path / "torchvision"
     package.mkdir()
-    (package / "_C.so").write_bytes(b"built for another torch")
+    (package / library).write_bytes(b"built for another torch")
     lines = ["import torch"] + [
         f"torch.library.register_fake('torchvision::{name}')(lambda boxes, scores, threshold: boxes)"
         for name in ("nms", "qnms")
@@ -58,12 +64,29 @@ def test_without_torchvision_nothing_is_declared(monkeypatch):
     assert torchvision_schemas._declared == []
 
 
-def test_a_whole_torchvision_is_left_alone(monkeypatch, broken):
+def test_a_whole_torchvision_is_left_alone(monkeypatch, broken, library):
     loaded = []
     monkeypatch.setattr(torchvision_schemas, "_declared", [])
     monkeypatch.delitem(sys.modules, "torchvision", raising=False)
     monkeypatch.syspath_prepend(broken)
     monkeypatch.setattr("torch.ops.load_library", loaded.append)
     assert not declare_missing_schemas()
-    assert loaded == [broken / "torchvision" / "_C.so"]
+    assert loaded == [broken / "torchvision" / library]
     assert torchvision_schemas._declared == []
+
+
+@pytest.mark.parametrize("missed", [False, True], ids=["found", "overlooked"])
+def test_declaring_beside_a_library_that_declares_ends_the_interpreter_and_is_not_done(broken, library, missed):
+    """What stands in for the library declares the operators when it is loaded, as the compiled one does."""
+    load = (
+        "import torch; libraries = []\n"
+        "def load(path):\n"
+        "    libraries.append(torch.library.Library('torchvision', 'FRAGMENT'))\n"
+        "    for each in schemas.SCHEMAS: libraries[-1].define(each)\n"
+    )
+    code = f"import core.nets.torchvision_schemas as schemas\n{load}torch.ops.load_library = load\n"
+    code += "schemas.LIBRARIES = ()\n" if missed else ""
+    code += f"print(schemas.declare_missing_schemas())\nload({library!r}) if {missed} else None\nimport torchvision\n"
+    done = run(code, broken)
+    assert (done.returncode != 0) == missed, done.stderr
+    assert done.stdout.strip() == str(missed)
