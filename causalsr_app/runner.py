@@ -66,11 +66,17 @@ class SharedEngine:
 
 @dataclass(frozen=True, kw_only=True)
 class EngineFacts:
-    """What the window says about the engine: its device, its model, and the enlargements it can do."""
+    """What the window says about the engine: its device, its model, and what that can do.
+
+    Attributes:
+        scales: enlargements.
+        abilities: what of a model's own it has; see `PhotoEngine.abilities`.
+    """
 
     device_name: str
     model_name: str
     scales: tuple[int, ...]
+    abilities: frozenset[str]
 
 
 class Ticket(QObject):
@@ -209,6 +215,7 @@ class Worker(QObject):
                 device_name=engine.device_name,
                 model_name=engine.model_ref.name,
                 scales=tuple(engine.scales),
+                abilities=engine.abilities,
             )
             self.engine_ready.emit(facts)
         return engine

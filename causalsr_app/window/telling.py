@@ -94,6 +94,7 @@ class Telling(QObject):
     @Slot(object)
     def _on_engine(self, facts: EngineFacts) -> None:
         self._side.output.show_engine(facts)
+        self._side.interventions.show_abilities(facts.abilities)
 
     @Slot(object)
     def _on_no_engine(self, message: str) -> None:

@@ -54,6 +54,12 @@ class Engine:
         """Enlargements the model has; others go through the next larger one."""
         return self.model.net.scales
 
+    @property
+    def abilities(self) -> frozenset[str]:
+        """See `PhotoEngine.abilities`."""
+        able = {"texture": self.compute.has_texture, "reference": self.compute.reference_net is not None}
+        return frozenset(name for name, has in able.items() if has)
+
     def open(self, photo: Photo, *, patient: bool = False) -> Session:
         """A session for the photo; nothing is computed yet.
 

@@ -129,6 +129,11 @@ class PhotoEngine(Protocol):
         """Enlargements the model has; others go through the next larger one."""
         ...
 
+    @property
+    def abilities(self) -> frozenset[str]:
+        """What not every model can: `texture`, and to use a `reference`."""
+        ...
+
     def open(self, photo: Photo, *, patient: bool = False) -> PhotoSession:
         """A session for the photo; nothing is computed yet.
 

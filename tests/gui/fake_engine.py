@@ -52,6 +52,7 @@ class FakeEngine:
     device_name: str = "CPU, 2 cores"
     model_ref: ModelRef = field(default_factory=lambda: ModelRef("fast", "0" * 64))
     scales: tuple[int, ...] = (1, 2, 3, 4, 8)
+    abilities: frozenset[str] = frozenset({"texture", "reference"})
 
     def __post_init__(self) -> None:
         self.gate.set()

@@ -26,6 +26,7 @@ NOISE, BLUR, JPEG = factor("noise"), factor("blur"), factor("jpeg")
 @pytest.fixture
 def panel(qtbot: QtBot) -> InterventionsPanel:
     made = InterventionsPanel()
+    made.show_abilities(frozenset({"texture", "reference"}))
     made.setPalette(palette(DARK))
     made.setStyleSheet(sheet(DARK))
     qtbot.addWidget(made)
@@ -377,3 +378,14 @@ def test_grain_waits_for_noise_to_take_away(panel: InterventionsPanel, noise: Fa
     noise.slider.moved.emit(12.0)
     assert panel.grain.slider.isEnabled()
     assert panel.grain.reason.isHidden()
+
+
+def test_what_the_model_cannot_do_is_not_offered(panel: InterventionsPanel) -> None:
+    panel.show_estimate(estimate(noise=5, blur=0.4, jpeg=52))
+    assert panel.texture.slider.isEnabled()
+    assert panel.reference.isEnabled()
+    panel.show_abilities(frozenset())
+    assert not panel.texture.slider.isEnabled()
+    assert panel.texture.reason.text() == "This model has no texture."
+    assert not panel.reference.isEnabled()
+    assert panel.grain.slider.isEnabled()

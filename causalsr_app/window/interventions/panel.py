@@ -46,7 +46,7 @@ class InterventionsPanel(QWidget):
         self.rows = {factor.name: FactorRow(factor) for factor in SLIDERS}
         self.strength = ShareRow(STRENGTH, FIELD_WIDTH)
         self.texture, self.grain = ShareRow(TEXTURE, FIELD_WIDTH), ShareRow(GRAIN, FIELD_WIDTH)
-        self._has_texture = True
+        self._abilities: frozenset[str] = frozenset()
         self.reference = ReferenceRow()
         title = QLabel("What happened")
         title.setFont(tabular(title.font(), scale=1.2, weight=QFont.Weight.DemiBold))
@@ -98,10 +98,14 @@ class InterventionsPanel(QWidget):
         self._estimate = estimate
         self.why.setEnabled(estimate is not None)
         self.reference.show_none()
-        self.reference.setEnabled(estimate is not None)
         for row in self.rows.values():
             row.setEnabled(estimate is not None)
         self.show_actions(actions or Actions())
+
+    def show_abilities(self, abilities: frozenset[str]) -> None:
+        """What the model can; see `PhotoEngine.abilities`."""
+        self._abilities = abilities
+        self._show_readings()
 
     def show_actions(self, actions: Actions) -> None:
         """Put the controls so, without a signal."""
@@ -118,7 +122,8 @@ class InterventionsPanel(QWidget):
         told = self.wanted.values(Mode.TELL)
         self.strength.allow(bool(self.wanted.values(Mode.SET)))
         estimate = self._believed(())
-        self.texture.allow(estimate is not None and self._has_texture)
+        self.texture.allow(estimate is not None and "texture" in self._abilities)
+        self.reference.allow(estimate is not None and "reference" in self._abilities)
         self.grain.allow(estimate is not None and self._removes_noise(estimate))
         self.belief.setText(WAITING if estimate is None else _unbroken(sentence(estimate)))
         for name, row in self.rows.items():

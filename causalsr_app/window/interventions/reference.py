@@ -18,6 +18,7 @@ TIP = (
     "Another photo that shows this scene better: another shot, the next frame of a burst, a print of the same "
     "negative. Where it shows more, the result takes it over"
 )
+UNABLE = "Open a photo first; and not every model can use a reference"
 LOOKING = "looking for this scene in it …"
 
 
@@ -63,6 +64,11 @@ class ReferenceRow(QWidget):
         self.choose.clicked.connect(self._on_choose)
         self.remove.clicked.connect(self._on_remove)
         self.show_none()
+
+    def allow(self, on: bool) -> None:
+        """Whether there is a photo, and a model that can use a reference."""
+        self.setEnabled(on)
+        self.setToolTip("" if on else UNABLE)
 
     def show_none(self) -> None:
         """There is no reference."""

@@ -125,3 +125,8 @@ def test_its_body_is_converted_with_the_first_ones(both):
     low = copy.deepcopy(both.restorer).set_body_dtype(torch.bfloat16)
     assert low.texture.heads["2"].weight.dtype == torch.bfloat16
     assert low.texture.modulate.weight.dtype == torch.float32
+
+
+def test_an_engine_says_what_its_model_can(tiny_model, both):
+    assert Engine("cpu", tiny_model).abilities == frozenset()
+    assert Engine("cpu", both).abilities == {"texture"}
