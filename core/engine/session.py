@@ -20,6 +20,7 @@ from core.engine.box import Box, around
 from core.engine.compute import Attempt, Compute, Rung
 from core.engine.features import FeatureCache
 from core.engine.grain import seed_of, with_grain
+from core.engine.interface import Laid
 from core.engine.picture import Picture, Region
 from core.engine.reduced import ReducedBelief, reduced_photo
 from core.engine.reference import Improver, Reference, laid_over, surroundings
@@ -184,7 +185,7 @@ class Session:
             self._smaller[by] = small
         return self._smaller[by]
 
-    def refer(self, references: Sequence[Photo]) -> tuple[Reference, ...]:
+    def refer(self, references: Sequence[Photo]) -> Sequence[Laid]:
         """See `PhotoSession.refer`."""
         if [each.photo for each in self._references] == list(references):
             return self._references

@@ -14,6 +14,7 @@ from PIL import Image, ImageFilter
 from core.causal.actions import Actions
 from core.causal.estimate import Estimate
 from core.causal.factors import FACTORS, NONE, index, to_latent
+from core.engine.interface import Laid
 from core.engine.picture import Picture, Region
 from core.image_io.photo import Photo
 from core.jobs import CancelToken, Progress, no_progress
@@ -77,7 +78,7 @@ class FakeSession:
     engine: FakeEngine
     photo: Photo
 
-    def refer(self, references: Sequence[Photo]) -> tuple[FakeLaid, ...]:
+    def refer(self, references: Sequence[Photo]) -> Sequence[Laid]:
         """As the real one."""
         self.engine.referred.append(tuple(Path(each.source).name for each in references))
         return tuple(FakeLaid(0.87, f"{Path(each.source).name} shows 87% of this scene") for each in references)
