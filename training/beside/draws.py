@@ -77,11 +77,11 @@ def _viewed(
 ) -> tuple[np.ndarray, np.ndarray]:
     """As another camera shows it, and laid back as well as matching can; and where that camera saw it."""
     height, width = seen.shape[:2]
-    there, size = _view(height, width, random)
-    taken = cv2.warpPerspective(seen, there, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT)
-    taken = _taken(taken, random)
+    there, size = view(height, width, random)
+    photo = cv2.warpPerspective(seen, there, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT)
+    photo = taken(photo, random)
     if occluded and random.uniform() < 0.4:
-        _hide(taken, cv2.resize(other, size), random)
+        hide(photo, cv2.resize(other, size), random)
     back = np.linalg.inv(there) @ _shaken(height, width, random)  # from a place of the picture, slightly wrong
     rows, columns = np.mgrid[0:height, 0:width].astype(np.float32)
     wander = cv2.resize(
@@ -92,13 +92,13 @@ def _viewed(
     depth = there[2, 0] * x + there[2, 1] * y + there[2, 2]
     across, down = ((there[k, 0] * x + there[k, 1] * y + there[k, 2]) / depth for k in range(2))
     laid = cv2.remap(
-        taken, across.astype(np.float32), down.astype(np.float32), cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+        photo, across.astype(np.float32), down.astype(np.float32), cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
     )
     shown = (across > 0.5) & (across < size[0] - 1.5) & (down > 0.5) & (down < size[1] - 1.5)
     return laid, shown
 
 
-def _view(height: int, width: int, random: np.random.Generator) -> tuple[np.ndarray, tuple[int, int]]:
+def view(height: int, width: int, random: np.random.Generator) -> tuple[np.ndarray, tuple[int, int]]:
     """From the picture's places to another view's, 3×3, and that view's width and height; it may miss a side."""
     larger = math.exp(random.uniform(math.log(SIZES[0]), math.log(SIZES[1])))
     angle = math.radians(random.uniform(-TURN, TURN))
@@ -118,7 +118,7 @@ def _shaken(height: int, width: int, random: np.random.Generator) -> np.ndarray:
     return np.asarray(cv2.getPerspectiveTransform(corners, moved), np.float64)
 
 
-def _taken(scene_HW3: np.ndarray, random: np.random.Generator) -> np.ndarray:
+def taken(scene_HW3: np.ndarray, random: np.random.Generator) -> np.ndarray:
     """Exposure, colours, a little blur, noise and JPEG of another camera."""
     photo = np.clip(scene_HW3, 0, 1) ** random.uniform(0.75, 1.3) * random.uniform(0.7, 1.3, 3)
     photo = np.clip(photo + random.uniform(-0.05, 0.05, 3), 0, 1).astype(np.float32)
@@ -133,7 +133,7 @@ def _taken(scene_HW3: np.ndarray, random: np.random.Generator) -> np.ndarray:
     return eight.astype(np.float32) / 255
 
 
-def _hide(taken: np.ndarray, other: np.ndarray, random: np.random.Generator) -> None:
+def hide(taken: np.ndarray, other: np.ndarray, random: np.random.Generator) -> None:
     """Something stands before a part of the scene, in place."""
     height, width = taken.shape[:2]
     mask = np.zeros((height, width), np.uint8)
