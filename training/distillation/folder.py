@@ -1,0 +1,75 @@
+"""A small training set as a folder that `fit` reads: PNGs, and a manifest that says what they are."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+from PIL import Image
+
+from core.files.atomic import atomic_file
+from training.data.photos import list_photos, load_photos
+from training.distillation.methods import Distillation, Distilled, check, distil
+from training.errors import TrainingError
+
+MANIFEST = "distilled.json"
+
+
+def distil_folder(
+    data: Path, out: Path, wanted: Distillation, *, held_out: int = 12, say: Callable[[str], None] = print
+) -> Path:
+    """Write the set into `out`, the manifest last; returns the manifest's path.
+
+    Args:
+        held_out: photos that are passed over, the same that `fit` keeps apart of the whole folder by a recipe that
+            holds so many, so that what was trained on either can be compared on them; 0 passes over none.
+
+    Raises:
+        UsageError: what is wanted can't be.
+        ReadError: no photos in `data`, or one can't be decoded.
+        TrainingError: `out` isn't empty.
+    """
+    check(wanted)
+    if out.exists() and any(out.iterdir()):
+        raise TrainingError(f"{out}: is not empty; choose another --out")
+    names = [file.name for file in list_photos(data)]
+    photos = load_photos(data)
+    train, apart = photos.split(held_out) if held_out else (photos, None)
+    kept = [name for name, place in zip(names, photos.places, strict=True) if place in set(train.places)]
+    say(f"{len(train)} photos to choose from, {len(photos) - len(train)} held out")
+    distilled = distil(train, wanted)
+    out.mkdir(parents=True, exist_ok=True)
+    for number, picture in enumerate(distilled.pictures.numpy()):
+        with atomic_file(out / picture_name(number)) as file:
+            Image.fromarray(picture).save(file, "PNG")
+    manifest = out / MANIFEST
+    described = {
+        **asdict(wanted),
+        "pictures": len(distilled.crops),
+        "share_reached": distilled.pictures[..., 0].numel() / sum(h * w for _, h, w in train.places),
+        "data_manifest_sha256": photos.digest,
+        "held_out": [] if apart is None else sorted(set(names) - set(kept)),
+        **distilled.figures,
+        "crops": [
+            {"file": picture_name(number), "source": kept[crop.photo], "top": crop.top, "left": crop.left}
+            for number, crop in enumerate(distilled.crops)
+        ],
+    }
+    with atomic_file(manifest) as file:
+        file.write(json.dumps(described, indent=1, ensure_ascii=False).encode() + b"\n")
+    say(summary(distilled, described["share_reached"], out))
+    return manifest
+
+
+def picture_name(number: int) -> str:
+    """`00042.png`."""
+    return f"{number:05d}.png"
+
+
+def summary(distilled: Distilled, share: float, out: Path) -> str:
+    """One line about what was written."""
+    count, side = distilled.pictures.shape[:2]
+    figures = "".join(f", {name.replace('_', ' ')} {value:.2f}" for name, value in distilled.figures.items())
+    return f"wrote {count} pictures of {side}×{side} into {out}, {share:.2%} of the pixels{figures}"
