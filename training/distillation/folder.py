@@ -12,7 +12,7 @@ from PIL import Image
 from core.files.atomic import atomic_file
 from training.data.photos import list_photos, load_photos
 from training.distillation.methods import Distillation, Distilled, check, distil
-from training.errors import TrainingError
+from training.errors import TrainingError, UsageError
 
 MANIFEST = "distilled.json"
 
@@ -29,9 +29,13 @@ def distil_folder(
     Raises:
         UsageError: what is wanted can't be.
         ReadError: no photos in `data`, or one can't be decoded.
-        TrainingError: `out` isn't empty.
+        TrainingError: `out` isn't an empty folder.
     """
     check(wanted)
+    if held_out < 0:
+        raise UsageError(f"--held-out {held_out} is below 0; give 0 to choose from all photos")
+    if out.exists() and not out.is_dir():
+        raise TrainingError(f"{out}: is not a folder; choose another --out")
     if out.exists() and any(out.iterdir()):
         raise TrainingError(f"{out}: is not empty; choose another --out")
     names = [file.name for file in list_photos(data)]

@@ -28,15 +28,17 @@ class Matching:
 
     Attributes:
         lesson: of the networks whose gradients are compared, and of what they learn on the way; its batch is how many
-            pictures are changed in a step, and with how many real ones they are compared.
+            pictures are changed in a step.
         starts: networks with fresh weights, one after the other.
         steps: of each of them; after every step it learns from the changed pictures.
+        real: crops that they are compared with; the more, the less of what is matched is the draw's own.
         rate: root mean square by which a step moves a picture, of its whole range; falls straight to 0.
     """
 
     lesson: Lesson = field(default_factory=Lesson)
-    starts: int = 10
-    steps: int = 30
+    starts: int = 30
+    steps: int = 10
+    real: int = 64
     rate: float = 1 / 255
 
 
@@ -83,7 +85,7 @@ def match(
             done = start * matching.steps + step
             g = row_generator(seed, "matching", done)
             rows = torch.randperm(len(values), generator=g)[: lesson.batch]
-            others = real.pixels(torch.randint(len(real), (lesson.batch,), generator=g)).float() / 255
+            others = real.pixels(torch.randint(len(real), (matching.real,), generator=g)).float() / 255
             rate = matching.rate * (1 - done / total)
             values[rows] = keep(_moved(learner, values[rows], show, others, rate))
             with torch.no_grad():
@@ -95,7 +97,7 @@ def match(
 
 
 def closeness(sets: Sequence[Tensor], real: Candidates, matching: Matching, seed: int) -> list[float]:
-    """How far sets of pictures are from real crops: a batch of each by the distance, mean over some networks that have
+    """How far sets of pictures are from real crops: as many of each by the distance, mean over some networks that have
     learned nothing and some that have learned from real photos; none of them was used in `match`."""
     lesson = matching.lesson
     found: list[list[float]] = [[] for _ in sets]
@@ -103,8 +105,8 @@ def closeness(sets: Sequence[Tensor], real: Candidates, matching: Matching, seed
         for number in range(BATCHES):
             learner = taught(lesson, real.photos, steps, UNUSED + seed * BATCHES + number)
             g = row_generator(seed, f"closeness {steps}", number)
-            rows = torch.randint(len(sets[0]), (lesson.batch,), generator=g)
-            others = real.pixels(torch.randint(len(real), (lesson.batch,), generator=g)).float() / 255
+            rows = torch.randperm(len(sets[0]), generator=g)[: matching.real]
+            others = real.pixels(torch.randint(len(real), (matching.real,), generator=g)).float() / 255
             wanted = gradients(learner, others)
             for pictures, distances in zip(sets, found, strict=True):
                 distances.append(float(distance(gradients(learner, pictures[rows]), wanted)))
