@@ -151,7 +151,7 @@ def _distil(commands: _Commands) -> argparse.ArgumentParser:
     small.add_argument("--side", type=_count, default=256, metavar="PX", help="of a picture, default 256")
     small.add_argument("--scale", type=_count, default=4, choices=[2, 3, 4], help="at which gradients are matched")
     small.add_argument(
-        "--starts", type=_count, default=10, metavar="K", help="networks whose gradients are matched, 30 steps each"
+        "--starts", type=_count, default=100, metavar="K", help="networks whose gradients are matched, 2 steps each"
     )
     small.add_argument(
         "--held-out", type=int, default=12, metavar="N", help="pass over the photos that `fit` keeps apart; default 12"
@@ -166,8 +166,8 @@ def _distil_table(commands: _Commands) -> argparse.ArgumentParser:
     table.add_argument("--shares", type=float, nargs="+", default=[0.0888, 0.01, 0.001], metavar="S")
     table.add_argument("--methods", nargs="+", default=["random", "hard", "coreset", "pixel", "latent"], metavar="NAME")
     table.add_argument("--seeds", type=_count, default=3, metavar="K", help="sets and learners a line")
-    table.add_argument("--steps", type=_count, default=400, metavar="N", help="of every learner")
-    table.add_argument("--side", type=_count, default=128, metavar="PX", help="of the sets' pictures, default 128")
+    table.add_argument("--steps", type=_count, default=300, metavar="N", help="of every learner")
+    table.add_argument("--side", type=_count, default=96, metavar="PX", help="of the sets' pictures, default 96")
     return table
 
 

@@ -46,7 +46,7 @@ def test_what_is_written_is_what_the_training_reads(folder, tmp_path, monkeypatc
 
 def _short(initialise):
     def short(self, **given):
-        initialise(self, **{**given, "lesson": SMALL, "starts": 1, "steps": 2, "real": 4})
+        initialise(self, **{**given, "lesson": SMALL, "starts": 1, "steps": 2, "pixels": 4096})
 
     return short
 

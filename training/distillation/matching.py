@@ -17,7 +17,9 @@ from training.distillation.learner import Learner, Lesson, loss, shrunk, taught
 FLOOR = 1e-12
 """Added to squared lengths, so that a gradient of 0 has a direction of 0."""
 BATCHES = 4
-"""Over which `closeness` is averaged."""
+"""Over which `closeness` is averaged, for learned and unlearned networks each."""
+WIDER = 4
+"""Times the pictures of a step that `closeness` takes."""
 UNUSED = 1_000_000
 """Seeds from here on are of networks that nothing was matched by."""
 
@@ -27,19 +29,24 @@ class Matching:
     """How pictures are changed.
 
     Attributes:
-        lesson: of the networks whose gradients are compared, and of what they learn on the way; its batch is how many
-            pictures are changed in a step.
+        lesson: of the networks whose gradients are compared, and of what they learn on the way; its batch and patch aren't
+            used.
         starts: networks with fresh weights, one after the other.
         steps: of each of them; after every step it learns from the changed pictures.
-        real: crops that they are compared with; the more, the less of what is matched is the draw's own.
+        pixels: of the pictures that are changed in a step, and of the real crops that they are compared with; the more,
+            the less of what is matched is the draw's own.
         rate: root mean square by which a step moves a picture, of its whole range; falls straight to 0.
     """
 
     lesson: Lesson = field(default_factory=Lesson)
-    starts: int = 30
-    steps: int = 10
-    real: int = 64
+    starts: int = 100
+    steps: int = 2
+    pixels: int = 262_144
     rate: float = 1 / 255
+
+    def batch(self, side: int) -> int:
+        """Pictures a step."""
+        return max(self.pixels // side**2, 2)
 
 
 def gradients(learner: Learner, pictures_B3HW: Tensor, *, create_graph: bool = False) -> list[Tensor]:
@@ -76,7 +83,7 @@ def match(
         real: crops to compare with.
     """
     lesson, total = matching.lesson, matching.starts * matching.steps
-    values = values.clone()
+    values, batch = values.clone(), matching.batch(real.side)
     for start in range(matching.starts):
         torch.manual_seed(seed * matching.starts + start)
         learner = Learner(lesson)
@@ -84,8 +91,8 @@ def match(
         for step in range(matching.steps):
             done = start * matching.steps + step
             g = row_generator(seed, "matching", done)
-            rows = torch.randperm(len(values), generator=g)[: lesson.batch]
-            others = real.pixels(torch.randint(len(real), (matching.real,), generator=g)).float() / 255
+            rows = torch.randperm(len(values), generator=g)[:batch]
+            others = real.pixels(torch.randint(len(real), (batch,), generator=g)).float() / 255
             rate = matching.rate * (1 - done / total)
             values[rows] = keep(_moved(learner, values[rows], show, others, rate))
             with torch.no_grad():
@@ -99,14 +106,14 @@ def match(
 def closeness(sets: Sequence[Tensor], real: Candidates, matching: Matching, seed: int) -> list[float]:
     """How far sets of pictures are from real crops: as many of each by the distance, mean over some networks that have
     learned nothing and some that have learned from real photos; none of them was used in `match`."""
-    lesson = matching.lesson
+    count = WIDER * matching.batch(real.side)
     found: list[list[float]] = [[] for _ in sets]
     for steps in (0, matching.steps):
         for number in range(BATCHES):
-            learner = taught(lesson, real.photos, steps, UNUSED + seed * BATCHES + number)
+            learner = taught(matching.lesson, real.photos, steps, UNUSED + seed * BATCHES + number)
             g = row_generator(seed, f"closeness {steps}", number)
-            rows = torch.randperm(len(sets[0]), generator=g)[: matching.real]
-            others = real.pixels(torch.randint(len(real), (matching.real,), generator=g)).float() / 255
+            rows = torch.randperm(len(sets[0]), generator=g)[:count]
+            others = real.pixels(torch.randint(len(real), (count,), generator=g)).float() / 255
             wanted = gradients(learner, others)
             for pictures, distances in zip(sets, found, strict=True):
                 distances.append(float(distance(gradients(learner, pictures[rows]), wanted)))

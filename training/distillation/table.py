@@ -69,8 +69,8 @@ class Plan:
     shares: Sequence[float] = (0.0888, 0.01, 0.001)
     methods: Sequence[str] = tuple(METHODS)
     seeds: int = 3
-    steps: int = 400
-    side: int = 128
+    steps: int = 300
+    side: int = 96
 
     def sets(self) -> Iterator[tuple[int, str, float]]:
         """Seed, method, share: all photos first, the largest share first, all seeds of one before the next."""
