@@ -23,7 +23,7 @@ def call(folder, out, *more):
 @pytest.mark.parametrize("method", ["random", "hard", "coreset", "pixel", "latent"])
 def test_what_is_written_is_what_the_training_reads(folder, tmp_path, monkeypatch, capsys, method):
     """One photo of four is held out: 43,200 pixels, a tenth of which are four pictures of 32²."""
-    monkeypatch.setattr(Matching, "__init__", _short(Matching.__init__))
+    monkeypatch.setattr(Matching, "batch", lambda _self, _side: 4)
     monkeypatch.setattr(methods, "fitted", lambda photos, _steps, seed: _fitted(photos, 3, seed))
     out = tmp_path / "small"
     assert call(folder, out, "--method", method, "--seed", "2", "--starts", "1", "--scale", "2") == 0
@@ -42,13 +42,6 @@ def test_what_is_written_is_what_the_training_reads(folder, tmp_path, monkeypatc
             assert torch.equal(photos.photo(number), cut)
     else:
         assert manifest["distance_before"] > 0
-
-
-def _short(initialise):
-    def short(self, **given):
-        initialise(self, **{**given, "lesson": SMALL, "starts": 1, "steps": 2, "pixels": 4096})
-
-    return short
 
 
 _fitted = methods.fitted

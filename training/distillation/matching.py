@@ -1,5 +1,5 @@
-"""Gradient matching (Zhao, Mopuri and Bilen, ICLR 2021, eq. 9 and 10; for super-resolution arXiv 2502.03656): pictures
-are changed until what a network would learn from them points where what it would learn from real ones does."""
+"""Gradient matching (Zhao, Mopuri and Bilen, ICLR 2021; for super-resolution arXiv 2502.03656): pictures are changed
+until what a network would learn from them points where what it would learn from real ones does."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from torch import Tensor
 
 from training.data.scenes import row_generator
 from training.distillation.candidates import Candidates
-from training.distillation.learner import Learner, Lesson, loss, shrunk, taught
+from training.distillation.learner import Learner, Lesson, loss, shrunk
 
 FLOOR = 1e-12
 """Added to squared lengths, so that a gradient of 0 has a direction of 0."""
-BATCHES = 4
-"""Over which `closeness` is averaged, for learned and unlearned networks each."""
+UNSEEN = 8
+"""Networks over which `closeness` is averaged."""
 WIDER = 4
 """Times the pictures of a step that `closeness` takes."""
 UNUSED = 1_000_000
@@ -29,8 +29,8 @@ class Matching:
     """How pictures are changed.
 
     Attributes:
-        lesson: of the networks whose gradients are compared, and of what they learn on the way; its batch and patch aren't
-            used.
+        lesson: of the networks whose gradients are compared, and of what they learn on the way; its batch and patch
+            aren't used.
         starts: networks with fresh weights, one after the other.
         steps: of each of them; after every step it learns from the changed pictures.
         pixels: of the pictures that are changed in a step, and of the real crops that they are compared with; the more,
@@ -58,7 +58,7 @@ def gradients(learner: Learner, pictures_B3HW: Tensor, *, create_graph: bool = F
 
 
 def distance(one: Sequence[Tensor], other: Sequence[Tensor]) -> Tensor:
-    """Eq. 10: the sum over layers and output channels of 1 - cos between their rows; a scalar ≥ 0."""
+    """Zhao's: the sum over layers and output channels of 1 - cos between their rows; a scalar ≥ 0."""
     parts = []
     for a, b in zip(one, other, strict=True):
         lengths = (a.square().sum(dim=1) + FLOOR).sqrt() * (b.square().sum(dim=1) + FLOOR).sqrt()
@@ -104,19 +104,19 @@ def match(
 
 
 def closeness(sets: Sequence[Tensor], real: Candidates, matching: Matching, seed: int) -> list[float]:
-    """How far sets of pictures are from real crops: as many of each by the distance, mean over some networks that have
-    learned nothing and some that have learned from real photos; none of them was used in `match`."""
+    """How far sets of pictures are from real crops: as many of each by the distance, mean over fresh networks that
+    were not used in `match`."""
     count = WIDER * matching.batch(real.side)
     found: list[list[float]] = [[] for _ in sets]
-    for steps in (0, matching.steps):
-        for number in range(BATCHES):
-            learner = taught(matching.lesson, real.photos, steps, UNUSED + seed * BATCHES + number)
-            g = row_generator(seed, f"closeness {steps}", number)
-            rows = torch.randperm(len(sets[0]), generator=g)[:count]
-            others = real.pixels(torch.randint(len(real), (count,), generator=g)).float() / 255
-            wanted = gradients(learner, others)
-            for pictures, distances in zip(sets, found, strict=True):
-                distances.append(float(distance(gradients(learner, pictures[rows]), wanted)))
+    for number in range(UNSEEN):
+        torch.manual_seed(UNUSED + seed * UNSEEN + number)
+        learner = Learner(matching.lesson)
+        g = row_generator(seed, "closeness", number)
+        rows = torch.randperm(len(sets[0]), generator=g)[:count]
+        others = real.pixels(torch.randint(len(real), (count,), generator=g)).float() / 255
+        wanted = gradients(learner, others)
+        for pictures, distances in zip(sets, found, strict=True):
+            distances.append(float(distance(gradients(learner, pictures[rows]), wanted)))
     return [fmean(distances) for distances in found]
 
 
