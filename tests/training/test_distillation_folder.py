@@ -40,7 +40,9 @@ def test_what_is_written_is_what_the_training_reads(folder, tmp_path, monkeypatc
             source = all_photos.photo(int(crop["source"].removesuffix(".png")))
             cut = source[crop["top"] : crop["top"] + 32, crop["left"] : crop["left"] + 32]
             assert torch.equal(photos.photo(number), cut)
+        assert "matching" not in manifest
     else:
+        assert manifest["matching"]["starts"] == 1
         assert manifest["distance_before"] > 0
 
 

@@ -49,8 +49,11 @@ def distil_folder(
         with atomic_file(out / picture_name(number)) as file:
             Image.fromarray(picture).save(file, "PNG")
     manifest = out / MANIFEST
+    asked = asdict(wanted)
+    if not distilled.figures:  # nothing was optimised
+        del asked["matching"], asked["decoder_steps"]
     described = {
-        **asdict(wanted),
+        **asked,
         "pictures": len(distilled.crops),
         "share_reached": distilled.pictures[..., 0].numel() / sum(h * w for _, h, w in train.places),
         "data_manifest_sha256": photos.digest,
