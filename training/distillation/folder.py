@@ -32,41 +32,58 @@ def distil_folder(
         TrainingError: `out` isn't an empty folder.
     """
     check(wanted)
-    if held_out < 0:
-        raise UsageError(f"--held-out {held_out} is below 0; give 0 to choose from all photos")
-    if out.exists() and not out.is_dir():
-        raise TrainingError(f"{out}: is not a folder; choose another --out")
-    if out.exists() and any(out.iterdir()):
-        raise TrainingError(f"{out}: is not empty; choose another --out")
+    _check_places(out, held_out)
     names = [file.name for file in list_photos(data)]
     photos = load_photos(data)
-    train, apart = photos.split(held_out) if held_out else (photos, None)
-    kept = [name for name, place in zip(names, photos.places, strict=True) if place in set(train.places)]
+    train = photos.split(held_out)[0] if held_out else photos
+    chosen = set(train.places)
+    kept = [name for name, place in zip(names, photos.places, strict=True) if place in chosen]
     say(f"{len(train)} photos to choose from, {len(photos) - len(train)} held out")
     distilled = distil(train, wanted)
-    out.mkdir(parents=True, exist_ok=True)
-    for number, picture in enumerate(distilled.pictures.numpy()):
-        with atomic_file(out / picture_name(number)) as file:
-            Image.fromarray(picture).save(file, "PNG")
-    manifest = out / MANIFEST
-    asked = asdict(wanted)
-    if not distilled.figures:  # nothing was optimised
-        del asked["matching"], asked["decoder_steps"]
+    share = distilled.pictures[..., 0].numel() / sum(height * width for _, height, width in train.places)
     described = {
-        **asked,
+        **_asked(wanted, distilled),
         "pictures": len(distilled.crops),
-        "share_reached": distilled.pictures[..., 0].numel() / sum(h * w for _, h, w in train.places),
+        "share_reached": share,
         "data_manifest_sha256": photos.digest,
-        "held_out": [] if apart is None else sorted(set(names) - set(kept)),
+        "held_out": sorted(set(names) - set(kept)),
         **distilled.figures,
         "crops": [
             {"file": picture_name(number), "source": kept[crop.photo], "top": crop.top, "left": crop.left}
             for number, crop in enumerate(distilled.crops)
         ],
     }
+    manifest = _write(out, distilled, described)
+    say(summary(distilled, share, out))
+    return manifest
+
+
+def _check_places(out: Path, held_out: int) -> None:
+    if held_out < 0:
+        raise UsageError(f"--held-out {held_out} is below 0; give 0 to choose from all photos")
+    if out.exists() and not out.is_dir():
+        raise TrainingError(f"{out}: is not a folder; choose another --out")
+    if out.exists() and any(out.iterdir()):
+        raise TrainingError(f"{out}: is not empty; choose another --out")
+
+
+def _asked(wanted: Distillation, distilled: Distilled) -> dict[str, object]:
+    """What was wanted, without what only optimising reads where nothing was optimised."""
+    asked = asdict(wanted)
+    if not distilled.figures:
+        del asked["matching"], asked["decoder_steps"]
+    return asked
+
+
+def _write(out: Path, distilled: Distilled, described: dict[str, object]) -> Path:
+    """The pictures, then the manifest, so that a folder without one was interrupted."""
+    out.mkdir(parents=True, exist_ok=True)
+    for number, picture in enumerate(distilled.pictures.numpy()):
+        with atomic_file(out / picture_name(number)) as file:
+            Image.fromarray(picture).save(file, "PNG")
+    manifest = out / MANIFEST
     with atomic_file(manifest) as file:
         file.write(json.dumps(described, indent=1, ensure_ascii=False).encode() + b"\n")
-    say(summary(distilled, described["share_reached"], out))
     return manifest
 
 
