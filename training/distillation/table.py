@@ -158,23 +158,27 @@ def read_rows(file: Path) -> dict[tuple[object, ...], Row]:
 
 
 @dataclass(frozen=True)
-class Lost:
-    """dB lost against all photos, mean and standard deviation over seeds (0 of one); negative where a set teaches
-    more."""
+class Difference:
+    """In dB, mean and standard deviation over seeds (0 of one)."""
 
     mean: float
     spread: float
+
+    @classmethod
+    def of(cls, values: Sequence[float]) -> Difference:
+        """Of one value a seed."""
+        return cls(fmean(values), stdev(values) if len(values) > 1 else 0.0)
 
     def __str__(self) -> str:
         return f"{self.mean:+.3f} ± {self.spread:.3f}"
 
 
-def lost(rows: Sequence[Row], lesson: str, method: str, share: float) -> Lost:
-    """Each seed's learner of all photos minus that of the set."""
+def lost(rows: Sequence[Row], lesson: str, method: str, share: float) -> Difference:
+    """Each seed's learner of all photos minus that of the set; negative where a set teaches more."""
     full = {row.seed: row.psnr for row in rows if (row.lesson, row.method) == (lesson, FULL)}
     own = {row.seed: row.psnr for row in rows if (row.lesson, row.method, row.share) == (lesson, method, share)}
     differences = [full[seed] - psnr for seed, psnr in own.items() if seed in full]
-    return Lost(fmean(differences), stdev(differences) if len(differences) > 1 else 0.0)
+    return Difference.of(differences)
 
 
 def markdown(rows: Sequence[Row], plan: Plan) -> str:
@@ -194,16 +198,21 @@ PICKED, OPTIMISED = ("random", "hard", "coreset"), ("pixel", "latent")
 
 
 def verdict(rows: Sequence[Row], plan: Plan, share: float) -> str:
-    """The best of the picked sets beside the best of the optimised ones, by the mean over all lessons; empty where a
-    plan has none of either."""
+    """The best of the optimised sets against the best of the picked ones, seed by seed, in the mean over all lessons.
 
-    def best(names: Sequence[str]) -> tuple[float, str]:
-        return min((fmean(lost(rows, lesson, name, share).mean for lesson in LESSONS), name) for name in names)
+    It beats them if it gains more than the gain's own deviation. Empty where a plan has none of either.
+    """
 
-    picked = [name for name in PICKED if name in plan.methods]
-    optimised = [name for name in OPTIMISED if name in plan.methods]
+    def figures(name: str) -> dict[int, float]:
+        found = [row for row in rows if (row.method, row.share) == (name, share) and row.seed in plan.numbers]
+        return {seed: fmean(row.psnr for row in found if row.seed == seed) for seed in plan.numbers}
+
+    picked, optimised = ([name for name in some if name in plan.methods] for some in (PICKED, OPTIMISED))
     if not picked or not optimised:
         return ""
-    (a, pick), (b, made) = best(picked), best(optimised)
-    word = "beats" if b < a else "does not beat"
-    return f"At {100 * share:g} % optimising ({made}, {b:+.3f} dB) {word} picking ({pick}, {a:+.3f} dB)."
+    pick, made = (max(names, key=lambda name: fmean(figures(name).values())) for names in (picked, optimised))
+    gains = [figures(made)[seed] - figures(pick)[seed] for seed in plan.numbers]
+    gain = Difference.of(gains)
+    word = "beats" if gain.mean > gain.spread else "does not beat"
+    found = f"the best optimised set ({made}) {word} the best picked ({pick}): {gain} dB"
+    return f"At {100 * share:g} % {found}."
