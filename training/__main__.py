@@ -66,6 +66,8 @@ def _parser() -> argparse.ArgumentParser:
             "report": _report,
             "look": _look,
             "confounding": _confounding,
+            "distil": _distil,
+            "distil-table": _distil_table,
         }
     )
 
@@ -199,6 +201,37 @@ def _confounding(options: argparse.Namespace) -> int:
     from training.evaluation.confounding import print_confounding
 
     print_confounding(options.data, Prior(), _say)
+    return 0
+
+
+def _distil(options: argparse.Namespace) -> int:
+    from training.distillation.folder import distil_folder
+    from training.distillation.learner import Lesson
+    from training.distillation.matching import Matching
+    from training.distillation.methods import Distillation
+
+    wanted = Distillation(
+        method=options.method,
+        share=options.share,
+        seed=options.seed,
+        side=options.side,
+        matching=Matching(lesson=Lesson(scale=options.scale), starts=options.starts),
+    )
+    distil_folder(options.data, options.out, wanted, held_out=options.held_out, say=_say)
+    return 0
+
+
+def _distil_table(options: argparse.Namespace) -> int:
+    from training.distillation.table import Plan, distil_table
+
+    plan = Plan(
+        shares=tuple(options.shares),
+        methods=tuple(options.methods),
+        seeds=options.seeds,
+        steps=options.steps,
+        side=options.side,
+    )
+    distil_table(options.data, options.out, plan, _say)
     return 0
 
 

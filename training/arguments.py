@@ -149,6 +149,36 @@ def _confounding(commands: _Commands) -> argparse.ArgumentParser:
     return probe
 
 
+def _distil(commands: _Commands) -> argparse.ArgumentParser:
+    small = commands.add_parser("distil", help="pick or optimise a small training set, as a folder for `fit`")
+    small.add_argument("--data", type=Path, required=True, metavar="DIR", help="folder of photos")
+    small.add_argument("--out", type=Path, required=True, metavar="DIR", help="a new or empty folder")
+    small.add_argument("--share", type=float, default=0.0888, metavar="S", help="of the photos' pixels, default .0888")
+    small.add_argument("--method", default="random", metavar="NAME", help="random, hard, coreset, pixel, latent")
+    small.add_argument("--seed", type=int, default=1)
+    small.add_argument("--side", type=_count, default=256, metavar="PX", help="of a picture, default 256")
+    small.add_argument("--scale", type=_count, default=4, choices=[2, 3, 4], help="at which gradients are matched")
+    small.add_argument(
+        "--starts", type=_count, default=100, metavar="K", help="networks whose gradients are matched, 2 steps each"
+    )
+    small.add_argument(
+        "--held-out", type=int, default=12, metavar="N", help="pass over the photos that `fit` keeps apart; default 12"
+    )
+    return small
+
+
+def _distil_table(commands: _Commands) -> argparse.ArgumentParser:
+    table = commands.add_parser("distil-table", help="what small sets teach beside all photos, at equal steps")
+    table.add_argument("--data", type=Path, required=True, metavar="DIR", help="folder of photos")
+    table.add_argument("--out", type=Path, required=True, metavar="DIR", help="rows and the table; goes on with them")
+    table.add_argument("--shares", type=float, nargs="+", default=[0.0888, 0.01, 0.001], metavar="S")
+    table.add_argument("--methods", nargs="+", default=["random", "hard", "coreset", "pixel", "latent"], metavar="NAME")
+    table.add_argument("--seeds", type=_count, default=3, metavar="K", help="sets and learners a line")
+    table.add_argument("--steps", type=_count, default=300, metavar="N", help="of every learner")
+    table.add_argument("--side", type=_count, default=96, metavar="PX", help="of the sets' pictures, default 96")
+    return table
+
+
 def _look(commands: _Commands) -> argparse.ArgumentParser:
     panels = commands.add_parser("look", help="photos, interpolated and by each model, side by side")
     panels.add_argument("--photos", type=Path, required=True, metavar="DIR", help="folder of photos")
@@ -226,5 +256,7 @@ COMMANDS: Mapping[str, Callable[[_Commands], argparse.ArgumentParser]] = {
     "report": _report,
     "look": _look,
     "confounding": _confounding,
+    "distil": _distil,
+    "distil-table": _distil_table,
 }
 """In the order in which `--help` lists them."""
