@@ -3,10 +3,10 @@
 python benchmarks/references.py BENCH [--weights fast] [--scale 4] [--photos N]
 
 Each sharp picture is shrunk by the protocol; its reference is another view of it (turned by up to 15°, ×.6 to ×1.6, a
-little perspective, other exposure and colours, some of it hidden), made anew for every picture by a seed of its own. All
-is found by the program itself, registration included. Prints means over the photos: PSNR (dB on Y) without, with the
-reference merely laid over, and with it, where it shows the scene; and what references that don't help cost: another
-scene, black, noise, and the photo itself.
+little perspective, other exposure and colours, some of it hidden), made anew for every picture by a seed of its own.
+Everything is found by the program itself, registration included. Prints means over the photos: PSNR (dB on Y) without,
+with the reference merely laid over, and with it, where it shows the scene; and what references that don't help cost:
+another scene, black, noise, and the photo itself.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from core.causal.actions import Actions
 from core.engine import Engine, Region
-from core.engine.reference import laid_over
 from core.engine.registration import fitted, lay_over
 from core.image_io import Photo
 from training.beside.draws import hide, taken, view
@@ -51,6 +50,9 @@ def main() -> None:
         found = list(islice(cases(options.bench, options.scale, condition), options.photos))
         rows = [true_view(engine, case.photo, case.high, options.scale) for case in found]
         used = [row for row in rows if row is not None]
+        if not used:
+            print(f"{condition.name:16}nothing could be matched")
+            continue
         shown, without, laid, with_it = (fmean(row[k] for row in used) for k in range(4))
         gains = [row[3] - row[1] for row in used]
         print(
@@ -87,12 +89,11 @@ def true_view(engine: Engine, photo: Photo, high: np.ndarray, scale: int) -> tup
     session = engine.open(photo)
     without = session.render(Actions(), scale).photo.pixels
     size = photo.pixels.shape[:2]
-    laid = laid_over(photo.pixels, reference)
+    (laid,) = session.refer([reference])
     if laid.found is None:
         return None
     pixels, found = fitted(reference.pixels, laid.found, scale, size)
     over, shown = lay_over(pixels, found, Region(0, 0, high.shape[1], high.shape[0]), scale, size)
-    session.refer([reference])
     with_it = session.render(Actions(), scale).photo.pixels
     merely = np.where(shown[..., None], (over * 255).round().astype(np.uint8), without)
     shown[:scale] = shown[-scale:] = shown[:, :scale] = shown[:, -scale:] = False

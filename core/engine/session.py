@@ -37,6 +37,8 @@ REDUCED = "reduced preview"
 FAITHFUL_ONLY = "this model has no texture: the picture is the faithful one"
 COPIES = 2
 """Smaller copies of the photo whose sessions are kept: a window asks for a glimpse of one, then for another."""
+CLEARED = 1_500_000
+"""Pixels of a photo up to which it is restored before references are matched to it."""
 ALONE = 0.7
 """Share of the progress when the picture is rendered and only references are left."""
 SPARE = 4
@@ -191,10 +193,18 @@ class Session:
             return self._references
         if references and self._compute.reference_net is None:
             raise ModelError("this model can't use a reference; choose one that can, or leave it out")
+        seen = self._cleared() if references else self._pixels
         with self._turn():
-            self._references = tuple(laid_over(self._pixels, each) for each in references)
+            self._references = tuple(laid_over(seen, each) for each in references)
         self._smaller.clear()
         return self._references
+
+    def _cleared(self) -> np.ndarray:
+        """What is matched to references: a small photo is restored before, a large one is clear enough from afar."""
+        if self.photo.height * self.photo.width > CLEARED or self._scales[0] != 1:
+            return self._pixels
+        self._references = ()
+        return self.render(Actions(), 1.0, bits=8).photo.pixels
 
     def _beside(self, plan: Plan, references: int) -> Plan:
         """What must be rendered before so many references can improve it."""

@@ -25,7 +25,7 @@ NEAR = 17
 """Sides, px, over which picture and reference are compared without their local mean, which colours change."""
 WIDE = 33
 """Sides, px, over which a change has no mean: low frequencies belong to the photo."""
-SHUT = -3.0
+SHUT = -1.0
 """Where the gates begin, before the sigmoid."""
 
 

@@ -14,7 +14,7 @@ from core.engine.registration import colours
 
 TURN, SIZES, TILT = 15.0, (0.6, 1.6), 4e-4
 """Degrees either way, times the picture's own size, and perspective of the other view."""
-MISFIT = 0.8
+MISFIT = 0.25
 """Standard deviation, px of the picture, of what matching leaves, corner by corner and place by place."""
 KINDS = (("view", 0.62), ("soft", 0.1), ("itself", 0.1), ("other", 0.12), ("nothing", 0.06))
 """A sharper view, one that is no sharper, the photo itself, another scene, flat or noise; and how often."""
@@ -120,8 +120,8 @@ def _shaken(height: int, width: int, random: np.random.Generator) -> np.ndarray:
 
 def taken(scene_HW3: np.ndarray, random: np.random.Generator) -> np.ndarray:
     """Exposure, colours, a little blur, noise and JPEG of another camera."""
-    photo = np.clip(scene_HW3, 0, 1) ** random.uniform(0.75, 1.3) * random.uniform(0.7, 1.3, 3)
-    photo = np.clip(photo + random.uniform(-0.05, 0.05, 3), 0, 1).astype(np.float32)
+    photo = np.clip(scene_HW3, 0, 1) ** random.uniform(0.8, 1.25) * random.uniform(0.7, 1.25)
+    photo = np.clip(photo * random.uniform(0.92, 1.08, 3) + random.uniform(-0.03, 0.03, 3), 0, 1).astype(np.float32)
     if random.uniform() < 0.4:
         photo = cv2.GaussianBlur(photo, (0, 0), random.uniform(0.3, 1.0))
     if random.uniform() < 0.4:
