@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 from PIL import Image
 from PySide6.QtCore import QElapsedTimer, QEventLoop, QPointF, QSettings, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
@@ -18,7 +19,11 @@ from causalsr_app.window.images import to_photo
 from causalsr_app.window.incoming import from_paths
 from causalsr_app.window.main import MainWindow
 from core.batch.journal import State
+from core.causal.actions import Actions
+from core.engine import Engine
+from core.image_io import read
 from resources import samples
+from training.showing.look import sheet
 
 PATIENCE_MS = 60_000
 
@@ -117,6 +122,37 @@ def photograph_models(window: MainWindow, place: Path, file: Path) -> None:
     window.side.models.back.click()
 
 
+def photograph_reference(window: MainWindow, place: Path, folder: Path) -> None:
+    """A small, noisy copy of the sample, another view of it as reference, and what that is worth."""
+    photo, other = place / "small.png", place / "other.jpg"
+    with Image.open(samples()[0]) as sample:
+        small = np.asarray(sample.resize((sample.width // 3, sample.height // 3), Image.Resampling.BOX), np.float32)
+        noisy = small + np.random.default_rng(0).normal(0, 4, small.shape)
+        Image.fromarray(noisy.clip(0, 255).astype(np.uint8)).save(photo)
+        turned = sample.rotate(7, Image.Resampling.BICUBIC, expand=True)
+        turned.point(lambda level: level * 0.8).save(other, quality=92)
+    scale, part = 3, (slice(140, 420), slice(180, 460))
+    window.arrivals.open_path(photo)
+    wait_until(lambda: window.desk.photo is not None and window.desk.photo.path == photo and idle(window))
+    window.side.output.sizes.scales.button(str(scale)).click()
+    wait_until(lambda: idle(window))
+    engine = Engine("cpu")
+    session = engine.open(read(photo))
+    pictures = [session.render(Actions(), scale).photo.pixels]
+    session.refer([read(other)])
+    pictures.append(session.render(Actions(), scale).photo.pixels)
+    enlarged = np.asarray(Image.open(photo)).repeat(scale, axis=0).repeat(scale, axis=1)
+    names = ("the photo, ×3", "restored", "restored with the reference")
+    row = {name: each[part] for name, each in zip(names, (enlarged, *pictures), strict=True)}
+    shown = np.asarray(Image.open(other))
+    top, left = shown.shape[0] // 2 - 150, shown.shape[1] // 2 - 140
+    row["the reference"] = shown[top : top + 280, left : left + 280]
+    sheet([row]).save(folder / "reference-pair.webp", quality=85)
+    window.referrer.ask(other)
+    wait_until(lambda: not window.referrer.busy and idle(window))
+    save(window, folder / "reference.webp")
+
+
 def photograph_exports(window: MainWindow, place: Path, file: Path) -> None:
     """One export under way and one that waits."""
     form = window.side.export
@@ -168,6 +204,7 @@ def main(folder: Path, look: str) -> None:
         save(window, folder / "export.webp")
         photograph_pages(window, folder)
         photograph_models(window, Path(place), folder / "models.webp")
+        photograph_reference(window, Path(place), folder)
         photograph_exports(window, Path(place), folder / "exporting.webp")
         photograph_batch(window, Path(place), folder / "batch.webp")
         window.shut_down()
