@@ -51,8 +51,8 @@ What ships with the program, what it was taught, what it can't do, and what it c
 
 COSTS = """## What they cost
 
-Milliseconds a megapixel of the photo and the process's peak memory, on two cores of a Xeon with AMX; Real-ESRGAN by ncnn
-on the same cores, in the same run (`python benchmarks/models_page.py {command}`)."""
+Milliseconds a megapixel of the photo and the process's peak memory, on two cores of a Xeon with AMX; Real-ESRGAN by
+ncnn on the same cores, in the same run (`python benchmarks/models_page.py {command}`)."""
 
 LIMITS = {
     "fast": """It smears fur and other texture as fine as noise where it takes it for noise (say that there is less, and

@@ -77,13 +77,18 @@ class Desk(QObject):
     @Slot(object, object)
     def resize(self, size: Size, dpi: float | None) -> None:
         """A person wants another size; one that can't be is refused."""
+        self.follow(self.wish.actions, size, dpi)
+
+    def follow(self, actions: Actions, size: Size, dpi: float | None) -> None:
+        """A person wants these actions and this size, in one step; a size that can't be is refused, and stays."""
         try:
             self._scale_of(size)
         except ScaleError as error:
             self.refused.emit(str(error))
-            return
-        self._settings.put(SIZE, json.dumps({**Order(size=size).as_json()["size"], "dpi": dpi}))
-        self._ask(replace(self.wish, size=size, dpi=dpi))
+            size, dpi = self.wish.size, self.wish.dpi
+        else:
+            self._settings.put(SIZE, json.dumps({**Order(size=size).as_json()["size"], "dpi": dpi}))
+        self._ask(replace(self.wish, actions=actions, size=size, dpi=dpi))
 
     @Slot()
     def reset(self) -> None:

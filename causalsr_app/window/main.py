@@ -285,8 +285,7 @@ class MainWindow(DropWindow):
         if photo is None:
             self.area.message.tell("Open a photo first; a preset is for the photo that is open")
             return
-        self.desk.ask(order.actions.settled(photo.estimate.found))
-        self.desk.resize(order.size, order.dpi)
+        self.desk.follow(order.actions.settled(photo.estimate.found), order.size, order.dpi)
         self.side.export.show_options(order.options)
 
     # Batch

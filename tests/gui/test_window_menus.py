@@ -179,6 +179,8 @@ def test_a_preset_is_saved_and_chosen_again(
     assert opened.side.interventions.wanted == Actions.set(noise=5)
     assert opened.desk.wish.size == Size(scale=4)
     assert opened.side.export.formats.value == "jpeg"
+    opened.desk.history.undo()  # in one step
+    assert (opened.desk.actions, opened.desk.wish.size) == (Actions(), Size(scale=1))
 
 
 def test_a_preset_of_the_command_line_is_the_window_s(
