@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+import cv2
 import numpy as np
 import torch
 import torch.nn.functional as F  # noqa: N812 - torch's own convention
@@ -22,6 +23,14 @@ from core.files.names import shown
 from core.image_io import Photo, read
 from core.nets.reference import MULTIPLE, ReferenceNet
 
+LEAST_DETAIL = 0.7
+"""Of the detail of what was restored without it that a reference must show to be used; one of another view, down to .6
+of the truth's size, shows .74 and more at ×2 and ×4, the photo itself .65 at most, noisy or not."""
+LOOKED_AT = 192
+"""Sides, px of the photo, of the part where that is measured."""
+FINE = 1.5
+"""Standard deviation, px of the picture, of the Gaussian that detail is finer than."""
+LUMA = (0.299, 0.587, 0.114)
 TILE = 1024
 """Sides, px of the picture, a multiple of `MULTIPLE`."""
 KEPT = 4
@@ -43,12 +52,21 @@ class Reference:
     share: float
 
     @property
+    def name(self) -> str:
+        """Of the further photo, for people."""
+        return shown(Path(self.photo.source).name) if self.photo.source else "the reference"
+
+    @property
     def note(self) -> str:
         """What a person should know."""
-        name = shown(Path(self.photo.source).name) if self.photo.source else "the reference"
         if self.found is None:
-            return f"{name} shows no part of this scene that could be matched: it was left out"
-        return f"{name} shows {self.share:.0%} of this scene"
+            return f"{self.name} shows no part of this scene that could be matched: it was left out"
+        return f"{self.name} shows {self.share:.0%} of this scene"
+
+    @property
+    def too_soft(self) -> str:
+        """What a person should know where it shows nothing more finely than the photo does."""
+        return f"{self.name} is no sharper than the result without it: it was left out"
 
 
 def load_references(files: tuple[str, ...]) -> tuple[Photo, ...]:
@@ -83,6 +101,45 @@ def laid_over(photo_HW3: np.ndarray, further: Photo) -> Reference:
     where = Region(0, 0, max(width // step, 1), max(height // step, 1))
     _, seen = lay_over(further.pixels, found, where, 1 / step, (height, width))  # of which only the extent counts
     return Reference(further, found, float(seen.mean()))
+
+
+def looked_at(reference: Reference, photo_size: tuple[int, int], scale: float) -> Region:
+    """A part of the picture that the reference shows, about its middle."""
+    assert reference.found is not None
+    height, width = photo_size
+    step = max(min(height, width) // 64, 1)
+    where = Region(0, 0, max(width // step, 1), max(height // step, 1))
+    _, seen = lay_over(reference.photo.pixels, reference.found, where, 1 / step, photo_size)
+    rows, columns = np.nonzero(seen)
+    middle = (int(np.median(rows)) * step, int(np.median(columns)) * step) if len(rows) else (height // 2, width // 2)
+    top, left = (
+        max(min(at - LOOKED_AT // 2, side - LOOKED_AT), 0) for at, side in zip(middle, photo_size, strict=True)
+    )
+    tall, wide = (min(LOOKED_AT, side) for side in photo_size)
+    return Region(*(round(each * scale) for each in (left, top, wide, tall)))
+
+
+def is_sharper(
+    reference: Reference, picture_HW3: np.ndarray, where: Region, scale: float, photo_size: tuple[int, int]
+) -> bool:
+    """Whether the reference shows as much detail as what was restored without it.
+
+    Args:
+        picture_HW3: uint8 or uint16, what `where` shows of that.
+    """
+    assert reference.found is not None
+    pixels, found = fitted(reference.photo.pixels, reference.found, scale, photo_size)
+    laid, seen = lay_over(pixels, found, where, scale, photo_size)
+    own = picture_HW3.astype(np.float32) / np.iinfo(picture_HW3.dtype).max
+    return bool(seen.any()) and _detail(laid, seen) >= LEAST_DETAIL * _detail(own, seen)
+
+
+def _detail(unit_HW3: np.ndarray, where: np.ndarray) -> float:
+    """Energy of the luma's fine structure; what is spread evenly, as noise is, doesn't count."""
+    luma = unit_HW3 @ np.array(LUMA, np.float32)
+    fine = (luma - cv2.GaussianBlur(luma, (0, 0), FINE))[where]
+    evenly = 1.4826 * float(np.median(np.abs(fine)))  # the deviation, if it were a Gaussian's
+    return max(float((fine**2).mean()) - evenly**2, 0.0)
 
 
 def surroundings(wanted: Region, size: tuple[int, int], margin: int) -> Region:

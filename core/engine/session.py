@@ -23,7 +23,7 @@ from core.engine.grain import seed_of, with_grain
 from core.engine.interface import Laid
 from core.engine.picture import Picture, Region
 from core.engine.reduced import ReducedBelief, reduced_photo
-from core.engine.reference import Improver, Reference, laid_over, surroundings
+from core.engine.reference import Improver, Reference, is_sharper, laid_over, looked_at, surroundings
 from core.engine.resample import resample, upscale_alpha
 from core.engine.tiling import cut, tiles
 from core.errors import ModelError, RenderError, ScaleError
@@ -93,6 +93,7 @@ class Session:
         self._smaller: dict[int, Session] = {}
         self._seed: int | None = None
         self._references: tuple[Reference, ...] = ()
+        self._sharper: dict[tuple[Reference, float], bool] = {}
 
     @torch.inference_mode()
     def estimate(self, progress: Progress = no_progress, token: CancelToken | None = None) -> Estimate:
@@ -124,7 +125,8 @@ class Session:
             told = replace(self._belief.told(used, grey=self._grey), texture=actions.texture)
         if actions.texture and not self._compute.has_texture:
             notes.append(FAITHFUL_ONLY)
-        seen = [each for each in self._references if each.found is not None]
+        seen = [each for each in self._references if each.found is not None and self._is_sharper(each, scale)]
+        notes += [each.too_soft for each in self._references if each.found is not None and each not in seen]
         whole = self._beside(plan, len(seen))
         canvas = self._canvas(whole, bits or self.photo.bits)
         alone = (lambda share: progress(ALONE * share)) if seen else progress
@@ -197,6 +199,7 @@ class Session:
         with self._turn():
             self._references = tuple(laid_over(seen, each) for each in references)
         self._smaller.clear()
+        self._sharper.clear()
         return self._references
 
     def _cleared(self) -> np.ndarray:
@@ -205,6 +208,21 @@ class Session:
             return self._pixels
         self._references = ()
         return self.render(Actions(), 1.0, bits=8).photo.pixels
+
+    def _is_sharper(self, reference: Reference, scale: float) -> bool:
+        """Whether it shows more than what is restored without it at this scale; measured once, at one place."""
+        key = (reference, scale)
+        if key not in self._sharper:
+            size = self._pixels.shape[0], self._pixels.shape[1]
+            where = looked_at(reference, size, scale)
+            kept, self._references = self._references, ()
+            try:
+                alone = self.render(Actions(), scale, where).photo.pixels
+            finally:
+                self._references = kept
+            where = replace(where, height=alone.shape[0], width=alone.shape[1])
+            self._sharper[key] = is_sharper(reference, alone, where, scale, size)
+        return self._sharper[key]
 
     def _beside(self, plan: Plan, references: int) -> Plan:
         """What must be rendered before so many references can improve it."""

@@ -25,8 +25,8 @@ NEAR = 17
 """Sides, px, over which picture and reference are compared without their local mean, which colours change."""
 WIDE = 33
 """Sides, px, over which a change has no mean: low frequencies belong to the photo."""
-SHUT = -1.0
-"""Where the gates begin, before the sigmoid."""
+FIRST = 0.2
+"""Share of the reference's difference that is taken over at first."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,12 +54,12 @@ class ReferenceNet(nn.Module):
         self.enter_picture = nn.Conv2d(3 * area, c, 3, padding=1)
         self.enter_reference = nn.Conv2d(7 * area, c, 3, padding=1)
         self.blocks = nn.ModuleList(_Block(c, config.heads) for _ in range(config.blocks))
-        self.head = nn.Conv2d(2 * c, 5 * area, 3, padding=1)
+        self.head = nn.Conv2d(2 * c, 4 * area, 3, padding=1)
         nn.init.normal_(self.head.weight, std=0.01)
         assert self.head.bias is not None
         nn.init.zeros_(self.head.bias)
         with torch.no_grad():
-            self.head.bias[3 * area :] = SHUT  # both gates
+            self.head.bias[3 * area :] = FIRST
 
     @property
     def margin(self) -> int:
@@ -84,8 +84,8 @@ class ReferenceNet(nn.Module):
         for block in self.blocks:
             own, other = block(own, other)
         made = F.pixel_shuffle(self.head(torch.cat([own, first], dim=1)).float(), TOKEN)
-        change, transfers, alters = made[:, :3], made[:, 3:4].sigmoid(), made[:, 4:].sigmoid()
-        return shown_B1HW * _without_mean(transfers * detail + alters * change, WIDE)
+        change, share = made[:, :3], made[:, 3:]  # no sigmoid: one that closes early never opens again
+        return shown_B1HW * _without_mean(share * detail + change, WIDE)
 
 
 class _Block(nn.Module):

@@ -10,7 +10,7 @@ import torch
 
 from core.causal.actions import Actions
 from core.engine import Engine, Region
-from core.engine.reference import laid_over, load_references
+from core.engine.reference import is_sharper, laid_over, load_references, looked_at
 from core.engine.registration import fitted, lay_over, register
 from core.errors import ModelError, ReadError
 from core.image_io import Photo, write
@@ -111,12 +111,44 @@ def test_how_much_is_shown_is_said(scene):
     assert laid.note.startswith("'half.png' shows ")
 
 
+@pytest.mark.parametrize("noise", [0, 8])
+def test_what_is_no_sharper_is_told_from_what_is_noisy_or_not(scene, noise):
+    """Against the photo enlarged twice: the scene is sharper; the photo itself, and what is softer, isn't."""
+    photo = small(scene, 2)
+    picture = cv2.resize(photo, (SIDE, SIDE), interpolation=cv2.INTER_CUBIC)
+    added = np.random.default_rng(1).normal(0, noise, scene.shape)
+    whole, size = Region(0, 0, SIDE, SIDE), (SIDE // 2, SIDE // 2)
+    for further, sharper in ((scene, True), (cv2.GaussianBlur(scene, (0, 0), 3), False)):
+        taken = np.clip(further + added, 0, 255).astype(np.uint8)
+        assert is_sharper(laid_over(photo, Photo(pixels=taken)), picture, whole, 2, size) is sharper
+
+
+def test_the_place_that_is_looked_at_lies_where_the_reference_shows_something(scene):
+    left = laid_over(small(scene, 2), Photo(pixels=np.ascontiguousarray(scene[:, : SIDE // 2])))
+    assert looked_at(left, (SIDE // 2, SIDE // 2), 2) == Region(0, 0, SIDE, SIDE)
+    wide = np.concatenate([scene, np.zeros_like(scene), np.zeros_like(scene)], axis=1)
+    place = looked_at(laid_over(wide, Photo(pixels=scene)), wide.shape[:2], 1)
+    assert place.x + place.width // 2 < SIDE
+
+
+def test_the_photo_itself_invents_nothing(model, scene, monkeypatch):
+    monkeypatch.setattr("core.engine.reference.LEAST_DETAIL", 0.7)
+    photo = Photo(pixels=small(scene), source="photo.png")
+    session = Engine("cpu", model).open(photo)
+    alone = session.render(Actions(), 4).photo.pixels
+    session.refer([photo])
+    picture = session.render(Actions(), 4)
+    assert np.array_equal(picture.photo.pixels, alone)
+    assert "'photo.png' is no sharper than the result without it: it was left out" in picture.notes
+
+
 @pytest.fixture
-def model(tiny_model):
-    """With a network of random weights that uses references, and opens its gates."""
+def model(tiny_model, monkeypatch):
+    """With a network of random weights that uses references, however soft beside a picture of random detail."""
+    monkeypatch.setattr("core.engine.reference.LEAST_DETAIL", 0.0)
     torch.manual_seed(6)
     net = ReferenceNet(ReferenceConfig(channels=8, blocks=1, heads=2))
-    torch.nn.init.constant_(net.head.bias[48:], 1.0)
+    torch.nn.init.constant_(net.head.bias[48:], 0.7)
     return replace(tiny_model, reference=net.eval())
 
 
