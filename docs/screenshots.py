@@ -126,7 +126,8 @@ def photograph_reference(window: MainWindow, place: Path, folder: Path) -> None:
     """A small, noisy copy of the sample, another view of it as reference, and what that is worth."""
     photo, other = place / "small.png", place / "other.jpg"
     with Image.open(samples()[0]) as sample:
-        small = np.asarray(sample.resize((sample.width // 3, sample.height // 3), Image.Resampling.BOX), np.float32)
+        whole = sample.crop((0, 0, sample.width // 3 * 3, sample.height // 3 * 3))
+        small = np.asarray(whole.resize((whole.width // 3, whole.height // 3), Image.Resampling.BOX), np.float32)
         noisy = small + np.random.default_rng(0).normal(0, 4, small.shape)
         Image.fromarray(noisy.clip(0, 255).astype(np.uint8)).save(photo)
         turned = sample.rotate(7, Image.Resampling.BICUBIC, expand=True)
