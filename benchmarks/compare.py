@@ -47,9 +47,7 @@ BY_HAND: dict[str, dict[str, float]] = {
     "computer": {"jpeg": 60.0, "noise": 0.0},
     "safmn_055": {"blur": 0.8},
     "dog": {"blur": 0.8},
-    "frog": {"noise": 0.0},
     "dped_crop00061": {"noise": 6.0},
-    "00003": {"noise": 10.0},
     "ADE_val_00000114": {"jpeg": 30.0},
 }
 """What looked best of a few settings, by name of the photo; all else is as found."""

@@ -1,6 +1,7 @@
 """What a second photo of the scene is worth.
 
-python benchmarks/references.py BENCH [--weights fast] [--scale 4] [--photos N]
+python benchmarks/references.py BENCH [--weights fast] [--scale 4] [--photos N], or
+python benchmarks/references.py --large, for time and memory of a pair of 12 megapixels at ×2.
 
 Each sharp picture is shrunk by the protocol; its reference is another view of it (turned by up to 15°, ×.6 to ×1.6, a
 little perspective, other exposure and colours, some of it hidden), made anew for every picture by a seed of its own.
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import time
 import zlib
 from itertools import islice
 from pathlib import Path
@@ -23,10 +25,12 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from benchmarks.restore import peak_megabytes, texture
 from core.causal.actions import Actions
 from core.engine import Engine, Region
 from core.engine.registration import fitted, lay_over
 from core.image_io import Photo
+from core.memory import keep_freed
 from training.beside.draws import hide, taken, view
 from training.evaluation.metrics import luma
 from training.evaluation.protocol import CONDITIONS, cases
@@ -37,11 +41,15 @@ Pictures = dict[str, list[float]]
 def main() -> None:
     """Print the two tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("bench", type=Path)
+    parser.add_argument("bench", type=Path, nargs="?")
+    parser.add_argument("--large", action="store_true")
     parser.add_argument("--weights", default="fast")
     parser.add_argument("--scale", type=int, default=4)
     parser.add_argument("--photos", type=int)
     options = parser.parse_args()
+    if options.large or options.bench is None:
+        measure_large(options.weights)
+        return
     engine = Engine("cpu", options.weights)
     print(
         f"{options.bench.name} ×{options.scale}".ljust(16) + "  shown  without    laid    with    gain   worst  matched"
@@ -68,6 +76,21 @@ def main() -> None:
         print(
             f"{kind:16}{fmean(costs):+8.3f}{max(costs):+8.3f}{sum(out for _, out in rows):6} of {len(rows)}", flush=True
         )
+
+
+def measure_large(weights: str) -> None:
+    """Print what a pair of 12 megapixels takes: matching, and the whole at ×2, with the process's peak memory."""
+    keep_freed()
+    scene = texture(3000, 4000)
+    seen = cv2.warpPerspective(scene, np.array([[0.99, -0.05, 90], [0.05, 0.99, -70], [0, 0, 1]]), (4000, 3000))
+    session = Engine("cpu", weights).open(Photo(pixels=cv2.GaussianBlur(scene, (0, 0), 1.0)))
+    begin = time.perf_counter()
+    (laid,) = session.refer([Photo(pixels=seen, source="seen")])
+    matched = time.perf_counter()
+    picture = session.render(Actions(), 2)
+    end = time.perf_counter()
+    print(f"{laid.note}: {matched - begin:.1f} s; with the picture of 48 megapixels {end - begin:.0f} s", picture.notes)
+    print(f"peak {peak_megabytes():.0f} MB")
 
 
 def view_of(scene_HW3: np.ndarray, other_HW3: np.ndarray, seed: int) -> np.ndarray:
