@@ -3,8 +3,8 @@
 python benchmarks/looks.py DIR BENCH… [--peer FILE] [--weights fast] [--texture 0 0.5 1] [--photos N]
 
 DIR holds the weights of the judges. Prints, for every condition at ×4 and each method, means over all photos: PSNR (dB
-on Y), `lpips_squeeze`, which taught the texture, and the distance for MobileNetV2, which didn't. A peer is what
-`benchmarks/peers.py` can run.
+on Y), `lpips_squeeze`, which taught the texture, and the distance for MobileNetV2, which didn't. A peer is
+an ncnn model's `.param` with its `.bin` beside it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks.peers import Method, bicubic, by_ncnn, by_spandrel
+from benchmarks.peers import Method, bicubic, by_ncnn
 from core.causal.actions import Actions
 from core.engine import Engine
 from core.image_io import Photo
@@ -47,8 +47,7 @@ def main() -> None:
     for share in options.texture:
         methods[f"{engine.model_ref.name}, texture {share:g}"] = partial(ours, engine, share)
     if options.peer:
-        run = by_ncnn if options.peer.suffix == ".param" else by_spandrel
-        methods[options.peer.stem] = run(options.peer)
+        methods[options.peer.stem] = by_ncnn(options.peer)
     measures: dict[str, Callable[[np.ndarray, np.ndarray], float]] = {
         "PSNR": partial(psnr, border=SCALE),
         "lpips_squeeze": LpipsSqueeze(options.judges),

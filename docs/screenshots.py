@@ -132,7 +132,7 @@ def photograph_reference(window: MainWindow, place: Path, folder: Path) -> None:
         Image.fromarray(noisy.clip(0, 255).astype(np.uint8)).save(photo)
         turned = sample.rotate(7, Image.Resampling.BICUBIC, expand=True)
         turned.point(lambda level: level * 0.8).save(other, quality=92)
-    scale, part = 3, (slice(140, 420), slice(180, 460))
+    scale, part = 3, (slice(58, 318), slice(120, 400))
     window.arrivals.open_path(photo)
     wait_until(lambda: window.desk.photo is not None and window.desk.photo.path == photo and idle(window))
     window.side.output.sizes.scales.button(str(scale)).click()
@@ -143,11 +143,11 @@ def photograph_reference(window: MainWindow, place: Path, folder: Path) -> None:
     session.refer([read(other)])
     pictures.append(session.render(Actions(), scale).photo.pixels)
     enlarged = np.asarray(Image.open(photo)).repeat(scale, axis=0).repeat(scale, axis=1)
-    names = ("the photo, ×3", "restored", "restored with the reference")
+    names = ("the photo, enlarged", "restored", "restored with the reference")
     row = {name: each[part] for name, each in zip(names, (enlarged, *pictures), strict=True)}
     shown = np.asarray(Image.open(other))
-    top, left = shown.shape[0] // 2 - 150, shown.shape[1] // 2 - 140
-    row["the reference"] = shown[top : top + 280, left : left + 280]
+    top, left = shown.shape[0] // 2 - 110, shown.shape[1] // 2 - 140
+    row["the reference"] = shown[top : top + 260, left : left + 280]
     sheet([row]).save(folder / "reference-pair.webp", quality=85)
     window.referrer.ask(other)
     wait_until(lambda: not window.referrer.busy and idle(window))
