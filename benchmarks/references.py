@@ -25,7 +25,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks.restore import peak_megabytes, texture
+from benchmarks.restore import peak_megabytes
 from core.causal.actions import Actions
 from core.engine import Engine, Region
 from core.engine.registration import fitted, lay_over
@@ -81,9 +81,15 @@ def main() -> None:
 def measure_large(weights: str) -> None:
     """Print what a pair of 12 megapixels takes: matching, and the whole at ×2, with the process's peak memory."""
     keep_freed()
-    scene = texture(3000, 4000)
+    random = np.random.default_rng(3)
+    scene = np.full((3000, 4000, 3), 120, np.uint8)  # shapes of many sizes, which matching can hold on to
+    for _ in range(6000):
+        at, axes = random.integers(0, (4000, 3000)), random.integers(6, 90, 2)
+        colour = tuple(map(int, random.integers(0, 255, 3)))
+        cv2.ellipse(scene, at.tolist(), axes.tolist(), random.uniform(0, 180), 0, 360, colour, -1)
     seen = cv2.warpPerspective(scene, np.array([[0.99, -0.05, 90], [0.05, 0.99, -70], [0, 0, 1]]), (4000, 3000))
-    session = Engine("cpu", weights).open(Photo(pixels=cv2.GaussianBlur(scene, (0, 0), 1.0)))
+    session = Engine("cpu", weights).open(Photo(pixels=cv2.GaussianBlur(scene, (0, 0), 2.5)))
+    del scene
     begin = time.perf_counter()
     (laid,) = session.refer([Photo(pixels=seen, source="seen")])
     matched = time.perf_counter()

@@ -31,7 +31,7 @@ LOOKED_AT = 192
 FINE = 1.5
 """Standard deviation, px of the picture, of the Gaussian that detail is finer than."""
 LUMA = (0.299, 0.587, 0.114)
-TILE = 1024
+TILE = 768
 """Sides, px of the picture, a multiple of `MULTIPLE`."""
 KEPT = 4
 """References whose pixels stay in memory."""

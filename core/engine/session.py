@@ -243,6 +243,8 @@ class Session:
     ) -> Photo:
         """What was rendered, improved by each reference in turn, and cut to what is wanted."""
         pixels, grey = photo.pixels.copy(), self._grey
+        if photo.height * photo.width > CLEARED:
+            self._cache.clear()  # a large picture needs the room
         net, device = self._compute.reference()
         for number, each in enumerate(seen):
             size = self._pixels.shape[:2]

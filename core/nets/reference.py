@@ -25,6 +25,8 @@ NEAR = 17
 """Sides, px, over which picture and reference are compared without their local mean, which colours change."""
 WIDE = 33
 """Sides, px, over which a change has no mean: low frequencies belong to the photo."""
+AT_ONCE = 256
+"""Windows whose attention is computed at once, for memory's sake."""
 FIRST = 0.2
 """Share of the reference's difference that is taken over at first."""
 
@@ -131,8 +133,10 @@ class _Block(nn.Module):
         asked, offered, given = (
             _windows(each, self.heads, by) for each, by in ((query, 0), (key, around), (value, around))
         )
-        found = F.scaled_dot_product_attention(asked, offered, given, attn_mask=bias.to(query.dtype))
-        return _joined(found, rows, columns)
+        parts = zip(asked.split(AT_ONCE), offered.split(AT_ONCE), given.split(AT_ONCE), strict=True)
+        mask = bias.to(query.dtype)
+        found = [F.scaled_dot_product_attention(q, k, v, attn_mask=mask) for q, k, v in parts]
+        return _joined(torch.cat(found), rows, columns)
 
 
 class _Norm(nn.Module):
