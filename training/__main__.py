@@ -102,6 +102,8 @@ def _fit_addition(recipe: Recipe, options: argparse.Namespace) -> int:
 
     if options.start is None:
         raise UsageError(f"the recipe {recipe.name} needs --start, the model to add to")
+    if options.device == "cuda":
+        raise UsageError(f"the recipe {recipe.name} is fitted on the CPU; leave out --device")
     run = Run(
         start=options.start,
         data=options.data,

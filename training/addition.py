@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import time
 from collections.abc import Callable, Mapping
@@ -14,6 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from core.errors import ModelError
+from core.files.header import sha256_of
 from core.files.tensors import read_file, save_atomically
 from core.models.checkpoint import Model, save_model
 from training.data.photos import load_photos
@@ -101,7 +101,7 @@ def fit_addition(run: Run, begin: Callable[[], Addition], say: Callable[[str], N
     train, held_out = photos.split(recipe.held_out)
     run.out.mkdir(parents=True, exist_ok=True)
     say(f"{len(train)} photos to train on, {len(held_out)} held out")
-    start = hashlib.sha256(run.start.read_bytes()).hexdigest()
+    start = sha256_of(run.start)
     begun = json.dumps({"recipe": recipe.as_json(), "start": start, "photos": train.digest})
     position = load_addition(file, addition, begun) if file.exists() else Position()
     budget = Budget(steps=recipe.steps, seconds=None if run.minutes is None else run.minutes * 60)

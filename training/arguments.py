@@ -30,7 +30,7 @@ def _fit(commands: _Commands) -> argparse.ArgumentParser:
         "--recipe",
         default="fast",
         metavar="NAME",
-        help="tiny, fast, pro, paper; or looks, a second tail for a finished model",
+        help="tiny, fast, pro, paper; or for a finished model: looks, its second tail; reference, use of another photo",
     )
     fit.add_argument("--data", type=Path, required=True, metavar="DIR", help="folder of photos")
     fit.add_argument("--out", type=Path, required=True, metavar="DIR", help="where checkpoints and the model go")

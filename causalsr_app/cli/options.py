@@ -170,29 +170,18 @@ dpi = click.option(
     metavar="N",
     help="Resolution that the results state, dots per inch; with it sizes may be lengths: --width 20cm.",
 )
-strength = click.option(
-    "--strength",
-    type=click.FloatRange(0, 1),
-    default=1.0,
-    show_default=True,
-    help="How far set factors go from their estimates (0) to what was asked (1).",
-)
 
 
-texture = click.option(
-    "--texture",
-    type=click.FloatRange(0, 1),
-    default=0.0,
-    show_default=True,
-    help="From the faithful picture (0) to one that looks crisper and is partly imagined (1).",
-)
-grain = click.option(
-    "--grain",
-    type=click.FloatRange(0, 1),
-    default=0.0,
-    show_default=True,
-    help="How much of the noise that was removed comes back, as fine grain like film's.",
-)
+def _share(name: str, usual: float, text: str) -> Callable[[F], F]:
+    """An option from 0 to 1."""
+    return click.option(f"--{name}", type=click.FloatRange(0, 1), default=usual, show_default=True, help=text)
+
+
+strength = _share("strength", 1.0, "How far set factors go from their estimates (0) to what was asked (1).")
+
+
+texture = _share("texture", 0.0, "From the faithful picture (0) to one that looks crisper and is partly imagined (1).")
+grain = _share("grain", 0.0, "How much of the noise that was removed comes back, as fine grain like film's.")
 
 
 class Named(click.Path):

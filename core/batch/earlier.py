@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
@@ -13,6 +12,7 @@ from pathlib import Path
 from core.batch.glance import fields_in
 from core.batch.naming import folded
 from core.errors import OrderError
+from core.files import header
 from core.order import Order
 
 _NUMBER = re.compile(r"( \(\d+\))+$")
@@ -131,8 +131,7 @@ def finished(photo: Path, earlier: Sequence[Result], order: Order) -> Path | Non
 def sha256_of(photo: Path) -> str | None:
     """The hash of a file, as provenance keeps it; None where it can't be read."""
     try:
-        with photo.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return header.sha256_of(photo)
     except OSError:
         return None
 

@@ -114,16 +114,26 @@ def render_opened(
     scale = order.size.scale_for(photo.width, photo.height)
     height, width = session.output_size(scale)
     spare_originals(target, Path(photo.source), *map(Path, order.references))
-    if order.references:
-        from core.engine.reference import load_references  # imports torch
-
-        session.refer(load_references(order.references))
+    refer(session, order)
     form = check_target(target, width, height, order.options, has_alpha=photo.alpha is not None, bits=photo.bits)
     bits = bits_of(form, order.options, photo.bits)
     picture = session.render(order.actions, scale, bits=bits, progress=progress, token=token)
     picture = replace(picture, notes=(*picture.notes, *losses(photo, form, order.options)))
     token.check()
     return Rendered(picture, signed(picture, order))
+
+
+def refer(session: PhotoSession, order: Order) -> None:
+    """Give the photo the order's references, if it has any.
+
+    Raises:
+        ReadError: one can't be read.
+        ModelError: the model can't use any.
+    """
+    if order.references:
+        from core.engine.reference import load_references  # imports torch
+
+        session.refer(load_references(order.references))
 
 
 def write_rendered(

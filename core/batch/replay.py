@@ -75,7 +75,7 @@ def replay_file(
     engine = Engine(device, recorded_model(kept.order.model.name, kept.order.model.sha256))
     photo = read(place, max_pixels=max_pixels, options=kept.order.reading)
     reasons = _reasons(kept, photo, engine.model_ref)
-    beside = tuple(str(each) for each in references or (_beside(file, each) for each in kept.order.references))
+    beside = tuple(str(each) for each in references or (_named_reference(file, each) for each in kept.order.references))
     reasons += _other_references(kept, beside)
     order = replace(kept.order, model=engine.model_ref, references=beside)
     with tempfile.TemporaryDirectory(prefix="causalsr-") as folder:
@@ -90,15 +90,21 @@ def replay_file(
     return Replay(place, done, differences)
 
 
-def _beside(file: Path, reference: str) -> Path:
+def _beside(file: Path, name: str) -> Path | None:
+    """The file of that name beside the result; None where there is none."""
+    name = Path(name).name  # never a way out of the folder
+    place = file.with_name(name) if name else file
+    return place if name and os.path.isfile(place) else None  # noqa: PTH113 - Path's own raises for odd names
+
+
+def _named_reference(file: Path, name: str) -> Path:
     """A reference that the provenance names, beside the result.
 
     Raises:
         OrderError: there is none of that name.
     """
-    name = Path(reference).name  # never a way out of the folder
-    place = file.with_name(name) if name else file
-    if not name or not os.path.isfile(place):  # noqa: PTH113 - Path's own raises for a name that no system takes
+    place = _beside(file, name)
+    if place is None:
         raise OrderError(
             f"{shown(file)} was made with the reference {shown(name[:255])}, which is not beside it; "
             "name it by --reference PHOTO"
@@ -119,9 +125,9 @@ def _named_source(file: Path, kept: Provenance) -> Path:
     Raises:
         OrderError: it names none, or there is none of that name.
     """
-    name = Path(kept.source).name  # never a way out of the folder
-    place = file.with_name(name) if name else file
-    if not name or not os.path.isfile(place):  # noqa: PTH113 - Path's own raises for a name that no system takes
+    place = _beside(file, kept.source)
+    if place is None:
+        name = Path(kept.source).name
         wanted = shown(name[:255]) if name else "a pasted picture"
         raise OrderError(f"{shown(file)} was made from {wanted}, which is not beside it; name it by --from PHOTO")
     return place

@@ -10,6 +10,7 @@ import zlib
 
 import numpy as np
 
+from core.engine.consistency import LUMA
 from core.engine.picture import Region
 
 BLOCK = 128
@@ -42,7 +43,7 @@ def with_grain(pixels_HW3: np.ndarray, where: Region, deviation: float, scale: f
         rows = slice(top, min(top + ROWS, where.height))
         part = Region(where.x, where.y + top, where.width, rows.stop - top)
         values = pixels_HW3[rows].astype(np.float32) / np.float32(peak)
-        luma = values @ np.array([0.299, 0.587, 0.114], np.float32)
+        luma = values @ np.array(LUMA, np.float32)
         middle = np.sqrt((4 * luma * (1 - luma)).clip(0))  # rounding puts white above 1
         grain = field(part, size, seed) * middle * np.float32(deviation / 255)
         made[rows] = np.rint((values + grain[..., None]).clip(0, 1) * peak).astype(made.dtype)

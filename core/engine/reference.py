@@ -16,6 +16,7 @@ import torch
 import torch.nn.functional as F  # noqa: N812 - torch's own convention
 from torch import Tensor
 
+from core.engine.consistency import LUMA
 from core.engine.picture import Region
 from core.engine.registration import Registration, fitted, lay_over, register
 from core.errors import ReadError
@@ -30,7 +31,6 @@ LOOKED_AT = 192
 """Sides, px of the photo, of the part where that is measured."""
 FINE = 1.5
 """Standard deviation, px of the picture, of the Gaussian that detail is finer than."""
-LUMA = (0.299, 0.587, 0.114)
 TILE = 768
 """Sides, px of the picture, a multiple of `MULTIPLE`."""
 KEPT = 4

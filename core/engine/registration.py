@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
+from core.engine.consistency import LUMA
 from core.engine.picture import Region
 
 LONGEST, SHORTEST, ENLARGED = 1600, 800, 4
@@ -23,7 +24,7 @@ CLOSE = 2.5
 """Pixels of a copy that a match may lie off."""
 FEWEST, SHARE = 16, 0.15
 """Matches that must agree on one view, and their share of all; else the photos show different things."""
-LARGEST_TURN = 8.0
+LARGEST = 8.0
 """Times that the reference may be larger or smaller than the photo."""
 FURTHEST = 6.0
 """Pixels of a copy that the flow may move a place: parallax and lens, not another scene."""
@@ -182,7 +183,7 @@ def _plausible(between: np.ndarray, size: tuple[int, int]) -> bool:
     turns = sides[:, 0] * np.roll(sides[:, 1], -1) - sides[:, 1] * np.roll(sides[:, 0], -1)
     area = 0.5 * abs(np.sum(laid[:, 0] * np.roll(laid[:, 1], -1) - laid[:, 1] * np.roll(laid[:, 0], -1)))
     larger = math.sqrt(area / (height * width))
-    return bool((turns > 0).all()) and 1 / LARGEST_TURN < larger < LARGEST_TURN
+    return bool((turns > 0).all()) and 1 / LARGEST < larger < LARGEST
 
 
 def _laid_over(other: np.ndarray, between: np.ndarray, size: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
@@ -207,7 +208,7 @@ def colours(own: np.ndarray, laid: np.ndarray, shown: np.ndarray) -> tuple[np.nd
 def _flow(own: np.ndarray, laid: np.ndarray, shown: np.ndarray) -> np.ndarray:
     """What is left to move, px of the copy, h×w×2 float32; nothing where the reference doesn't show the place."""
     dis = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
-    first, second = ((each @ np.array([0.299, 0.587, 0.114]) * 255).astype(np.uint8) for each in (own, laid))
+    first, second = ((each @ np.array(LUMA) * 255).astype(np.uint8) for each in (own, laid))
     flow = dis.calc(first, np.where(shown, second, first), np.zeros((*first.shape, 2), np.float32))
     still = (np.hypot(flow[..., 0], flow[..., 1]) > FURTHEST) | ~shown
     flow[still] = 0

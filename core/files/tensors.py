@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 from safetensors import SafetensorError, safe_open
@@ -41,9 +40,3 @@ def read_file(path: Path) -> tuple[dict[str, str], dict[str, Tensor]]:
             return dict(metadata), {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     except (SafetensorError, OSError, UnicodeDecodeError) as error:
         raise ModelError(f"{path}: not a readable safetensors file ({error}); fetch or train it again") from error
-
-
-def file_sha256(path: Path) -> str:
-    """The hash of a file's contents, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

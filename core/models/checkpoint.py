@@ -16,7 +16,8 @@ from typing import Any
 from torch import Tensor, nn
 
 from core.errors import ModelError
-from core.files.tensors import file_sha256, read_file, save_atomically
+from core.files.header import sha256_of
+from core.files.tensors import read_file, save_atomically
 from core.nets.ahead import Ahead
 from core.nets.context import ContextTranslator
 from core.nets.contract import RestorerNet
@@ -117,7 +118,7 @@ def load_model(path: Path) -> Model:
         return Model(
             name=metadata.get("name", path.stem),
             semantics=metadata["semantics"],
-            sha256=file_sha256(path),
+            sha256=sha256_of(path),
             card=json.loads(metadata.get("card", "{}")),
             **networks,  # type: ignore[arg-type]
         )

@@ -82,7 +82,8 @@ class ReferenceNet(nn.Module):
         detail = _without_mean(reference - picture_B3HW, NEAR)
         pictured = _tokens(picture_B3HW - 0.5)
         both = torch.cat([reference - 0.5, detail, shown_B1HW - 0.5], dim=1)
-        own, other = first, _ = self.enter_picture(pictured), self.enter_reference(_tokens(both))
+        own = first = self.enter_picture(pictured)
+        other = self.enter_reference(_tokens(both))
         for block in self.blocks:
             own, other = block(own, other)
         made = F.pixel_shuffle(self.head(torch.cat([own, first], dim=1)).float(), TOKEN)

@@ -205,3 +205,5 @@ def test_the_command_says_what_it_needs(folder, tmp_path, capsys):
     assert "--start" in capsys.readouterr().err
     assert main([*call, "--start", str(tmp_path / "none.safetensors")]) == 2
     assert "--perceptual" in capsys.readouterr().err
+    assert main([*call, "--start", str(tmp_path / "none.safetensors"), "--device", "cuda"]) == 2
+    assert "--device" in capsys.readouterr().err

@@ -133,14 +133,14 @@ def taken(scene_HW3: np.ndarray, random: np.random.Generator) -> np.ndarray:
     return eight.astype(np.float32) / 255
 
 
-def hide(taken: np.ndarray, other: np.ndarray, random: np.random.Generator) -> None:
+def hide(photo: np.ndarray, other: np.ndarray, random: np.random.Generator) -> None:
     """Something stands before a part of the scene, in place."""
-    height, width = taken.shape[:2]
+    height, width = photo.shape[:2]
     mask = np.zeros((height, width), np.uint8)
     centre = int(random.integers(width)), int(random.integers(height))
     axes = int(random.uniform(0.1, 0.35) * width), int(random.uniform(0.1, 0.35) * height)
     cv2.ellipse(mask, centre, axes, random.uniform(0, 180), 0, 360, 1, -1)
-    taken[mask > 0] = other[mask > 0]
+    photo[mask > 0] = other[mask > 0]
 
 
 def _array(image_CHW: Tensor) -> np.ndarray:

@@ -18,7 +18,7 @@ from causalsr_app.window.images import to_image, to_photo
 from causalsr_app.window.remaining import Remaining
 from causalsr_app.window.work.follower import Follower
 from core.batch.earlier import Stamp
-from core.batch.one import Done, check_model, restore_opened, write_photo
+from core.batch.one import Done, check_model, refer, restore_opened, write_photo
 from core.engine.interface import PhotoSession
 from core.files.leftovers import sweep
 from core.image_io import Photo, check_target
@@ -50,10 +50,7 @@ class WholePicture(Request):
         loaded = engine()
         check_model(loaded, self.order)
         session = loaded.open(self.photo, patient=True)
-        if self.order.references:
-            from core.engine.reference import load_references  # imports torch, in this thread
-
-            session.refer(load_references(self.order.references))
+        refer(session, self.order)
         return session
 
     @property

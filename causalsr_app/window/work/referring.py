@@ -11,6 +11,7 @@ from causalsr_app.requests import EngineMaker, Feedback, Request
 from causalsr_app.runner import Runner
 from causalsr_app.window.desk import Desk
 from causalsr_app.window.interventions.reference import ReferenceRow
+from causalsr_app.window.opened import Opened
 from causalsr_app.window.work.follower import Follower
 from core.engine.interface import PhotoSession
 
@@ -52,6 +53,7 @@ class Referrer(Follower):
     def __init__(self, runner: Runner, desk: Desk, row: ReferenceRow) -> None:
         super().__init__()
         self._runner, self._desk, self._row = runner, desk, row
+        self._photo: Opened | None = None
         self._wanted: Path | None = None
         row.wanted.connect(self.ask)
 
@@ -61,7 +63,7 @@ class Referrer(Follower):
         photo = self._desk.photo
         if photo is None:
             return
-        self._wanted = file
+        self._photo, self._wanted = photo, file
         if file is None:
             self._row.show_none()
         else:
@@ -71,7 +73,9 @@ class Referrer(Follower):
             self.follow(ticket)
 
     def succeed(self, value: object) -> None:
-        """See `Follower`."""
+        """See `Follower`; another photo that was opened meanwhile has nothing to do with it."""
+        if self._desk.photo is not self._photo:
+            return
         if self._wanted is not None:
             self._row.show_file(self._wanted, str(value))
         self._desk.refer(() if self._wanted is None else (str(self._wanted),))
