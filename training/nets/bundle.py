@@ -12,13 +12,15 @@ from core.models.checkpoint import Model
 from core.nets.context import ContextTranslator
 from core.nets.encoder import Encoder
 from core.nets.intervention import InterventionNet
-from core.nets.registry import build_restorer
+from core.nets.registry import AnyRestorer, build_restorer
+from core.nets.restorer import Restorer
 from core.nets.semantics import TOKEN_WIDTHS
 from core.nets.structure import StructurePrior
 from training.nets.degrader import Degrader
 from training.nets.discriminator import Discriminator
 from training.nets.projector import Projector
 from training.nets.step_map import StepMap
+from training.nets.widening import widened
 from training.nets.xavier import initialise_xavier
 from training.recipes import Recipe
 
@@ -66,21 +68,27 @@ class Networks(nn.Module):
         return [self.intervention, self.step_map]
 
     def start_from(self, model: Model) -> None:
-        """Take over a model's weights, where the shapes agree with the recipe's; a second tail is left out.
+        """Take over a model's weights, a restorer's into one that may be larger; a second tail is left out.
 
         Raises:
-            RuntimeError: they don't; torch's message names the tensors.
+            RuntimeError: another network has another shape than the recipe's, or the restorer is smaller.
         """
         self.student.load_state_dict(model.encoder.state_dict())
         self.student.temperature.fill_(1.0)
-        weights = model.restorer.state_dict()
-        self.restorer.load_state_dict({name: each for name, each in weights.items() if not name.startswith("texture.")})
+        self.restorer.load_state_dict(self._begun_from(model.restorer))
         self.intervention.load_state_dict(model.intervention.state_dict())
         self.structure.load_state_dict(model.structure.state_dict())
         if self.translator is not None and model.translator is not None:
             self.translator.load_state_dict(model.translator.state_dict())
         elif self.translator is not None:
             self._begin_without_context()
+
+    def _begun_from(self, restorer: AnyRestorer) -> dict[str, torch.Tensor]:
+        """The state of the recipe's restorer that makes what the given one makes."""
+        weights = {name: each for name, each in restorer.state_dict().items() if not name.startswith("texture.")}
+        if isinstance(restorer, Restorer) and isinstance(self.restorer, Restorer):
+            return widened(weights, restorer.config, self.restorer)
+        return weights
 
     @torch.no_grad()
     def _begin_without_context(self) -> None:
