@@ -128,7 +128,7 @@ class Compute:
         self.tile = tile
         self.turns = Turns()
         self._net = net
-        self._reference: ReferenceNet | None = None
+        self._references: dict[str, ReferenceNet] = {}
         self._copies: dict[tuple[str, torch.dtype], RestorerNet] = {}
 
     @property
@@ -150,12 +150,12 @@ class Compute:
             self._copies[key] = self._net.converted(attempt.device.place, attempt.dtype)
         return self._copies[key]
 
-    def reference(self) -> tuple[ReferenceNet, torch.device]:
-        """What uses further photos of the scene, on the chosen device, and that device."""
+    def reference(self, place: torch.device) -> ReferenceNet:
+        """What uses further photos of the scene, on that device, in float32."""
         assert self.reference_net is not None
-        if self._reference is None:
-            self._reference = copy.deepcopy(self.reference_net).to(self.device.place).eval()
-        return self._reference, self.device.place
+        if place.type not in self._references:
+            self._references[place.type] = copy.deepcopy(self.reference_net).to(place).eval()
+        return self._references[place.type]
 
     def finite(self, compute: Callable[[Attempt], Tensor], device: Device, what: str, notes: list[str]) -> Tensor:
         """`compute` by the first attempt whose result is finite.
@@ -200,6 +200,7 @@ class Compute:
 
     def _free_memory(self) -> None:
         self._copies.clear()
+        self._references.clear()
         gc.collect()
         give_back()
         if torch.cuda.is_available():

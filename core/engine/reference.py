@@ -5,9 +5,9 @@ One after the other, tile by tile; a reference of another scene is left out, and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import cv2
@@ -22,7 +22,7 @@ from core.engine.registration import Registration, fitted, lay_over, register
 from core.errors import ReadError
 from core.files.names import shown
 from core.image_io import Photo, read
-from core.nets.reference import MULTIPLE, ReferenceNet
+from core.nets.reference import MULTIPLE
 
 LEAST_DETAIL = 0.7
 """Of the detail of what was restored without it that a reference must show to be used; one of another view, down to .6
@@ -33,6 +33,7 @@ FINE = 1.5
 """Standard deviation, px of the picture, of the Gaussian that detail is finer than."""
 TILE = 768
 """Sides, px of the picture, a multiple of `MULTIPLE`."""
+Run = Callable[[str, Sequence[Tensor]], Tensor]
 KEPT = 4
 """References whose pixels stay in memory."""
 
@@ -159,15 +160,16 @@ class Improver:
     """Improves pictures of one photo by one reference.
 
     Attributes:
-        net: on `device`, float32, in evaluation mode.
+        name: of the reference, for people.
+        margin: px of the picture on each side that a change can depend on.
         pixels, found: the reference, fitted to the picture's scale, and how it lies.
         photo_size: height and width of the photo.
         scale: of the picture.
         grey: the picture has one channel, and keeps it.
     """
 
-    net: ReferenceNet
-    device: torch.device
+    name: str
+    margin: int
     pixels: np.ndarray
     found: Registration
     photo_size: tuple[int, int]
@@ -176,42 +178,42 @@ class Improver:
 
     @classmethod
     def by(
-        cls,
-        reference: Reference,
-        net: ReferenceNet,
-        device: torch.device,
-        *,
-        photo_size: tuple[int, int],
-        scale: float,
-        grey: bool,
+        cls, reference: Reference, margin: int, *, photo_size: tuple[int, int], scale: float, grey: bool
     ) -> Improver:
         """By a reference that shows some of the scene."""
         assert reference.found is not None
         pixels, found = fitted(reference.photo.pixels, reference.found, scale, photo_size)
-        return cls(net, device, pixels, found, photo_size, scale, grey)
+        return cls(reference.name, margin, pixels, found, photo_size, scale, grey)
 
-    def improve(self, pixels_HW3: np.ndarray, where: Region, check: Callable[[], None]) -> Iterator[float]:
-        """Work in place on a part of the picture that begins at multiples of `MULTIPLE`; yields the share that is done.
+    def improve(self, before_HW3: np.ndarray, where: Region, side: int, run: Run) -> Iterator[tuple[float, np.ndarray]]:
+        """The improved picture as it comes about, with the share that is done.
 
         Every tile sees the picture as it was.
-        """
-        todo = [
-            Region(x, y, min(TILE, where.width - x), min(TILE, where.height - y))
-            for y in range(0, where.height, TILE)
-            for x in range(0, where.width, TILE)
-        ]
-        before = pixels_HW3.copy()
-        for number, tile in enumerate(todo):
-            check()
-            changed = self._tile(before, where, tile)
-            if changed is not None:
-                pixels_HW3[tile.y : tile.y + tile.height, tile.x : tile.x + tile.width] = changed
-            yield (number + 1) / len(todo)
 
-    @torch.inference_mode()
-    def _tile(self, before: np.ndarray, where: Region, tile: Region) -> np.ndarray | None:
-        """The tile improved; None where the reference shows nothing of it, or what came out is not finite."""
-        given = surroundings(tile, before.shape[:2], self.net.margin)
+        Args:
+            before_HW3: a part of the picture that begins at multiples of `MULTIPLE`, uint8 or uint16.
+            side: of the tiles, a multiple of `MULTIPLE`.
+            run: gives what the network says of (picture, reference, shown), and is told the tile's name.
+        """
+        made = before_HW3.copy()
+        todo = [
+            Region(x, y, min(side, where.width - x), min(side, where.height - y))
+            for y in range(0, where.height, side)
+            for x in range(0, where.width, side)
+        ]
+        for number, tile in enumerate(todo):
+            changed = self._tile(
+                before_HW3, where, tile, partial(run, f"{self.name}, tile {number + 1} of {len(todo)}")
+            )
+            if changed is not None:
+                made[tile.y : tile.y + tile.height, tile.x : tile.x + tile.width] = changed
+            yield (number + 1) / len(todo), made
+
+    def _tile(
+        self, before: np.ndarray, where: Region, tile: Region, run: Callable[[Sequence[Tensor]], Tensor]
+    ) -> np.ndarray | None:
+        """The tile improved; None where the reference shows nothing of it."""
+        given = surroundings(tile, before.shape[:2], self.margin)
         place = Region(where.x + given.x, where.y + given.y, given.width, given.height)
         laid, seen = lay_over(self.pixels, self.found, place, self.scale, self.photo_size)
         top, left = tile.y - given.y, tile.x - given.x
@@ -220,10 +222,8 @@ class Improver:
             return None
         peak = np.iinfo(before.dtype).max
         part = before[given.y : given.y + given.height, given.x : given.x + given.width].astype(np.float32) / peak
-        padded = [_padded(_tensor(each)).to(self.device) for each in (part, laid, seen[..., None].astype(np.float32))]
-        change = self.net(*padded)[0, :, inside[0], inside[1]].cpu()
-        if not bool(change.sum().isfinite()):
-            return None
+        padded = [_padded(_tensor(each)) for each in (part, laid, seen[..., None].astype(np.float32))]
+        change = run(padded)[0, :, inside[0], inside[1]].cpu()
         if self.grey:
             change = change.mean(dim=0, keepdim=True)
         made = part[inside] + change.permute(1, 2, 0).numpy()

@@ -23,10 +23,11 @@ from core.engine.grain import seed_of, with_grain
 from core.engine.interface import Laid
 from core.engine.picture import Picture, Region
 from core.engine.reduced import ReducedBelief, reduced_photo
-from core.engine.reference import Improver, Reference, is_sharper, laid_over, looked_at, surroundings
+from core.engine.reference import Reference
+from core.engine.referred import Referred
 from core.engine.resample import resample, upscale_alpha
 from core.engine.tiling import cut, tiles
-from core.errors import ModelError, RenderError, ScaleError
+from core.errors import RenderError, ScaleError
 from core.image_io import Photo
 from core.image_io.depth import to_8, to_16
 from core.jobs import CancelToken, Progress, no_progress
@@ -92,8 +93,8 @@ class Session:
         self._patient, self._remark = patient, remark
         self._smaller: dict[int, Session] = {}
         self._seed: int | None = None
-        self._references: tuple[Reference, ...] = ()
-        self._sharper: dict[tuple[Reference, float], bool] = {}
+        size = pixels_HW3.shape[0], pixels_HW3.shape[1]
+        self._referred = Referred(compute, self._turn, size, grey=self._grey)
 
     @torch.inference_mode()
     def estimate(self, progress: Progress = no_progress, token: CancelToken | None = None) -> Estimate:
@@ -120,13 +121,12 @@ class Session:
         estimate = self.estimate(token=token)
         used = self._belief.used(actions)
         plan = self._plan(scale, region)
-        notes = [*self.photo.notes, *(each.note for each in self._references)]
+        notes = [*self.photo.notes]
         with self._turn():
             told = replace(self._belief.told(used, grey=self._grey), texture=actions.texture)
         if actions.texture and not self._compute.has_texture:
             notes.append(FAITHFUL_ONLY)
-        seen = [each for each in self._references if each.found is not None and self._is_sharper(each, scale)]
-        notes += [each.too_soft for each in self._references if each.found is not None and each not in seen]
+        seen = self._referred.used(scale, self._alone, notes)
         whole = self._beside(plan, len(seen))
         canvas = self._canvas(whole, bits or self.photo.bits)
         alone = (lambda share: progress(ALONE * share)) if seen else progress
@@ -137,7 +137,7 @@ class Session:
         if self._remark and plan.net_scale == self._scales[-1] and whole.box.larger_than(rung.tile):
             notes.append(self._remark)
         if seen:
-            photo = self._improved(photo, whole, plan, seen, progress, token.check)
+            photo = self._improved(photo, whole, plan, seen, progress, token.check, notes)
         if actions.grain and used["noise"] >= factor("noise").negligible:
             photo = self._with_grain(photo, plan, actions.grain * used["noise"])
         progress(1.0)
@@ -150,7 +150,7 @@ class Session:
             device=rung.device.label,
             seconds=time.perf_counter() - start,
             notes=tuple(notes),
-            references=tuple(each.photo.sha256 for each in self._references),
+            references=tuple(each.photo.sha256 for each in self._referred.laid),
         )
 
     def overview(
@@ -183,7 +183,7 @@ class Session:
             small = Session(
                 self._compute, belief, photo, photo.pixels, self._scales, patient=self._patient, remark=self._remark
             )
-            small.refer([each.photo for each in self._references])
+            small.refer([each.photo for each in self._referred.laid])
             while len(self._smaller) >= COPIES:
                 del self._smaller[next(iter(self._smaller))]
             self._smaller[by] = small
@@ -191,46 +191,26 @@ class Session:
 
     def refer(self, references: Sequence[Photo]) -> Sequence[Laid]:
         """See `PhotoSession.refer`."""
-        if [each.photo for each in self._references] == list(references):
-            return self._references
-        if references and self._compute.reference_net is None:
-            raise ModelError("this model can't use a reference; choose one that can, or leave it out")
-        seen = self._cleared() if references else self._pixels
-        with self._turn():
-            self._references = tuple(laid_over(seen, each) for each in references)
-        self._smaller.clear()
-        self._sharper.clear()
-        return self._references
+        if not self._referred.is_of(references):
+            self._referred.lay(references, self._cleared)
+            self._smaller.clear()
+        return self._referred.laid
 
     def _cleared(self) -> np.ndarray:
         """What is matched to references: a small photo is restored before, a large one is clear enough from afar."""
         if self.photo.height * self.photo.width > CLEARED or self._scales[0] != 1:
             return self._pixels
-        self._references = ()
-        return self.render(Actions(), 1.0, bits=8).photo.pixels
+        return self._alone(1.0, None)
 
-    def _is_sharper(self, reference: Reference, scale: float) -> bool:
-        """Whether it shows more than what is restored without it at this scale; measured once, at one place."""
-        key = (reference, scale)
-        if key not in self._sharper:
-            size = self._pixels.shape[0], self._pixels.shape[1]
-            where = looked_at(reference, size, scale)
-            kept, self._references = self._references, ()
-            try:
-                alone = self.render(Actions(), scale, where).photo.pixels
-            finally:
-                self._references = kept
-            where = replace(where, height=alone.shape[0], width=alone.shape[1])
-            self._sharper[key] = is_sharper(reference, alone, where, scale, size)
-        return self._sharper[key]
+    def _alone(self, scale: float, where: Region | None) -> np.ndarray:
+        """A part of what is restored as found, before there are references."""
+        return self.render(Actions(), scale, where, bits=8).photo.pixels
 
     def _beside(self, plan: Plan, references: int) -> Plan:
         """What must be rendered before so many references can improve it."""
-        net = self._compute.reference_net
-        if not references or net is None:
+        if not references:
             return plan
-        wide = surroundings(plan.wanted, self.output_size(plan.scale), references * net.margin)
-        return self._plan(plan.scale, wide)
+        return self._plan(plan.scale, self._referred.around(plan.wanted, references, self.output_size(plan.scale)))
 
     def _improved(
         self,
@@ -240,22 +220,21 @@ class Session:
         seen: Sequence[Reference],
         progress: Progress,
         check: Callable[[], None],
+        notes: list[str],
     ) -> Photo:
         """What was rendered, improved by each reference in turn, and cut to what is wanted."""
-        pixels, grey = photo.pixels.copy(), self._grey
         if photo.height * photo.width > CLEARED:
             self._cache.clear()  # a large picture needs the room
-        net, device = self._compute.reference()
-        for number, each in enumerate(seen):
-            size = self._pixels.shape[:2]
-            improver = Improver.by(each, net, device, photo_size=size, scale=plan.scale, grey=grey)
-            steps = improver.improve(pixels, whole.wanted, check)
-            while True:
-                with self._turn():
-                    share = next(steps, None)
-                if share is None:
-                    break
-                progress(ALONE + (1 - ALONE) * 0.99 * (number + share) / len(seen))
+        pixels = self._referred.improved(
+            photo.pixels,
+            whole.wanted,
+            plan.scale,
+            seen,
+            release=self._cache.clear,
+            progress=lambda share: progress(ALONE + (1 - ALONE) * 0.99 * share),
+            check=check,
+            notes=notes,
+        )
         top, left = plan.wanted.y - whole.wanted.y, plan.wanted.x - whole.wanted.x
         inside = slice(top, top + plan.wanted.height), slice(left, left + plan.wanted.width)
         alpha = None if photo.alpha is None else np.ascontiguousarray(photo.alpha[inside])

@@ -12,7 +12,7 @@ from core.causal.actions import Actions
 from core.engine import Engine, Region
 from core.engine.reference import is_sharper, laid_over, load_references, looked_at
 from core.engine.registration import fitted, lay_over, register
-from core.errors import ModelError, ReadError
+from core.errors import ModelError, ReadError, RenderError
 from core.image_io import Photo, write
 from core.nets.reference import ReferenceConfig, ReferenceNet
 
@@ -166,7 +166,7 @@ def test_a_region_of_an_improved_picture_is_its_part(model, scene, scale, monkey
     whole = session.render(Actions(), scale).photo.pixels.astype(int)
     part = session.render(Actions(), scale, Region(37, 21, 60, 50)).photo.pixels
     assert np.abs(part - whole[21:71, 37:97]).max() <= 1
-    monkeypatch.setattr("core.engine.reference.TILE", 64)
+    monkeypatch.setattr("core.engine.referred.TILE", 64)
     assert np.abs(session.render(Actions(), scale).photo.pixels - whole).max() <= 1
 
 
@@ -230,3 +230,31 @@ def test_turns_and_sizes_that_no_camera_makes_are_refused():
     assert not _plausible(np.diag([-1.0, 1.0, 1.0]), (100, 120))
     assert not _plausible(np.diag([9.0, 9.0, 1.0]), (100, 120))
     assert not _plausible(np.array([[1, 0, 0], [0, 1, 0], [-0.02, 0, 1.0]]), (100, 120))
+
+
+def test_memory_that_runs_out_makes_smaller_tiles_of_it_and_says_so(model, scene, monkeypatch):
+    session = Engine("cpu", model).open(Photo(pixels=small(scene)))
+    session.refer([Photo(pixels=scene)])
+    whole = session.render(Actions(), 4).photo.pixels.astype(int)
+    forward, sides = ReferenceNet.forward, []
+
+    def run_out(net, picture, *others):
+        sides.append(picture.shape[2])
+        if picture.shape[2] >= SIDE:
+            raise torch.OutOfMemoryError("out of memory")
+        return forward(net, picture, *others)
+
+    monkeypatch.setattr(ReferenceNet, "forward", run_out)
+    picture = session.render(Actions(), 4)
+    assert "memory ran out: tile halved to 128" in picture.notes
+    assert min(sides) < SIDE
+    assert np.abs(picture.photo.pixels - whole).max() <= 1
+
+
+def test_numbers_that_overflow_in_it_fail_by_name(model, scene, monkeypatch):
+    session = Engine("cpu", model).open(Photo(pixels=small(scene)))
+    session.refer([Photo(pixels=scene, source="other.jpg")])
+    session.render(Actions(), 2)
+    monkeypatch.setattr(ReferenceNet, "forward", lambda _net, picture, *_: picture + float("nan"))
+    with pytest.raises(RenderError, match=r"other\.jpg'?, tile 1 of 1.*not finite"):
+        session.render(Actions(), 2)
