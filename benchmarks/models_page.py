@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
+import platform
 import statistics
 import subprocess
 import sys
@@ -38,9 +40,13 @@ def main() -> None:
     if options.case:
         print(json.dumps(measured(json.loads(options.case), options.runs)))
         return
-    text = [INTRODUCTION, *(card(name) for name in MODELS), COSTS.format(command=" ".join(map(str, options.peers)))]
-    text += table([*ours(), *theirs(options.peers)], options.runs)
-    options.out.write_text("\n".join(text) + "\n", encoding="utf-8")
+    text = [
+        INTRODUCTION,
+        *(card(name) for name in MODELS),
+        COSTS.format(command=" ".join(each.name for each in options.peers), machine=machine()),
+    ]
+    text.append("\n".join(table([*ours(), *theirs(options.peers)], options.runs)))
+    options.out.write_text("\n\n".join(text) + "\n", encoding="utf-8")
 
 
 INTRODUCTION = """# Models
@@ -51,14 +57,23 @@ What ships with the program, what it was taught, what it can't do, and what it c
 
 COSTS = """## What they cost
 
-Milliseconds a megapixel of the photo and the process's peak memory, on two cores of a Xeon with AMX; Real-ESRGAN by
-ncnn on the same cores, in the same run (`python benchmarks/models_page.py {command}`)."""
+Milliseconds a megapixel of the photo and the process's peak memory, on {machine}; Real-ESRGAN by ncnn
+on the same cores, in the same run (`python benchmarks/models_page.py {command}`)."""
 
 LIMITS = {
     "fast": """It smears fur and other texture as fine as noise where it takes it for noise (say that there is less, and
 it stays); it doesn't undo long motion blur, scratches, moiré or halftone; letters that can't be read stay so. Side by
 side with others, failures included: [compare.md](compare.md). Figures: [measurements.md](measurements.md).""",
 }
+
+
+def machine() -> str:
+    """The processor, in words."""
+    told = Path("/proc/cpuinfo").read_text(encoding="utf-8") if Path("/proc/cpuinfo").exists() else ""
+    names = [line.split(":", 1)[1].strip() for line in told.splitlines() if line.startswith("model name")]
+    flags = next((line.split() for line in told.splitlines() if line.startswith("flags")), [])
+    able = " with AMX" if "amx_bf16" in flags else " with AVX-512 BF16" if "avx512_bf16" in flags else ""
+    return f"{len(os.sched_getaffinity(0))} cores of {names[0] if names else platform.processor()}{able}"
 
 
 def card(name: str) -> str:
@@ -85,8 +100,7 @@ def card(name: str) -> str:
 | data | 300 pictures: 278 photos and 22 pages of text and graphics, from CID22 (CC BY-SA 4.0), CLIC 2025 and deepin (Unsplash), budgie (CC0), elementary and mate wallpapers; manifest sha256 `{told["data_manifest_sha256"]}` |
 | last run | recipe `{recipe["name"]}`, seed {recipe["seed"]}, {told["steps"]:,} steps, {told["minutes"]:g} minutes; the whole history is in [measurements.md](measurements.md) |{added}
 
-What it can't do: {LIMITS[name]}
-"""  # noqa: E501 - rows of a table
+What it can't do: {LIMITS[name]}"""  # noqa: E501 - rows of a table
 
 
 def ours() -> list[dict[str, object]]:
