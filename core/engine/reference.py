@@ -6,7 +6,7 @@ One after the other, tile by tile; a reference of another scene is left out, and
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -51,6 +51,10 @@ class Reference:
     photo: Photo
     found: Registration | None
     share: float
+
+    def for_copy(self, by: int) -> Reference:
+        """Beside a copy of the first photo, `by` times smaller on each side."""
+        return replace(self, found=None if self.found is None else self.found.for_copy(by))
 
     @property
     def name(self) -> str:

@@ -59,6 +59,11 @@ class Referred:
             with self._turn():
                 self.laid = tuple(laid_over(pixels, each) for each in photos)
 
+    def lay_as(self, whole: Sequence[Reference], by: int) -> None:
+        """As they lie over a photo of which the session's is a copy, `by` times smaller."""
+        self.laid = tuple(each.for_copy(by) for each in whole)
+        self._sharper.clear()
+
     def used(self, scale: float, alone: Alone, notes: list[str]) -> list[Reference]:
         """Those that show more than what is restored without them, which `alone` gives a part of; the others are told
         in the notes."""

@@ -51,6 +51,10 @@ class Registration:
     offset: np.ndarray
     matches: int
 
+    def for_copy(self, by: int) -> Registration:
+        """How the reference lies over a copy of the photo, `by` times smaller on each side."""
+        return replace(self, homography=self.homography @ _scaling(by), flow=self.flow / np.float32(by))
+
 
 def register(photo_HW3: np.ndarray, reference_HW3: np.ndarray) -> Registration | None:
     """How the reference lies over the photo; None where they show no common scene.

@@ -183,7 +183,7 @@ class Session:
             small = Session(
                 self._compute, belief, photo, photo.pixels, self._scales, patient=self._patient, remark=self._remark
             )
-            small.refer([each.photo for each in self._referred.laid])
+            small._referred.lay_as(self._referred.laid, by)
             while len(self._smaller) >= COPIES:
                 del self._smaller[next(iter(self._smaller))]
             self._smaller[by] = small

@@ -202,6 +202,28 @@ def test_a_model_that_cannot_use_one_says_so(tiny_model, scene):
         session.refer([Photo(pixels=scene)])
 
 
+def test_it_lies_over_a_smaller_copy_as_over_the_photo(scene):
+    taken, _ = view(scene, 4, 0.9)
+    found = register(scene, taken)
+    assert found is not None
+    quarter = SIDE // 4
+    whole, shown = lay_over(taken, found, Region(0, 0, quarter, quarter), 1 / 4, (SIDE, SIDE))
+    small_own, small_shown = lay_over(taken, found.for_copy(4), Region(0, 0, quarter, quarter), 1, (quarter, quarter))
+    assert np.array_equal(shown, small_shown)
+    assert np.abs(whole - small_own).max() < 1e-3
+
+
+def test_reduced_previews_are_not_matched_again(model, scene, monkeypatch):
+    session = Engine("cpu", model).open(Photo(pixels=scene))
+    session.refer([Photo(pixels=view(scene, 3, 1.4)[0])])
+
+    def matched(*_):
+        raise AssertionError("matched again")
+
+    monkeypatch.setattr("core.engine.referred.laid_over", matched)
+    session.overview(Actions(), 2, Region(0, 0, SIDE * 2, SIDE * 2), 1)
+
+
 def test_reduced_previews_use_it_too(model, scene):
     session = Engine("cpu", model).open(Photo(pixels=scene))
     region = Region(0, 0, 2 * SIDE, 2 * SIDE)
