@@ -21,6 +21,7 @@ from core.files.names import printable
 if TYPE_CHECKING:
     from core.batch.one import Done
     from core.engine.interface import PhotoEngine
+    from core.order import Order
 
 T = TypeVar("T")
 INTERRUPTED = "interrupted; finished files are kept, nothing is half-written"
@@ -98,6 +99,18 @@ def engine_on(device: str, report: Report, ctx: click.Context, model: str) -> Ph
         return Engine(device, model)
     except CausalSRError as error:
         report.error(printable(str(error)))
+        ctx.exit(report.close())
+
+
+def look_at_references(order: Order, max_pixels: int, report: Report, ctx: click.Context) -> None:
+    """Read what the order names as references; where that can't be, the command ends with one line and no photo is
+    begun, since all would fail."""
+    from core.batch.one import further_photos
+
+    try:
+        further_photos(order, max_pixels=max_pixels)
+    except CausalSRError as error:
+        report.error(f"--reference: {printable(in_one_line(error))}")
         ctx.exit(report.close())
 
 
