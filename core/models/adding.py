@@ -20,6 +20,7 @@ from core.models.foreign import build_foreign
 from core.models.library import facts_of, find_model
 from core.models.measure import TOLERANCE, measured, tile_apart
 from core.models.weights import Weights, packed, packed_sha256, read_weights
+from resources import weights_sha256
 
 LICENCES = ("licence", "license", "modelspec.license")
 PURPOSES = ("modelspec.description", "description")
@@ -119,6 +120,8 @@ def check(name: str) -> str:
     """What is wrong with a model, in one line; empty when it is whole and does what its card says."""
     try:
         card = shelf.card_of(name)
+        if card.shipped and weights_sha256(name) not in ("", card.sha256):
+            return "its file is not the one that was shipped; install the program again"
         model = find_model(name)
         if model.enlarger is None:
             return ""

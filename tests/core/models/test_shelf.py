@@ -210,6 +210,12 @@ def test_what_the_card_promises_is_checked(net, library):
     assert "a tile is off by" in check("net")
 
 
+def test_a_shipped_file_that_is_not_the_one_that_was_made_is_noticed(monkeypatch):
+    assert check("fast") == ""
+    monkeypatch.setattr("core.models.adding.weights_sha256", lambda _name: "0" * 64)
+    assert "not the one that was shipped" in check("fast")
+
+
 def test_the_shelf_needs_no_torch():
     code = (
         "import sys; sys.modules['torch'] = None\n"
