@@ -66,8 +66,10 @@ def register(
         photo_HW3, reference_HW3: uint8 or uint16, of any sizes.
         alpha_HW: of the reference, as deep; what is more transparent than not shows nothing.
     """
-    opaque = None if alpha_HW is None else (alpha_HW > np.iinfo(alpha_HW.dtype).max // 2).astype(np.float32)
-    if min(*photo_HW3.shape[:2], *reference_HW3.shape[:2]) < LEAST or not (opaque is None or opaque.any()):
+    if min(*photo_HW3.shape[:2], *reference_HW3.shape[:2]) < LEAST:
+        return None
+    opaque = None if alpha_HW is None else _opaque(alpha_HW)
+    if opaque is not None and not opaque.any():
         return None
     (own, own_by), (other, other_by) = _copy(photo_HW3), _copy(reference_HW3)
     found = _homography(own, other)
@@ -138,10 +140,21 @@ def lay_over(
     return np.clip(laid * found.gain + found.offset, 0, 1).astype(np.float32), shown
 
 
+def _opaque(alpha_HW: np.ndarray) -> np.ndarray:
+    """How much of each place is more opaque than transparent, of bounded size; see `Registration.opaque`."""
+    shown = (alpha_HW > np.iinfo(alpha_HW.dtype).max // 2).astype(np.float32)
+    height, width = alpha_HW.shape
+    by = min(LONGEST / max(height, width), 1.0)
+    size = max(round(width * by), 1), max(round(height * by), 1)
+    smaller: np.ndarray = cv2.resize(shown, size, interpolation=cv2.INTER_AREA)
+    return smaller
+
+
 def _wholly(opaque: np.ndarray, across: np.ndarray, down: np.ndarray) -> np.ndarray:
     """Where a picture is opaque all around the places, of its own pixels."""
-    at = across.astype(np.float32), down.astype(np.float32)
-    around: np.ndarray = cv2.remap(opaque, *at, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    around: np.ndarray = cv2.remap(
+        opaque, across.astype(np.float32), down.astype(np.float32), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
     return around > WHOLLY
 
 
@@ -211,9 +224,10 @@ def _laid_over(
     """The reference's copy over the photo's, and where it shows something."""
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     laid = cv2.warpPerspective(other, between, size[::-1], flags=flags, borderMode=cv2.BORDER_REPLICATE)
-    ones = np.ones(other.shape[:2], np.float32)
-    ones = ones if opaque is None else cv2.resize(opaque, other.shape[1::-1], interpolation=cv2.INTER_AREA)
-    shown = cv2.warpPerspective(ones, between, size[::-1], flags=flags, borderMode=cv2.BORDER_CONSTANT)
+    there: np.ndarray = np.ones(other.shape[:2], np.float32)
+    if opaque is not None:
+        there = cv2.resize(opaque, (other.shape[1], other.shape[0]), interpolation=cv2.INTER_AREA)
+    shown = cv2.warpPerspective(there, between, size[::-1], flags=flags, borderMode=cv2.BORDER_CONSTANT)
     return laid, shown > WHOLLY
 
 

@@ -107,6 +107,11 @@ def _keep(name: str, data: bytes) -> Card:
     place = shelf.folder() / f"{name}{shelf.SUFFIX}"
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ModelError(
+            f"can't make the folder {shown(place.parent)}: {error.strerror}; check what is there"
+        ) from error
+    try:
         with atomic_file(place, exclusive=True) as file:
             file.write(data)
     except FileExistsError as error:

@@ -203,6 +203,13 @@ def test_a_full_disk_leaves_nothing(net_file, library, monkeypatch):
     assert list(library.iterdir()) == []
 
 
+def test_a_file_in_the_place_of_the_librarys_folder_is_named(net_file, library):
+    library.write_text("hello")
+    with pytest.raises(ModelError, match="can't make the folder"):
+        add(net_file, name="a")
+    assert shelf.names() == ("fast",)
+
+
 def test_what_the_card_promises_is_checked(net, library):
     file = library / "net.safetensors"
     card = json.loads(shelf.read_header(file).metadata[shelf.CARD]) | {"exact": True, "margin": 0}
