@@ -51,6 +51,13 @@ class Report:
         self._objects.append({"file": file, "error": message})
         self.error(message)
 
+    def all_failed(self, files: Iterable[str], message: str) -> None:
+        """No photo was begun, for one reason."""
+        failed = [{"file": file, "error": message} for file in files]
+        self._failed += len(failed)
+        self._objects += failed
+        self.error(message)
+
     def unreadable(self, folders: Iterable[tuple[Path, str]]) -> None:
         """Folders that can't be looked into, and why; each counts as one that failed."""
         for folder, why in folders:
@@ -102,15 +109,17 @@ def engine_on(device: str, report: Report, ctx: click.Context, model: str) -> Ph
         ctx.exit(report.close())
 
 
-def look_at_references(order: Order, max_pixels: int, report: Report, ctx: click.Context) -> None:
-    """Read what the order names as references; where that can't be, the command ends with one line and no photo is
-    begun, since all would fail."""
+def look_at_references(
+    order: Order, max_pixels: int, report: Report, ctx: click.Context, photos: Iterable[Path] = ()
+) -> None:
+    """Read what the order names as references; where that can't be, the command ends with one line and none of the
+    photos is begun, since all would fail."""
     from core.batch.one import further_photos
 
     try:
         further_photos(order, max_pixels=max_pixels)
     except CausalSRError as error:
-        report.error(f"--reference: {printable(in_one_line(error))}")
+        report.all_failed(map(str, photos), f"--reference: {printable(in_one_line(error))}")
         ctx.exit(report.close())
 
 

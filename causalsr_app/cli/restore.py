@@ -88,7 +88,7 @@ def _all(
     """One photo after the other, until all are done or somebody stops it."""
     engine = engine_on(device, report, ctx, wanted.model)
     order = replace(wanted.order, model=engine.model_ref)
-    look_at_references(order, max_pixels, report, ctx)
+    look_at_references(order, max_pixels, report, ctx, [job.source for job in jobs])
     for folder in {job.target.parent for job in jobs}:
         sweep(folder)
     stop.patient = True
