@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 from pathlib import Path
 
 _HERE = Path(__file__).parent
@@ -9,8 +11,13 @@ _HERE = Path(__file__).parent
 
 def weights_file(name: str) -> Path | None:
     """The shipped weights of the model `name`, or None."""
-    file = _HERE / "weights" / f"causalsr-{name}.safetensors"
-    return file if file.is_file() else None
+    return _file(_HERE / "weights", f"causalsr-{name}.safetensors")
+
+
+def weights_sha256(name: str) -> str:
+    """The hash that the shipped weights of the model `name` have by the manifest beside; empty where there is none."""
+    file = _file(_HERE / "weights", f"causalsr-{name}.json")
+    return "" if file is None else str(json.loads(file.read_text(encoding="utf-8"))["sha256"])
 
 
 def shipped_models() -> tuple[str, ...]:
@@ -22,8 +29,7 @@ def shipped_models() -> tuple[str, ...]:
 
 def semantics_file(name: str) -> Path | None:
     """The shipped weights of the semantic network `name`, or None."""
-    file = _HERE / "semantics" / f"{name}.safetensors"
-    return file if file.is_file() else None
+    return _file(_HERE / "semantics", f"{name}.safetensors")
 
 
 def samples() -> list[Path]:
@@ -39,3 +45,9 @@ def desktop(name: str) -> Path:
 def icon(name: str) -> Path:
     """An icon file."""
     return _HERE / "icons" / name
+
+
+def _file(folder: Path, name: str) -> Path | None:
+    """The file of that name in the folder, or None; any name may be asked for, and none leads elsewhere."""
+    file = folder / name
+    return file if file.parent == folder and os.path.isfile(file) else None  # noqa: PTH113 - Path's own raises

@@ -88,7 +88,7 @@ def _fit(options: argparse.Namespace) -> int:
         options.out,
         minutes=options.minutes,
         resume=options.resume,
-        start=options.start,
+        start=_start(options),
         device=options.device,
         tensorboard=options.tensorboard,
         say=_say,
@@ -105,7 +105,7 @@ def _fit_addition(recipe: Recipe, options: argparse.Namespace) -> int:
     if options.device == "cuda":
         raise UsageError(f"the recipe {recipe.name} is fitted on the CPU; leave out --device")
     run = Run(
-        start=options.start,
+        start=_model_file(options.start),
         data=options.data,
         out=options.out,
         minutes=options.minutes,
@@ -136,7 +136,7 @@ def _ablate(options: argparse.Namespace) -> int:
         options.bench,
         minutes=options.minutes,
         seeds=options.seeds,
-        start=options.start,
+        start=_start(options),
         variants=options.variants or tuple(VARIANTS),
         say=_say,
     )
@@ -175,6 +175,7 @@ def _tables(options: argparse.Namespace) -> int:
     from training.evaluation.perceptual import LpipsSqueeze
 
     perceptual = LpipsSqueeze(options.perceptual) if options.perceptual else None
+    options.out.parent.mkdir(parents=True, exist_ok=True)  # now, and not after an hour of measuring
     page = paper_tables(_engine(options), options.bench, options.pairs, perceptual, _say, runs=options.runs)
     options.out.write_text(page, encoding="utf-8")
     _say(f"wrote {options.out}")
@@ -319,12 +320,17 @@ def _engine(options: argparse.Namespace) -> Engine:
     return Engine(options.device, _model_file(options.weights))
 
 
+def _start(options: argparse.Namespace) -> Path | None:
+    """The file of the model that a run begins with, if one is named."""
+    return None if options.start is None else _model_file(options.start)
+
+
 def _model_file(weights: str) -> Path:
     """Of a shipped model's name, a model file, or a run folder."""
     from core.errors import ModelError
     from core.models.library import model_file
 
-    if not Path(weights).is_dir():
+    if not os.path.isdir(weights):  # noqa: PTH112 - Path's own raises for odd names
         return model_file(weights)
     found = sorted(Path(weights).glob("causalsr-*.safetensors"))
     if not found:

@@ -98,7 +98,7 @@ def print_ablation(outcomes: Sequence[Outcome], say: Callable[[str], None]) -> N
     names = [condition.name for condition in CONDITIONS]
     say(f"{'variant':18} {'steps':>6} " + " ".join(f"{name:>10}" for name in names) + "  grain at do(noise = 0)")
     for each in outcomes[:1]:
-        say(f"{'bicubic':12} {'':6} " + " ".join(f"{each.bicubic[name]:10.2f}" for name in names))
+        say(f"{'bicubic':18} {'':6} " + " ".join(f"{each.bicubic[name]:10.2f}" for name in names))
     for each in outcomes:
         figures = " ".join(f"{each.psnr[name]:10.2f}" for name in names)
         say(f"{each.variant:18} {each.steps:6d} {figures}  {each.grain:.0%}")

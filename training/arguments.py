@@ -37,12 +37,14 @@ def _fit(commands: _Commands) -> argparse.ArgumentParser:
     fit.add_argument(
         "--minutes", type=_positive, metavar="M", help="time, calibration included; default: the recipe's steps"
     )
-    fit.add_argument("--seed", type=int)
+    fit.add_argument("--seed", type=_whole)
     fit.add_argument(
         "--set", nargs="+", type=_change, default=[], metavar="NAME=VALUE", help="of the recipe: restoration.batch=4"
     )
     fit.add_argument("--resume", action="store_true", help="go on with the run in --out")
-    fit.add_argument("--start", type=Path, metavar="F", help="begin with the weights of this model")
+    fit.add_argument(
+        "--start", metavar="F", help="begin with the weights of this model: its name, its file, or a run folder"
+    )
     fit.add_argument(
         "--without", nargs="+", default=[], metavar="PART", help="leave out of the objective: elbo, cf, int, sp, sct"
     )
@@ -100,7 +102,7 @@ def _ablate(commands: _Commands) -> argparse.ArgumentParser:
     ablation.add_argument("--bench", type=Path, required=True, metavar="DIR", help="folder of sharp pictures")
     ablation.add_argument("--minutes", type=_positive, default=15.0, metavar="M", help="training time of each run")
     ablation.add_argument("--seeds", type=_count, default=1, metavar="K", help="runs a variant")
-    ablation.add_argument("--start", type=Path, metavar="F", help="begin every run with the weights of this model")
+    ablation.add_argument("--start", metavar="F", help="begin every run with the weights of this model")
     ablation.add_argument("--variants", nargs="+", metavar="NAME", help="default: all but twins and twins, placebo")
     return ablation
 
@@ -139,7 +141,7 @@ def _tables(commands: _Commands) -> argparse.ArgumentParser:
 def _complexity(commands: _Commands) -> argparse.ArgumentParser:
     cost = commands.add_parser("complexity", help="parameters, multiply–accumulates, memory and time of a render")
     cost.add_argument("--weights", nargs="+", default=["fast"], metavar="F", help="models, files, or run folders")
-    cost.add_argument("--runs", type=int, default=5, metavar="K", help="timed renders; 0 only counts")
+    cost.add_argument("--runs", type=_whole, default=5, metavar="K", help="timed renders; 0 only counts")
     return cost
 
 
@@ -155,7 +157,7 @@ def _distil(commands: _Commands) -> argparse.ArgumentParser:
     small.add_argument("--out", type=Path, required=True, metavar="DIR", help="a new or empty folder")
     small.add_argument("--share", type=float, default=0.0888, metavar="S", help="of the photos' pixels, default .0888")
     small.add_argument("--method", default="random", metavar="NAME", help="random, hard, coreset, pixel, latent")
-    small.add_argument("--seed", type=int, default=1)
+    small.add_argument("--seed", type=_whole, default=1)
     small.add_argument("--side", type=_count, default=256, metavar="PX", help="of a picture, default 256")
     small.add_argument("--scale", type=_count, default=4, choices=[2, 3, 4], help="at which gradients are matched")
     small.add_argument(
@@ -222,6 +224,13 @@ def _count(text: str) -> int:
     number = int(text)
     if number < 1:
         raise argparse.ArgumentTypeError(f"{text} is not a whole number above 0")
+    return number
+
+
+def _whole(text: str) -> int:
+    number = int(text)
+    if not 0 <= number < 2**63:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number from 0 on")
     return number
 
 

@@ -17,7 +17,7 @@ from causalsr_app.cli.asking import preset as preset_option
 from causalsr_app.cli.entries import as_json as entry_as_json
 from causalsr_app.cli.entries import line_of, tell
 from causalsr_app.cli.interrupt import Stop, stoppable
-from causalsr_app.cli.report import Report, progress_bar
+from causalsr_app.cli.report import Report, look_at_references, progress_bar
 from causalsr_app.cli.working import Runs, Where, working
 from core.batch.control import Control
 from core.batch.folders import photos_in
@@ -89,6 +89,7 @@ def run_new(
         if not planned.jobs:
             report.no_photos(inputs)
             ctx.exit(report.close())
+        look_at_references(wanted.order, max_pixels, report, ctx)
         skip = existing == Existing.SKIP
         try:
             journal = Journal.create(planned.jobs, wanted.order, max_pixels=max_pixels, skip_done=skip)
@@ -117,7 +118,9 @@ def resume(ctx: click.Context, /, id: str | None, where: Where, quiet: bool) -> 
 @options.as_json
 def list_all(as_json: bool) -> None:
     """All batches, the newest first."""
-    rows = [{"id": each.id, "created": each.created.isoformat(), **_numbers(each)} for each in batches()]
+    rows = [
+        {"id": each.id, "created": each.created.isoformat(timespec="seconds"), **_numbers(each)} for each in batches()
+    ]
     if as_json:
         click.echo(json.dumps(rows, indent=1))
         return
@@ -174,6 +177,8 @@ def forget(ctx: click.Context, ids: Sequence[str]) -> None:
 
 def _work(journal: Journal, where: Where, report: Report, stop: Stop, ctx: click.Context) -> None:
     """Do what is planned, with a bar that says how much time is left."""
+    if journal.open:
+        look_at_references(journal.order, journal.max_pixels, report, ctx)
     try:
         with where.runner(report, ctx, journal.order.model.name) as run:
             _watched(journal, run, report, stop)

@@ -118,10 +118,18 @@ def _on_a_terminal() -> bool:
 @click.argument("names", nargs=-1, required=True, metavar="NAME…")
 @click.pass_context
 def remove(ctx: click.Context, names: Sequence[str]) -> None:
-    """Remove added models; what they made stays, but can be made again only when they are back."""
+    """Remove added models; what they made stays, but can be made again only when they are back.
+
+    Exit code 1 when some could not be removed, 3 when none could.
+    """
+    failed = 0
     for name in names:
-        with _failing(ctx):
+        try:
             shelf.remove(name)
+        except CausalSRError as error:
+            click.echo(f"error: {printable(in_one_line(error))}", err=True)
+            failed += 1
+    ctx.exit(0 if not failed else 3 if failed == len(names) else 1)
 
 
 @models.command()

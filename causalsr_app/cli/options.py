@@ -236,9 +236,19 @@ device = click.option(
     show_default=True,
     help="Where to run.",
 )
+
+
+def _not_empty(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    """The name, or a usage error where it is empty, as an unset variable of a shell would make it."""
+    if not value:
+        raise click.BadParameter("the name is empty", ctx, param)
+    return value
+
+
 model = click.option(
     "--model",
     "-m",
+    callback=_not_empty,
     default=DEFAULT,
     show_default=True,
     metavar="NAME|FILE",

@@ -21,6 +21,7 @@ from core.files.names import printable
 if TYPE_CHECKING:
     from core.batch.one import Done
     from core.engine.interface import PhotoEngine
+    from core.order import Order
 
 T = TypeVar("T")
 INTERRUPTED = "interrupted; finished files are kept, nothing is half-written"
@@ -48,6 +49,13 @@ class Report:
         """A photo failed; the others go on."""
         self._failed += 1
         self._objects.append({"file": file, "error": message})
+        self.error(message)
+
+    def all_failed(self, files: Iterable[str], message: str) -> None:
+        """No photo was begun, for one reason."""
+        failed = [{"file": file, "error": message} for file in files]
+        self._failed += len(failed)
+        self._objects += failed
         self.error(message)
 
     def unreadable(self, folders: Iterable[tuple[Path, str]]) -> None:
@@ -98,6 +106,20 @@ def engine_on(device: str, report: Report, ctx: click.Context, model: str) -> Ph
         return Engine(device, model)
     except CausalSRError as error:
         report.error(printable(str(error)))
+        ctx.exit(report.close())
+
+
+def look_at_references(
+    order: Order, max_pixels: int, report: Report, ctx: click.Context, photos: Iterable[Path] = ()
+) -> None:
+    """Read what the order names as references; where that can't be, the command ends with one line and none of the
+    photos is begun, since all would fail."""
+    from core.batch.one import further_photos
+
+    try:
+        further_photos(order, max_pixels=max_pixels)
+    except CausalSRError as error:
+        report.all_failed(map(str, photos), f"--reference: {printable(in_one_line(error))}")
         ctx.exit(report.close())
 
 

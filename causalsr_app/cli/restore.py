@@ -14,7 +14,16 @@ from causalsr_app.cli.asked import Asked, asked
 from causalsr_app.cli.asking import asking
 from causalsr_app.cli.asking import existing as existing_option
 from causalsr_app.cli.interrupt import Stop, stoppable
-from causalsr_app.cli.report import Bar, Report, engine_on, entry, one_line, progress_bar, result_line
+from causalsr_app.cli.report import (
+    Bar,
+    Report,
+    engine_on,
+    entry,
+    look_at_references,
+    one_line,
+    progress_bar,
+    result_line,
+)
 from core.batch.earlier import finished
 from core.batch.folders import identity, photos_in
 from core.batch.plan import Existing, Job, plan
@@ -79,6 +88,7 @@ def _all(
     """One photo after the other, until all are done or somebody stops it."""
     engine = engine_on(device, report, ctx, wanted.model)
     order = replace(wanted.order, model=engine.model_ref)
+    look_at_references(order, max_pixels, report, ctx, [job.source for job in jobs])
     for folder in {job.target.parent for job in jobs}:
         sweep(folder)
     stop.patient = True

@@ -16,7 +16,7 @@ from causalsr_app.cli.asking import asked_of_many, asking
 from causalsr_app.cli.asking import preset as preset_option
 from causalsr_app.cli.entries import tell
 from causalsr_app.cli.interrupt import Stop, stoppable
-from causalsr_app.cli.report import Report, engine_on
+from causalsr_app.cli.report import Report, engine_on, look_at_references
 from core.batch.control import Control
 from core.batch.folders import photos_in
 from core.batch.journal import ENDED, Journal, batches
@@ -65,6 +65,7 @@ def watch(
     folder = Path(os.path.abspath(folder))  # noqa: PTH100 - a link stays as a person named it
     wanted = asked_of_many(rest, photos_in([folder]), preset)
     with stoppable() as stop:
+        look_at_references(wanted.order, max_pixels, report, ctx)
         try:
             journal = _journal(folder, wanted, max_pixels)
             _watch(folder, wanted, journal, settle, engine_on(device, report, ctx, wanted.model), report, stop)

@@ -110,11 +110,12 @@ def run_on_cluster(
 
 
 def _shared(journal: Journal) -> list[Path]:
-    """Paths that every machine must see: the first photo's file that is there, and the folder of its result."""
+    """Paths that every machine must see: the first photo's file that is there, the folder of its result, and the
+    references."""
     for entry in journal.entries([State.PLANNED]):
         if entry.source.exists():
             make_folder(entry.target.parent)
-            return [entry.source, entry.target.parent]
+            return [entry.source, entry.target.parent, *map(Path, journal.order.references)]
     return []
 
 

@@ -14,7 +14,7 @@ import secrets
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -193,7 +193,7 @@ class Journal:
         path = (folder or batches_folder()) / f"{now:%Y%m%d-%H%M}-{secrets.token_hex(2)}{SUFFIX}"
         about = {
             "schema": str(SCHEMA),
-            "created": now.isoformat(timespec="seconds"),
+            "created": now.isoformat(),
             "order": json.dumps(order.as_json()),
             "max_pixels": str(max_pixels),
             "skip_done": str(int(skip_done)),
@@ -391,12 +391,10 @@ def batches_folder() -> Path:
 def batches(folder: Path | None = None) -> list[Journal]:
     """All batches that can be read, the newest first."""
     found = []
-    for path in sorted((folder or batches_folder()).glob(f"*{SUFFIX}"), reverse=True):
-        try:
+    for path in sorted((folder or batches_folder()).glob(f"*{SUFFIX}")):
+        with suppress(BatchError):
             found.append(Journal(path))
-        except BatchError:
-            continue
-    return found
+    return sorted(found, key=lambda each: each.created, reverse=True)  # ids tell the minute only
 
 
 def batch(id: str | None, folder: Path | None = None) -> Journal:  # noqa: A002 - what it is

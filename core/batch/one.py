@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -79,8 +79,9 @@ def restore_file(
     """
     check_model(engine, order)
     session = engine.open(read(source, max_pixels=max_pixels, options=order.reading))
+    further = further_photos(order, max_pixels=max_pixels)
     make_folder(target.parent)
-    return restore_opened(session, target, order, replaces=replaces, progress=progress, token=token)
+    return restore_opened(session, target, order, further=further, replaces=replaces, progress=progress, token=token)
 
 
 def restore_opened(
@@ -88,13 +89,19 @@ def restore_opened(
     target: Path,
     order: Order,
     *,
+    further: Sequence[Photo] | None = None,
     replaces: Stamp | None = None,
     progress: Progress = no_progress,
     token: CancelToken | None = None,
 ) -> Done:
-    """As `restore_file`, of a photo that is open already; the target's folder must exist."""
+    """As `restore_file`, of a photo that is open already; the target's folder must exist.
+
+    Args:
+        further: the order's references; None reads them from where it says.
+    """
     began = time.perf_counter()
-    rendered = render_opened(session, target, order, progress=_share_of(progress, RENDERING), token=token)
+    share = _share_of(progress, RENDERING)
+    rendered = render_opened(session, target, order, further=further, progress=share, token=token)
     written, size = write_rendered(rendered, target, order, replaces=replaces)
     progress(1.0)
     return Done(target=written, picture=rendered.picture, size=size, seconds=time.perf_counter() - began)
@@ -105,16 +112,19 @@ def render_opened(
     target: Path,
     order: Order,
     *,
+    further: Sequence[Photo] | None = None,
     progress: Progress = no_progress,
     token: CancelToken | None = None,
 ) -> Rendered:
     """The first half of `restore_opened`: all that needs the engine."""
     token = token or CancelToken()
+    further = further_photos(order) if further is None else further
     photo = session.photo
     scale = order.size.scale_for(photo.width, photo.height)
     height, width = session.output_size(scale)
-    spare_originals(target, Path(photo.source), *map(Path, order.references))
-    refer(session, order)
+    spare_originals(target, Path(photo.source), *(Path(each.source) for each in further))
+    if further:
+        session.refer(further)
     form = check_target(target, width, height, order.options, has_alpha=photo.alpha is not None, bits=photo.bits)
     bits = bits_of(form, order.options, photo.bits)
     picture = session.render(order.actions, scale, bits=bits, progress=progress, token=token)
@@ -131,9 +141,21 @@ def refer(session: PhotoSession, order: Order) -> None:
         ModelError: the model can't use any.
     """
     if order.references:
-        from core.engine.reference import load_references  # imports torch
+        session.refer(further_photos(order))
 
-        session.refer(load_references(order.references))
+
+def further_photos(order: Order, *, max_pixels: int = MAX_PIXELS) -> tuple[Photo, ...]:
+    """The photos that the order names as references.
+
+    Raises:
+        ReadError: one can't be read.
+        TooLargeError: one has more pixels.
+    """
+    if not order.references:
+        return ()
+    from core.engine.reference import load_references  # imports torch
+
+    return load_references(order.references, max_pixels=max_pixels)
 
 
 def write_rendered(

@@ -75,14 +75,14 @@ def replay_file(
     engine = Engine(device, recorded_model(kept.order.model.name, kept.order.model.sha256))
     photo = read(place, max_pixels=max_pixels, options=kept.order.reading)
     reasons = _reasons(kept, photo, engine.model_ref)
-    beside = tuple(str(each) for each in references or (_named_reference(file, each) for each in kept.order.references))
-    reasons += _other_references(kept, beside)
-    order = replace(kept.order, model=engine.model_ref, references=beside)
+    further = load_references(_references(file, kept, references), max_pixels=max_pixels)
+    reasons += _other_references(kept, further)
+    order = replace(kept.order, model=engine.model_ref)
     with tempfile.TemporaryDirectory(prefix="causalsr-") as folder:
         target = output or Path(folder) / file.name
-        # the name of the source is part of the result, wherever the photo lies now
+        # the names of the photo and its references are part of the result, wherever they lie now
         session = engine.open(replace(photo, source=kept.source))
-        done = restore_opened(session, target, order)
+        done = restore_opened(session, target, order, further=further)
         new = done.target.read_bytes()
         differences = (
             () if new == file.read_bytes() else (*reasons, _pixels(old, read(done.target, max_pixels=max_pixels)))
@@ -95,6 +95,19 @@ def _beside(file: Path, name: str) -> Path | None:
     name = Path(name).name  # never a way out of the folder
     place = file.with_name(name) if name else file
     return place if name and os.path.isfile(place) else None  # noqa: PTH113 - Path's own raises for odd names
+
+
+def _references(file: Path, kept: Provenance, given: Sequence[Path]) -> tuple[str, ...]:
+    """The files of the references: those given, else those beside the result.
+
+    Raises:
+        OrderError: others are given than it was made with, or one is not beside it.
+    """
+    names = kept.order.references
+    if given and len(given) != len(names):
+        were = f"{len(names)}: {', '.join(shown(each[:255]) for each in names)}" if names else "none"
+        raise OrderError(f"{shown(file)} was made with other references than the {len(given)} given, with {were}")
+    return tuple(str(each) for each in given or [_named_reference(file, each) for each in names])
 
 
 def _named_reference(file: Path, name: str) -> Path:
@@ -112,11 +125,10 @@ def _named_reference(file: Path, name: str) -> Path:
     return place
 
 
-def _other_references(kept: Provenance, files: Sequence[str]) -> list[str]:
+def _other_references(kept: Provenance, here: Sequence[Photo]) -> list[str]:
     """The references that are other than they were."""
-    here = [each.sha256 for each in load_references(tuple(files))]
-    pairs = zip(files, here, kept.references_sha256, strict=False)
-    return [f"{shown(name)} is not the reference it was made with" for name, now, then in pairs if now != then]
+    pairs = zip(here, kept.references_sha256, strict=False)
+    return [f"{shown(now.source)} is not the reference it was made with" for now, then in pairs if now.sha256 != then]
 
 
 def _named_source(file: Path, kept: Provenance) -> Path:

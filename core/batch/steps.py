@@ -10,7 +10,7 @@ from pathlib import Path
 
 from core.batch.earlier import Earlier, finished, sha256_of
 from core.batch.journal import BEGUN, Entry, Facts, Journal, State
-from core.batch.one import Rendered, check_model, make_folder, render_opened, write_rendered
+from core.batch.one import Rendered, check_model, further_photos, make_folder, render_opened, write_rendered
 from core.engine.consistency import unexplained
 from core.engine.interface import PhotoEngine
 from core.errors import in_one_line
@@ -133,7 +133,9 @@ class Steps:
         )
         estimated(facts)
         make_folder(entry.target.parent)
-        rendered = render_opened(session, entry.target, self.order_of(entry), token=token)
+        order = self.order_of(entry)
+        further = further_photos(order, max_pixels=self._terms.max_pixels)
+        rendered = render_opened(session, entry.target, order, further=further, token=token)
         picture = rendered.picture
         far = round(unexplained(photo, picture), 3)
         seconds = round(time.perf_counter() - began, 3)

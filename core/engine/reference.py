@@ -21,7 +21,8 @@ from core.engine.picture import Region
 from core.engine.registration import Registration, fitted, lay_over, register
 from core.errors import ReadError
 from core.files.names import shown
-from core.image_io import Photo, read
+from core.image_io import MAX_PIXELS, Photo, read
+from core.image_io.alpha import bleed
 from core.nets.reference import MULTIPLE
 
 LEAST_DETAIL = 0.7
@@ -74,13 +75,14 @@ class Reference:
         return f"{self.name} is no sharper than the result without it: it was left out"
 
 
-def load_references(files: tuple[str, ...]) -> tuple[Photo, ...]:
+def load_references(files: tuple[str, ...], *, max_pixels: int = MAX_PIXELS) -> tuple[Photo, ...]:
     """The photos in the files; the last few are kept, as long as the files stay as they are.
 
     Raises:
         ReadError: one can't be read; the message names it.
+        TooLargeError: one has more pixels.
     """
-    return tuple(_read(file, *_stamp(file)) for file in files)
+    return tuple(_read(file, max_pixels, *_stamp(file)) for file in files)
 
 
 def _stamp(file: str) -> tuple[int, int]:
@@ -92,13 +94,16 @@ def _stamp(file: str) -> tuple[int, int]:
 
 
 @lru_cache(maxsize=KEPT)
-def _read(file: str, _time: int, _size: int) -> Photo:
-    return read(Path(file))
+def _read(file: str, max_pixels: int, _time: int, _size: int) -> Photo:
+    photo = read(Path(file), max_pixels=max_pixels)
+    if photo.alpha is None:
+        return photo
+    return photo.with_pixels(bleed(photo.pixels, photo.alpha), photo.alpha)  # nothing hidden bleeds into what shows
 
 
 def laid_over(photo_HW3: np.ndarray, further: Photo) -> Reference:
     """How a further photo lies over the first, whose pixels are uint8 or uint16."""
-    found = register(photo_HW3, further.pixels)
+    found = register(photo_HW3, further.pixels, further.alpha)
     if found is None:
         return Reference(further, None, 0.0)
     height, width = photo_HW3.shape[:2]

@@ -67,8 +67,11 @@ class Referred:
     def used(self, scale: float, alone: Alone, notes: list[str]) -> list[Reference]:
         """Those that show more than what is restored without them, which `alone` gives a part of; the others are told
         in the notes."""
-        notes += [each.note for each in self.laid]
-        matched = [each for each in self.laid if each.found is not None]
+        once = list({each.photo.sha256 or id(each): each for each in self.laid}.values())
+        notes += [each.note for each in once]
+        if len(once) < len(self.laid):
+            notes.append("a reference was given twice: it was used once")
+        matched = [each for each in once if each.found is not None]
         seen = [each for each in matched if self._is_sharper(each, scale, alone)]
         notes += [each.too_soft for each in matched if each not in seen]
         return seen

@@ -30,6 +30,8 @@ FURTHEST = 6.0
 """Pixels of a copy that the flow may move a place: parallax and lens, not another scene."""
 FINER = 1.2
 """Pixels of the reference to one of the picture from which they are averaged."""
+WHOLLY = 0.999
+"""Share of a place that must show something."""
 LEAST = 48
 """Sides, px, of photos that can be matched."""
 
@@ -43,6 +45,8 @@ class Registration:
         flow: h×w×2 float32, px of the photo, added before the homography; on a grid over the whole photo.
         gain, offset: per channel, the reference's values [0, 1] in the photo's colours: gain · value + offset.
         matches: how many agreed.
+        opaque: h×w float32 in [0, 1], 1 where the reference shows something; on a grid over the whole reference.
+            None where it does everywhere.
     """
 
     homography: np.ndarray
@@ -50,30 +54,37 @@ class Registration:
     gain: np.ndarray
     offset: np.ndarray
     matches: int
+    opaque: np.ndarray | None = None
 
     def for_copy(self, by: int) -> Registration:
         """How the reference lies over a copy of the photo, `by` times smaller on each side."""
         return replace(self, homography=self.homography @ _scaling(by), flow=self.flow / np.float32(by))
 
 
-def register(photo_HW3: np.ndarray, reference_HW3: np.ndarray) -> Registration | None:
+def register(
+    photo_HW3: np.ndarray, reference_HW3: np.ndarray, alpha_HW: np.ndarray | None = None
+) -> Registration | None:
     """How the reference lies over the photo; None where they show no common scene.
 
     Args:
         photo_HW3, reference_HW3: uint8 or uint16, of any sizes.
+        alpha_HW: of the reference, as deep; what is more transparent than not shows nothing.
     """
     if min(*photo_HW3.shape[:2], *reference_HW3.shape[:2]) < LEAST:
+        return None
+    opaque = None if alpha_HW is None else _opaque(alpha_HW)
+    if opaque is not None and not opaque.any():
         return None
     (own, own_by), (other, other_by) = _copy(photo_HW3), _copy(reference_HW3)
     found = _homography(own, other)
     if found is None:
         return None
     between, matches = found
-    laid, shown = _laid_over(other, between, own.shape[:2])
+    laid, shown = _laid_over(other, opaque, between, own.shape[:2])
     gain, offset = colours(own, laid, shown)
     flow = _flow(own, np.clip(laid * gain + offset, 0, 1), shown) / own_by
     into, out_of = _scaling(own_by), _scaling(1 / other_by)
-    return Registration(out_of @ between @ into, flow, gain, offset, matches)
+    return Registration(out_of @ between @ into, flow, gain, offset, matches, opaque)
 
 
 def fitted(
@@ -117,6 +128,9 @@ def lay_over(
     down = (h[1, 0] * x + h[1, 1] * y + h[1, 2]) / depth
     height, width = reference_HW3.shape[:2]
     shown = (across > 0.5) & (across < width - 1.5) & (down > 0.5) & (down < height - 1.5) & (depth > 0)
+    if found.opaque is not None:
+        grid = found.opaque.shape[0] / height, found.opaque.shape[1] / width
+        shown &= _wholly(found.opaque, (across + 0.5) * grid[1] - 0.5, (down + 0.5) * grid[0] - 0.5)
     if not shown.any():
         return np.zeros((where.height, where.width, 3), np.float32), shown
     left, right = int(across[shown].min()) - 3, int(across[shown].max()) + 5
@@ -128,6 +142,24 @@ def lay_over(
         borderMode=cv2.BORDER_REPLICATE,
     )  # fmt: skip
     return np.clip(laid * found.gain + found.offset, 0, 1).astype(np.float32), shown
+
+
+def _opaque(alpha_HW: np.ndarray) -> np.ndarray:
+    """How much of each place is more opaque than transparent, of bounded size; see `Registration.opaque`."""
+    shown = (alpha_HW > np.iinfo(alpha_HW.dtype).max // 2).astype(np.float32)
+    height, width = alpha_HW.shape
+    by = min(LONGEST / max(height, width), 1.0)
+    size = max(round(width * by), 1), max(round(height * by), 1)
+    smaller: np.ndarray = cv2.resize(shown, size, interpolation=cv2.INTER_AREA)
+    return smaller
+
+
+def _wholly(opaque: np.ndarray, across: np.ndarray, down: np.ndarray) -> np.ndarray:
+    """Where a picture is opaque all around the places, of its own pixels."""
+    around: np.ndarray = cv2.remap(
+        opaque, across.astype(np.float32), down.astype(np.float32), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
+    return around > WHOLLY
 
 
 def _copy(pixels_HW3: np.ndarray) -> tuple[np.ndarray, float]:
@@ -190,13 +222,17 @@ def _plausible(between: np.ndarray, size: tuple[int, int]) -> bool:
     return bool((turns > 0).all()) and 1 / LARGEST < larger < LARGEST
 
 
-def _laid_over(other: np.ndarray, between: np.ndarray, size: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
+def _laid_over(
+    other: np.ndarray, opaque: np.ndarray | None, between: np.ndarray, size: tuple[int, int]
+) -> tuple[np.ndarray, np.ndarray]:
     """The reference's copy over the photo's, and where it shows something."""
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     laid = cv2.warpPerspective(other, between, size[::-1], flags=flags, borderMode=cv2.BORDER_REPLICATE)
-    ones = np.ones(other.shape[:2], np.float32)
-    shown = cv2.warpPerspective(ones, between, size[::-1], flags=flags, borderMode=cv2.BORDER_CONSTANT)
-    return laid, shown > 0.999
+    there: np.ndarray = np.ones(other.shape[:2], np.float32)
+    if opaque is not None:
+        there = cv2.resize(opaque, (other.shape[1], other.shape[0]), interpolation=cv2.INTER_AREA)
+    shown = cv2.warpPerspective(there, between, size[::-1], flags=flags, borderMode=cv2.BORDER_CONSTANT)
+    return laid, shown > WHOLLY
 
 
 def colours(own: np.ndarray, laid: np.ndarray, shown: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from safetensors import SafetensorError, safe_open
@@ -32,7 +34,7 @@ def read_file(path: Path) -> tuple[dict[str, str], dict[str, Tensor]]:
     Raises:
         ModelError: the file is missing or damaged.
     """
-    if not path.is_file():
+    if not os.path.isfile(path):  # noqa: PTH113 - Path's own raises for odd names
         raise ModelError(f"{path}: no such model file; check the path")
     try:
         with safe_open(path, framework="pt") as file:
@@ -40,3 +42,8 @@ def read_file(path: Path) -> tuple[dict[str, str], dict[str, Tensor]]:
             return dict(metadata), {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
     except (SafetensorError, OSError, UnicodeDecodeError) as error:
         raise ModelError(f"{path}: not a readable safetensors file ({error}); fetch or train it again") from error
+
+
+def all_finite(tensors: Iterable[Tensor]) -> bool:
+    """Whether no number in them is infinite or none at all."""
+    return all(not each.is_floating_point() or bool(each.float().sum().isfinite()) for each in tensors)

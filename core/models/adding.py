@@ -20,6 +20,7 @@ from core.models.foreign import build_foreign
 from core.models.library import facts_of, find_model
 from core.models.measure import TOLERANCE, measured, tile_apart
 from core.models.weights import Weights, packed, packed_sha256, read_weights
+from resources import weights_sha256
 
 LICENCES = ("licence", "license", "modelspec.license")
 PURPOSES = ("modelspec.description", "description")
@@ -106,6 +107,11 @@ def _keep(name: str, data: bytes) -> Card:
     place = shelf.folder() / f"{name}{shelf.SUFFIX}"
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ModelError(
+            f"can't make the folder {shown(place.parent)}: {error.strerror}; check what is there"
+        ) from error
+    try:
         with atomic_file(place, exclusive=True) as file:
             file.write(data)
     except FileExistsError as error:
@@ -119,6 +125,8 @@ def check(name: str) -> str:
     """What is wrong with a model, in one line; empty when it is whole and does what its card says."""
     try:
         card = shelf.card_of(name)
+        if card.shipped and weights_sha256(name) not in ("", card.sha256):
+            return "its file is not the one that was shipped; install the program again"
         model = find_model(name)
         if model.enlarger is None:
             return ""

@@ -17,7 +17,8 @@ from torch import Tensor, nn
 
 from core.errors import ModelError
 from core.files.header import sha256_of
-from core.files.tensors import read_file, save_atomically
+from core.files.tensors import all_finite, read_file, save_atomically
+from core.models.weights import packed_sha256
 from core.nets.ahead import Ahead
 from core.nets.context import ContextTranslator
 from core.nets.contract import RestorerNet
@@ -30,6 +31,8 @@ from core.nets.structure import StructurePrior
 
 SCHEMA = 4
 ARCHITECTURE = "causalsr"
+WEIGHTS = "weights_sha256"
+"""Key in the metadata: the hash of the weights alone, by which damage is noticed; older files lack it."""
 PARTS = ("restorer", "encoder", "intervention", "structure", "translator", "reference")
 """Of a model; all but the last two are in every one."""
 
@@ -97,6 +100,7 @@ def save_model(path: Path, model: Model) -> None:
         "semantics": model.semantics,
         "config": json.dumps({part: described(net) for part, net in networks.items()}),
         "card": json.dumps(dict(model.card)),
+        WEIGHTS: packed_sha256(tensors),
     }
     save_atomically(path, tensors, metadata)
 
@@ -115,6 +119,7 @@ def load_model(path: Path) -> Model:
         for part, network in networks.items():
             network.load_state_dict(_part(tensors, f"{part}."))
             network.eval()
+        _check_weights(metadata, tensors)
         return Model(
             name=metadata.get("name", path.stem),
             semantics=metadata["semantics"],
@@ -142,6 +147,18 @@ def _check_schema(path: Path, metadata: Mapping[str, str]) -> None:
         raise ModelError(f"{path}: made by an older version (schema {schema}, now {SCHEMA}); train or fetch it again")
     if metadata.get("architecture") != ARCHITECTURE:
         raise ModelError(f"{path}: unknown architecture {metadata.get('architecture')!r}; known is {ARCHITECTURE}")
+
+
+def _check_weights(metadata: Mapping[str, str], tensors: Mapping[str, Tensor]) -> None:
+    """Refuse weights that no training writes.
+
+    Raises:
+        ValueError: they aren't finite, or not those that were saved.
+    """
+    if not all_finite(tensors.values()):
+        raise ValueError("it holds numbers that are not finite")
+    if metadata.get(WEIGHTS, now := packed_sha256(tensors)) != now:
+        raise ValueError("its weights are not those that were saved")
 
 
 def _part(tensors: Mapping[str, Tensor], prefix: str) -> dict[str, Tensor]:

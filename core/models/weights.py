@@ -25,6 +25,7 @@ from torch import Tensor
 from core.errors import ModelError
 from core.files.header import MOST_BYTES, checked_file, header_in, is_safetensors
 from core.files.names import shown
+from core.files.tensors import all_finite
 
 WRAPPERS = ("params_ema", "params-ema", "params", "model_state_dict", "state_dict", "model", "net", "generator")
 """Keys under which checkpoints keep a network's weights beside what training needed."""
@@ -171,7 +172,7 @@ def _checked(path: Path, tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
     ):
         raise ModelError(f"{shown(path)}: its tensors unfold to more than the file holds")
     checked = {name: each.detach().clone(memory_format=torch.contiguous_format) for name, each in tensors.items()}
-    if any(each.is_floating_point() and not bool(each.float().sum().isfinite()) for each in checked.values()):
+    if not all_finite(checked.values()):
         raise ModelError(f"{shown(path)}: holds numbers that are not finite; fetch it again")
     return {name: each.float() if each.is_floating_point() else each for name, each in checked.items()}
 

@@ -70,6 +70,28 @@ def test_remove_and_check(added):
     assert "no model named 'net'" in result.stdout
 
 
+@pytest.mark.parametrize("name", ["", "../fast", "x" * 300, "a/b", "🙂", "a\nb"])
+def test_a_name_that_is_none_is_one_line(name, library):
+    for words, stream in ((("show",), "stderr"), (("remove",), "stderr"), (("check",), "stdout")):
+        result = run("models", *words, name)
+        assert result.exit_code in (1, 3)
+        assert getattr(result, stream).count("\n") == 1
+        assert "no model named" in getattr(result, stream)
+
+
+def test_what_can_be_removed_is_whatever_else_is_named(added, library):
+    result = run("models", "remove", "nothing", "net", "fast")
+    assert (result.exit_code, len(result.stderr.splitlines())) == (1, 2)
+    assert not (library / "net.safetensors").exists()
+    assert run("models", "remove", "net").exit_code == 3
+
+
+def test_a_model_without_a_name_is_a_wrong_call(photo_file):
+    result = run("restore", photo_file, "--model", "")
+    assert result.exit_code == 2
+    assert "the name is empty" in result.stderr
+
+
 def test_what_is_damaged_is_noted_and_the_others_are_listed(added, library):
     (library / "net.safetensors").write_text("hello")
     result = run("models", "list")

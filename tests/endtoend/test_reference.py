@@ -57,6 +57,13 @@ def test_the_result_names_it_without_its_folder_and_is_replayed_to_the_byte(pair
     assert kept.references_sha256 == (read(other).sha256,)
     code, (again,) = run("replay", entry["output"], "--from", photo, "--reference", other)
     assert (code, again["same"]) == (0, True)
+    moved = other.rename(tmp_path / "another name.jpg")
+    code, (again,) = run("replay", entry["output"], "--from", photo, "--reference", moved)
+    assert (code, again["same"]) == (0, True)
+    code, (many,) = run("replay", entry["output"], "--from", photo, "--reference", moved, "--reference", photo)
+    assert code == 3
+    assert "was made with other references than the 2 given, with 1: 'other.jpg'" in many["error"]
+    moved.rename(other)
     code, (missing,) = run("replay", entry["output"], "--from", photo)
     assert code == 3
     assert "--reference" in missing["error"]

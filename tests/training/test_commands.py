@@ -83,6 +83,15 @@ def test_complexity_counts_without_running(weights, capsys):
         (["fit", "--set", "restoration.scales=4", "--data", "{folder}", "--out", "{folder}/x"], "wrong kind"),
         (["fit", "--data", "{folder}/none", "--out", "{folder}/x"], "no such folder"),
         (["ablate", "--data", "{folder}", "--out", "{folder}/x", "--bench", "{folder}/none"], "no such folder"),
+        (
+            ["evaluate", "--weights", "{weights}", "--bench", "{folder}/../alone", "--scales", "2"],
+            "tiny.png: too small to measure ×2",
+        ),
+        (["evaluate", "--weights", "{weights}", "--life", "{folder}/../alone"], "tiny.png: too small to measure ×2"),
+        (["effects", "--weights", "{weights}", "--bench", "{folder}/../alone"], "tiny.png: too small for its detail"),
+        (["confounding", "--data", "{folder}/../alone"], "one photo only"),
+        (["graph", "--weights", "x" * 300], "no such model file"),
+        (["fit", "--start", "nothing", "--data", "{folder}", "--out", "{folder}/x"], "no model named 'nothing'"),
         (["report", "{folder}"], "{folder}"),
         (["fit", "--recipe", "fats", "--data", "{folder}", "--out", "{folder}/x"], "did you mean 'fast'"),
         (["fit", "--without", "inn", "--data", "{folder}", "--out", "{folder}/x"], "did you mean 'int'"),
@@ -96,6 +105,8 @@ def test_wrong_input_is_one_line_and_exit_code_3_or_2(weights, folder, capsys, c
     """3: nothing could be done; 2: what was asked for makes no sense."""
     places = {"folder": folder, "weights": weights}
     Image.new("RGB", (40, 40)).save(folder.parent / "tiny.png")
+    (folder.parent / "alone").mkdir(exist_ok=True)
+    Image.new("RGB", (4, 3)).save(folder.parent / "alone" / "tiny.png")
     senseless = any(
         word in message for word in ("did you mean", "no fields", "unknown variant", "--bench", "wrong kind")
     )
@@ -136,6 +147,9 @@ def test_ablation_trains_and_measures_every_variant(recipe, folder, tmp_path):
     assert all(each.psnr.keys() == {condition.name for condition in CONDITIONS} for each in outcomes)
     assert all(each.steps > 0 and each.grain > 0 for each in outcomes)
     assert said[-1].startswith("plain")
+    header, bicubic, *_ = table = said[-4:]
+    assert [line.split()[0] for line in table] == ["variant", "bicubic", "full", "plain"]
+    assert header.index("clean") + len("clean") == bicubic.index(f"{outcomes[0].bicubic['clean']:.2f}") + 5
 
 
 @pytest.mark.parametrize(
@@ -149,6 +163,9 @@ def test_ablation_trains_and_measures_every_variant(recipe, folder, tmp_path):
         ["effects", "--bench", "a", "--draws", "0"],
         ["evaluate", "--bench", "a", "--scales", "0"],
         ["curves", "--bench", "a", "--scale", "9"],
+        ["fit", "--data", "a", "--out", "b", "--seed", "-1"],
+        ["fit", "--data", "a", "--out", "b", "--seed", "9" * 30],
+        ["complexity", "--runs", "-1"],
         ["graph", "--out", "graph.xyz"],
         ["counterfactuals", "a.png", "--out", "b.jpg"],
     ],

@@ -12,6 +12,7 @@ from torch import Tensor
 from core.causal.draws import Exogenous
 from core.causal.factors import FACTORS
 from core.causal.prior import Prior, f_z
+from core.errors import ReadError
 from training.data.photos import load_photos
 
 DRAWS = 40_000
@@ -33,8 +34,15 @@ def confounding(contents_NC: Tensor, prior: Prior, generator: torch.Generator) -
 
 
 def print_confounding(folder: Path, prior: Prior, say: Callable[[str], None]) -> dict[str, float]:
-    """The table for a folder's photos."""
-    found = confounding(load_photos(folder).contents, prior, torch.Generator().manual_seed(0))
+    """The table for a folder's photos.
+
+    Raises:
+        ReadError: no photos, or one only.
+    """
+    photos = load_photos(folder)
+    if len(photos) < 2:
+        raise ReadError(f"{folder}: one photo only, beside which no content differs; give more")
+    found = confounding(photos.contents, prior, torch.Generator().manual_seed(0))
     for name, nats in found.items():
         say(f"{name:13} {nats:6.3f} nats")
     return found

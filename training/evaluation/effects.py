@@ -14,6 +14,7 @@ from core.causal.effects import Effect, average_effect, conditional_effects
 from core.causal.estimate import Estimate
 from core.causal.factors import NAMES, factor, from_latent
 from core.engine import Engine
+from core.errors import ReadError
 from core.image_io import read
 from training.data.photos import list_photos
 from training.evaluation.metrics import luma
@@ -92,6 +93,8 @@ def measure_effects(
 def _unit(engine: Engine, file: Path, question: Question, seed: int) -> Unit:
     """Both arms of one photo, averaged over the same posterior draws."""
     photo = read(file)
+    if min(photo.height, photo.width) < DETAIL_WINDOW:
+        raise ReadError(f"{file}: too small for its detail to be measured; take it out of the folder")
     session = engine.open(photo)
     random = np.random.default_rng(seed)
     arms: list[list[float]] = [[], []]

@@ -16,7 +16,7 @@ from core.causal.prior import Prior
 from core.causal.scm import Scm
 from core.image_io import Photo
 from training.data.photos import list_photos
-from training.evaluation.protocol import Case, read_high, shrink
+from training.evaluation.protocol import Case, large_enough, read_high, shrink
 
 NEVER = Prior(
     untouched=0.0,
@@ -62,7 +62,7 @@ def life_cases(folder: Path, kind: str, scale: int = 2) -> Iterator[Case]:
     """
     scm = Scm(prior=CHAINS[kind])
     for file in list_photos(folder):
-        high = read_high(file, scale)
+        high = large_enough(read_high(file, scale), scale, file)
         random = torch.Generator().manual_seed(zlib.crc32(f"life {kind} {file.name}".encode()))
         scene = torch.tensor(high).permute(2, 0, 1)[None].float() / 255
         world = scm.sample(scene, scale, random, kernel="bicubic")
@@ -78,7 +78,7 @@ def shift_cases(folder: Path, kind: str, scale: int = 2) -> Iterator[Case]:
         ReadError: no such folder, or no pictures in it.
     """
     for file in list_photos(folder):
-        high = read_high(file, scale)
+        high = large_enough(read_high(file, scale), scale, file)
         random = np.random.default_rng(zlib.crc32(f"shift {kind} {file.name}".encode()))
         pixels = SHIFTS[kind](shrink(high, scale), random)
         yield Case(name=file.name, high=high, photo=Photo(pixels=np.ascontiguousarray(pixels), source=file.name))

@@ -25,6 +25,8 @@ BLUR_DEVIATION = 0.7983
 """Standard deviation in px of the 3-tap kernel of σ = 2: √(2·.3187)."""
 NOISE = 15.0
 QUALITY = 30
+WINDOW = 11
+"""Sides, px, of SSIM's window; what is left of a picture without its border must hold one."""
 PAIR_SCALES = (1, 2, 3, 4, 8)
 
 
@@ -81,7 +83,7 @@ def cases(folder: Path, scale: int, condition: Condition) -> Iterator[Case]:
         ReadError: no such folder, or no pictures in it.
     """
     for file in list_photos(folder):
-        high = read_high(file, scale)
+        high = large_enough(read_high(file, scale), scale, file)
         low = degrade(shrink(high, scale), condition, file.name)
         yield Case(name=file.name, high=high, photo=Photo(pixels=low, source=file.name), truth=condition.truth)
 
@@ -115,7 +117,23 @@ def real_pairs(folder: Path) -> Iterator[tuple[int, Case]]:
                 f"{real}: {low.shape[1]}×{low.shape[0]} pixels beside {high.shape[1]}×{high.shape[0]}; "
                 "crop the sharp one to 1, 2, 3, 4 or 8 times the other"
             )
+        large_enough(high, scale, sharp)
         yield scale, Case(name=sharp.name, high=high, photo=Photo(pixels=low, source=real.name))
+
+
+def large_enough(high_HW3: np.ndarray, scale: int, file: Path) -> np.ndarray:
+    """The picture, if it can be measured at that scale.
+
+    Raises:
+        ReadError: it is too small.
+    """
+    least = WINDOW + 2 * scale
+    if min(high_HW3.shape[:2]) < least:
+        raise ReadError(
+            f"{file}: too small to measure ×{scale} on; take it out of the folder, or give a picture of at least "
+            f"{-(-least // scale) * scale} pixels a side"
+        )
+    return high_HW3
 
 
 def read_high(file: Path, scale: int) -> np.ndarray:

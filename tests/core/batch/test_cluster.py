@@ -11,17 +11,18 @@ from pathlib import Path
 
 import pytest
 
-from core.batch.cluster import _Hand, _Staff, connected, run_on_cluster
+from core.batch.cluster import _Hand, _shared, _Staff, connected, run_on_cluster
 from core.batch.control import Control
 from core.batch.journal import BEGUN, Journal, State
 from core.batch.local import run
+from core.batch.plan import Job
 from core.batch.steps import End
 from core.batch.worker import IN_FLIGHT, About, Worker
 from core.engine import Engine
 from core.errors import BatchError
 from core.jobs import Cancelled
 from core.models.checkpoint import save_model
-from core.order import ModelRef
+from core.order import ModelRef, Order
 from tests.core.batch.work import hashes, journal_of, noisy_photos
 
 pytestmark = pytest.mark.skipif(
@@ -57,6 +58,13 @@ def ray_of_two():
 @pytest.fixture
 def photos(tmp_path) -> Path:
     return noisy_photos(tmp_path / "photos", [f"{k:02}.png" for k in range(PHOTOS)])
+
+
+def test_every_machine_must_see_the_photo_its_result_and_the_references(photos, tmp_path):
+    job = Job(photos / "00.png", tmp_path / "out" / "a.png")
+    order = Order(references=(str(tmp_path / "other.png"),))
+    journal = Journal.create([job], order, max_pixels=99, skip_done=False, folder=tmp_path / "journals")
+    assert _shared(journal) == [photos / "00.png", tmp_path / "out", tmp_path / "other.png"]
 
 
 @pytest.fixture

@@ -42,6 +42,13 @@ def test_what_was_planned_is_there_when_it_is_opened_again(journal, tmp_path):
     assert [each.name for each in tmp_path.iterdir() if each.suffix == ".part"] == []
 
 
+def test_the_newest_comes_first_within_a_minute_too(jobs, tmp_path, monkeypatch):
+    for digits in ("ffff", "0000", "8888"):
+        monkeypatch.setattr("core.batch.journal.secrets.token_hex", lambda _count, digits=digits: digits)
+        Journal.create(jobs, Order(), max_pixels=99, skip_done=True, folder=tmp_path).close()
+    assert [each.id[-4:] for each in batches(tmp_path)] == ["8888", "0000", "ffff"]
+
+
 def test_a_photo_goes_through_its_states(journal):
     with journal.working():
         assert journal.claim().number == 0

@@ -12,7 +12,7 @@ from core.causal.actions import Actions
 from core.engine import Engine, Region
 from core.engine.reference import is_sharper, laid_over, load_references, looked_at
 from core.engine.registration import fitted, lay_over, register
-from core.errors import ModelError, ReadError, RenderError
+from core.errors import ModelError, ReadError, RenderError, TooLargeError
 from core.image_io import Photo, write
 from core.nets.reference import ReferenceConfig, ReferenceNet
 
@@ -183,6 +183,56 @@ def test_several_references_come_one_after_the_other(model, scene):
     assert not np.array_equal(both, first)
     assert not np.array_equal(both, second)
     assert np.abs(both[:, :80] - first[:, :80]).max() <= 1  # the second doesn't show this side
+
+
+def test_one_that_is_given_twice_is_used_once(model, scene):
+    session = Engine("cpu", model).open(Photo(pixels=small(scene)))
+    once, again = (Photo(pixels=scene, source=name, sha256="same") for name in ("a.png", "copy.png"))
+    session.refer([once])
+    alone = session.render(Actions(), 2)
+    session.refer([once, again])
+    both = session.render(Actions(), 2)
+    assert np.array_equal(both.photo.pixels, alone.photo.pixels)
+    assert [note for note in both.notes if "twice" in note] == ["a reference was given twice: it was used once"]
+    assert both.references == ("same", "same")
+
+
+@pytest.mark.parametrize("larger", [1.0, 2.5])
+def test_what_is_transparent_in_it_shows_nothing(scene, larger):
+    """The left half of a cut-out has no colours of its own; what a program left there is none of the scene."""
+    alpha = np.full((SIDE, SIDE), 255, np.uint8)
+    alpha[:, : SIDE // 2] = 0
+    hidden = np.where(alpha[..., None] > 0, scene, 0).astype(np.uint8)
+    cut, alpha = (
+        cv2.resize(each, None, fx=larger, fy=larger, interpolation=cv2.INTER_AREA) for each in (hidden, alpha)
+    )
+    found = register(small(scene), cut, alpha)
+    assert found is not None
+    pixels, found = fitted(cut, found, 2, (80, 80))
+    _, shown = lay_over(pixels, found, Region(0, 0, 160, 160), 2, (80, 80))
+    assert not shown[:, :79].any()
+    assert shown[4:-4, 84:-4].all()
+
+
+def test_one_that_is_wholly_transparent_is_left_out(scene):
+    assert register(small(scene), scene, np.zeros((SIDE, SIDE), np.uint8)) is None
+
+
+def test_colours_that_are_hidden_in_a_file_are_not_seen(tmp_path, scene):
+    alpha = np.full((SIDE, SIDE), 255, np.uint8)
+    alpha[:, :100] = 0
+    loud = scene.copy()
+    loud[:, :100] = (255, 0, 255)
+    write(tmp_path / "cut.png", Photo(pixels=loud, alpha=alpha))
+    (read,) = load_references((str(tmp_path / "cut.png"),))
+    assert np.array_equal(read.pixels[:, 100:], loud[:, 100:])
+    assert not (read.pixels[:, :100] == (255, 0, 255)).all(axis=2).any()
+
+
+def test_one_of_more_pixels_than_are_allowed_is_refused(tmp_path, scene):
+    write(tmp_path / "a.png", Photo(pixels=scene))
+    with pytest.raises(TooLargeError, match="max-pixels"):
+        load_references((str(tmp_path / "a.png"),), max_pixels=SIDE * SIDE - 1)
 
 
 def test_grey_photos_stay_grey_and_sixteen_bits_sixteen(model, scene):

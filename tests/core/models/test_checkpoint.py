@@ -85,6 +85,38 @@ def test_missing_tensors_are_refused(file):
         load_model(file)
 
 
+@pytest.mark.parametrize("place", [0, 0.3, 0.7, 0.999])
+def test_one_byte_that_is_another_is_noticed(file, place):
+    data = bytearray(file.read_bytes())
+    begin = 8 + int.from_bytes(data[:8], "little")
+    data[begin + int((len(data) - begin) * place)] ^= 1
+    file.write_bytes(data)
+    with pytest.raises(ModelError, match=r"damaged model file \(its weights are not those that were saved\)"):
+        load_model(file)
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+def test_numbers_that_are_not_finite_are_refused(file, number):
+    metadata, tensors = read_file(file)
+    next(each for each in tensors.values() if each.is_floating_point()).view(-1)[0] = number
+    del metadata["weights_sha256"]  # as files of older versions are
+    save_file(tensors, file, metadata)
+    with pytest.raises(ModelError, match="not finite"):
+        load_model(file)
+
+
+def test_a_file_that_names_no_hash_of_its_weights_is_loaded(file):
+    metadata, tensors = read_file(file)
+    del metadata["weights_sha256"]
+    save_file(tensors, file, metadata)
+    assert load_model(file).name == "tiny-random"
+
+
+def test_a_name_that_no_disk_takes_is_no_file(tmp_path):
+    with pytest.raises(ModelError, match="no such model file"):
+        load_model(tmp_path / ("x" * 300))
+
+
 @pytest.mark.parametrize("length", [0, 7, 100, 5000])
 def test_a_truncated_file_is_refused(file, length):
     file.write_bytes(file.read_bytes()[:length])

@@ -203,11 +203,24 @@ def test_a_full_disk_leaves_nothing(net_file, library, monkeypatch):
     assert list(library.iterdir()) == []
 
 
+def test_a_file_in_the_place_of_the_librarys_folder_is_named(net_file, library):
+    library.write_text("hello")
+    with pytest.raises(ModelError, match="can't make the folder"):
+        add(net_file, name="a")
+    assert shelf.names() == ("fast",)
+
+
 def test_what_the_card_promises_is_checked(net, library):
     file = library / "net.safetensors"
     card = json.loads(shelf.read_header(file).metadata[shelf.CARD]) | {"exact": True, "margin": 0}
     save_file(load_file(file), file, {shelf.CARD: json.dumps(card)})
     assert "a tile is off by" in check("net")
+
+
+def test_a_shipped_file_that_is_not_the_one_that_was_made_is_noticed(monkeypatch):
+    assert check("fast") == ""
+    monkeypatch.setattr("core.models.adding.weights_sha256", lambda _name: "0" * 64)
+    assert "not the one that was shipped" in check("fast")
 
 
 def test_the_shelf_needs_no_torch():
