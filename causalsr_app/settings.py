@@ -48,6 +48,9 @@ VERSION = Setting("version", int, 0, "form of this file")
 GEOMETRY = Setting("window/geometry", bytes, b"", "size and place of the window")
 PANEL = Setting("window/panel", int, 1, "whether the panel is open", (0, 1))
 LOOK = Setting("window/look", str, "system", "light, dark, or as the system is", ("system", "light", "dark"))
+LANGUAGE = Setting(
+    "window/language", str, "system", "language of the window, or as the system is", ("system", "en", "de", "zh_CN")
+)
 FOLDER = Setting("files/last-folder", str, "", "where Open… and Export… start")
 RECENT = Setting("files/recent", str, "[]", "photos that were open, the newest first, as JSON")
 KEEP_RECENT = Setting("files/keep-recent", int, 1, "whether recent photos are remembered", (0, 1))
@@ -64,7 +67,7 @@ QUALITY = Setting("export/quality", int, 95, "quality of JPEG and WebP files", t
 NAME = Setting("export/name", str, DEFAULT_NAME, "template of the names of files written")
 
 TABLE = (
-    GEOMETRY, PANEL, LOOK, FOLDER, RECENT, KEEP_RECENT, STRIP, MODE, SURROUND, SIZE, SCALE, MODEL,
+    GEOMETRY, PANEL, LOOK, LANGUAGE, FOLDER, RECENT, KEEP_RECENT, STRIP, MODE, SURROUND, SIZE, SCALE, MODEL,
     FORMAT, QUALITY, NAME,
 )  # fmt: skip
 

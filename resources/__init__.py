@@ -39,3 +39,8 @@ def desktop(name: str) -> Path:
 def icon(name: str) -> Path:
     """An icon file."""
     return _HERE / "icons" / name
+
+
+def translation(language: str) -> Path:
+    """The window's words in another language, as Qt reads them."""
+    return _HERE / "translations" / f"causalsr_{language}.qm"

@@ -9,6 +9,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
+from causalsr_app.translation import mark, tr
+
 
 @dataclass(frozen=True)
 class Command:
@@ -28,34 +30,34 @@ class Command:
 
 
 TABLE = (
-    Command("open", "Open…", "Ctrl+O"),
-    Command("paste", "Paste", "Ctrl+V"),
-    Command("batch", "Batch", "Ctrl+B"),
-    Command("next", "Next photo", "PgDown", photo=True),
-    Command("previous", "Previous photo", "PgUp", photo=True),
-    Command("next_alike", "Next photo, same settings", "Ctrl+PgDown", photo=True),
-    Command("undo", "Undo", "Ctrl+Z", photo=True),
-    Command("redo", "Redo", "Ctrl+Shift+Z", photo=True),
-    Command("reset", "All as found", "Ctrl+0", photo=True),
-    Command("export", "Export…", "Ctrl+E", photo=True),
-    Command("copy", "Copy the result", "Ctrl+C", photo=True),
-    Command("save_preset", "Save these settings as a preset…", photo=True),
-    Command("fit", "Fit", photo=True),
+    Command("open", mark("Open…"), "Ctrl+O"),
+    Command("paste", mark("Paste"), "Ctrl+V"),
+    Command("batch", mark("Batch"), "Ctrl+B"),
+    Command("next", mark("Next photo"), "PgDown", photo=True),
+    Command("previous", mark("Previous photo"), "PgUp", photo=True),
+    Command("next_alike", mark("Next photo, same settings"), "Ctrl+PgDown", photo=True),
+    Command("undo", mark("Undo"), "Ctrl+Z", photo=True),
+    Command("redo", mark("Redo"), "Ctrl+Shift+Z", photo=True),
+    Command("reset", mark("All as found"), "Ctrl+0", photo=True),
+    Command("export", mark("Export…"), "Ctrl+E", photo=True),
+    Command("copy", mark("Copy the result"), "Ctrl+C", photo=True),
+    Command("save_preset", mark("Save these settings as a preset…"), photo=True),
+    Command("fit", mark("Fit"), photo=True),
     Command("full_size", "100 %", photo=True),
-    Command("lens", "Lens: 200, 400, 800 %", "L", photo=True),
-    Command("keep", "Keep this as A, and compare with it", "A", photo=True),
-    Command("effect", "Effect: difference to automatic", "E", photo=True),
-    Command("photo", "Compare with the photo again", "B", photo=True),
-    Command("why", "Why: how the photo got this way", "F5", photo=True),
-    Command("consistency", "Consistency: does the result give the photo back?", "F3", photo=True),
-    Command("strip", "What if: five settings", "F2"),
-    Command("panel", "Panel", "F4"),
-    Command("other_side", "Picture or panel takes the keys", "F6"),
-    Command("keys", "Keys", "Ctrl+/"),
-    Command("menu", "Menu", "F10"),
-    Command("settings", "Settings…", "Ctrl+,"),
-    Command("models", "Models…"),
-    Command("about", "About CausalSR"),
+    Command("lens", mark("Lens: 200, 400, 800 %"), "L", photo=True),
+    Command("keep", mark("Keep this as A, and compare with it"), "A", photo=True),
+    Command("effect", mark("Effect: difference to automatic"), "E", photo=True),
+    Command("photo", mark("Compare with the photo again"), "B", photo=True),
+    Command("why", mark("Why: how the photo got this way"), "F5", photo=True),
+    Command("consistency", mark("Consistency: does the result give the photo back?"), "F3", photo=True),
+    Command("strip", mark("What if: five settings"), "F2"),
+    Command("panel", mark("Panel"), "F4"),
+    Command("other_side", mark("Picture or panel takes the keys"), "F6"),
+    Command("keys", mark("Keys"), "Ctrl+/"),
+    Command("menu", mark("Menu"), "F10"),
+    Command("settings", mark("Settings…"), "Ctrl+,"),
+    Command("models", mark("Models…")),
+    Command("about", mark("About CausalSR")),
 )
 MENU = (
     "open",
@@ -91,7 +93,7 @@ class Commands(QObject):
         super().__init__(window)
         self.actions: dict[str, QAction] = {}
         for each in TABLE:
-            action = QAction(each.text, window)
+            action = QAction(tr(each.text), window)
             action.setShortcut(QKeySequence(each.keys))
             action.triggered.connect(slots[each.name])
             window.addAction(action)

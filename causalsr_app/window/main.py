@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from causalsr_app.runner import Runner
 from causalsr_app.settings import FOLDER, LOOK, PANEL, STRIP, Settings
+from causalsr_app.told import told
+from causalsr_app.translation import tr
 from causalsr_app.window import placement
 from causalsr_app.window.area import Area
 from causalsr_app.window.arrivals import Arrivals
@@ -234,7 +236,7 @@ class MainWindow(DropWindow):
             self.recent.add(photo.path)
         refused = self.desk.open(photo, self.many.actions_for(photo.path, photo.estimate) or self.arrivals.carried())
         if refused:
-            self.area.message.tell(f"{refused}. It is restored without enlarging.")
+            self.area.message.tell(tr("{why}. It is restored without enlarging.").format(why=told(refused)))
         self.side.turn("sliders")
         self.side.interventions.show_estimate(photo.estimate, self.desk.actions)
         self.strip.begin(photo.estimate, self.desk.actions)
@@ -283,7 +285,7 @@ class MainWindow(DropWindow):
     def _on_preset(self, order: Order) -> None:
         photo = self.desk.photo
         if photo is None:
-            self.area.message.tell("Open a photo first; a preset is for the photo that is open")
+            self.area.message.tell(tr("Open a photo first; a preset is for the photo that is open"))
             return
         self.desk.follow(order.actions.settled(photo.estimate.found), order.size, order.dpi)
         self.side.export.show_options(order.options)

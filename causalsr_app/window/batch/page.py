@@ -22,18 +22,21 @@ from PySide6.QtWidgets import (
 
 from causalsr_app.requests import EngineMaker
 from causalsr_app.settings import Settings
+from causalsr_app.told import time_left, told
+from causalsr_app.translation import counted, mark, tr
 from causalsr_app.window.batch.bars import BarsDelegate
 from causalsr_app.window.batch.form import BatchForm
 from causalsr_app.window.batch.report import save_report
-from causalsr_app.window.batch.table import HAPPENED, NUMBER, PHOTO, SIZE, STATE, TIME, BatchTable
+from causalsr_app.window.batch.table import HAPPENED, NUMBER, PHOTO, SIZE, STATE, TIME, WORDS, BatchTable
 from causalsr_app.window.batch.thumbnails import SIDE, Thumbnails
 from causalsr_app.window.buttons import IconButton, Segments
+from causalsr_app.window.language import moment
 from causalsr_app.window.message import MessageBar
 from causalsr_app.window.theme import GRID, tabular
 from causalsr_app.window.work.batching import BatchWork
 from causalsr_app.window.work.planning import Planner, Wish, names_of
 from core.batch.folders import Photos
-from core.batch.forecast import Forecast, in_words
+from core.batch.forecast import Forecast
 from core.batch.journal import ENDED, WORKING, Entry, Facts, Journal, State
 from core.batch.outliers import outliers
 from core.batch.plan import Existing, Job, Plan
@@ -85,23 +88,25 @@ class BatchPage(QWidget):
     # Building
 
     def _make_controls(self) -> None:
-        self.back = IconButton("back", "Back to the picture (Esc)", accessible="Back")
-        self.title = QLabel("Batch")
+        self.back = IconButton("back", tr("Back to the picture (Esc)"), accessible=tr("Back"))
+        self.title = QLabel(tr("Batch"))
         self.title.setFont(tabular(self.title.font(), scale=1.2, weight=QFont.Weight.DemiBold))
         self.summary = QLabel()
         self.summary.setFont(tabular(self.summary.font()))
         self.summary.setProperty("role", "muted")
-        self.filter = Segments("Photos shown", ((ALL, "All", ""), (LOOK, "Worth a look", ""), (FAILED, "Failed", "")))
-        self.start = _button("Start", "main")
-        self.pause = _button("Pause", "plain")
-        self.stop = _button("Stop", "plain")
-        self.next = _button("Do next", "plain")
-        self.next.setToolTip("The chosen photos before all others")
-        self.retry = _button("Retry failed", "plain")
-        self.save = _button("Save report…", "plain")
+        self.filter = Segments(
+            tr("Photos shown"), ((ALL, tr("All"), ""), (LOOK, tr("Worth a look"), ""), (FAILED, tr("Failed"), ""))
+        )
+        self.start = _button(tr("Start"), "main")
+        self.pause = _button(tr("Pause"), "plain")
+        self.stop = _button(tr("Stop"), "plain")
+        self.next = _button(tr("Do next"), "plain")
+        self.next.setToolTip(tr("The chosen photos before all others"))
+        self.retry = _button(tr("Retry failed"), "plain")
+        self.save = _button(tr("Save report…"), "plain")
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
-        self.bar.setAccessibleName("Progress of the batch")
+        self.bar.setAccessibleName(tr("Progress of the batch"))
         self.view = QTableView()
         self.view.setModel(self.table)
         self.view.setItemDelegateForColumn(HAPPENED, BarsDelegate(self.view))
@@ -110,7 +115,7 @@ class BatchPage(QWidget):
         self.view.setShowGrid(False)
         self.view.setWordWrap(False)
         self.view.setTabKeyNavigation(False)
-        self.view.setAccessibleName("Photos of the batch")
+        self.view.setAccessibleName(tr("Photos of the batch"))
         self.view.verticalHeader().hide()
         self.view.verticalHeader().setDefaultSectionSize(SIDE + GRID)
         self.view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -166,7 +171,7 @@ class BatchPage(QWidget):
     def add(self, paths: Iterable[Path], actions: Actions, change: Actions) -> None:
         """Plan these files and folders, too; a batch that runs has to end first."""
         if self.running:
-            self.message.tell("A batch is running; pause or stop it before another is planned")
+            self.message.tell(tr("A batch is running; pause or stop it before another is planned"))
             return
         if self.journal is not None:
             self.journal, self._inputs = None, []
@@ -223,9 +228,15 @@ class BatchPage(QWidget):
     @Slot(object, object)
     def _on_planned(self, photos: Photos, made: Plan) -> None:
         self._jobs = made.jobs
-        told = [*made.notes, *(f"can't look into {folder}: {why}" for folder, why in photos.unreadable)]
-        if told:
-            self.message.tell("; ".join(told))
+        notes = [
+            *map(told, made.notes),
+            *(
+                tr("can't look into {folder}: {why}").format(folder=folder, why=why)
+                for folder, why in photos.unreadable
+            ),
+        ]
+        if notes:
+            self.message.tell("; ".join(notes))
         self._refresh()
 
     # Running
@@ -237,7 +248,7 @@ class BatchPage(QWidget):
                 skip = self.form.how is Existing.SKIP
                 self.journal = Journal.create(self._jobs, self.form.order(), max_pixels=MAX_PIXELS, skip_done=skip)
             except BatchError as error:
-                self.message.warn(str(error))
+                self.message.warn(told(str(error)))
                 return
             self.form.remember()
         self._begin()
@@ -270,7 +281,7 @@ class BatchPage(QWidget):
             self._work.close()
         self._work = None
         if why:
-            self.message.warn(f"{why}. The batch waits; go on with it when that is mended.")
+            self.message.warn(tr("{why}. The batch waits; go on with it when that is mended.").format(why=told(why)))
         self._refresh()
         self.ended.emit()
 
@@ -319,12 +330,14 @@ class BatchPage(QWidget):
 
     @Slot()
     def _on_save(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, "Save the report", "batch.html", "Page (*.html);;Table (*.csv)")
+        name, _ = QFileDialog.getSaveFileName(
+            self, tr("Save the report"), "batch.html", tr("Page (*.html);;Table (*.csv)")
+        )
         if name and self.journal is not None:
             try:
                 save_report(self.journal, Path(name))
             except OSError as error:
-                self.message.warn(f"can't write {name}: {error.strerror}")
+                self.message.warn(tr("Can't write {file}: {why}").format(file=name, why=error.strerror))
 
     # Showing
 
@@ -343,8 +356,10 @@ class BatchPage(QWidget):
     def _refresh(self) -> None:
         """Everything, after something large has changed."""
         self.form.setVisible(self.journal is None)
-        names = names_of(self._inputs) if self._inputs else "Batch"
-        self.title.setText(names if self.journal is None else f"Batch of {self.journal.created:%d %b, %H:%M}")
+        names = names_of(self._inputs) if self._inputs else tr("Batch")
+        self.title.setText(
+            names if self.journal is None else tr("Batch of {time}").format(time=moment(self.journal.created))
+        )
         self._show_entries()
         self._show_counts()
 
@@ -384,7 +399,7 @@ class BatchPage(QWidget):
         if self.journal is None:
             for button in (self.pause, self.stop, self.retry):
                 button.hide()
-            self.summary.setText("looking for photos …" if self._planner.busy else _photos(len(self._jobs)))
+            self.summary.setText(tr("looking for photos …") if self._planner.busy else _photos(len(self._jobs)))
             return
         counts = self.journal.counts()
         done = sum(counts[state] for state in ENDED)
@@ -393,21 +408,21 @@ class BatchPage(QWidget):
         self.bar.setValue(done)
         left = total - done
         self.pause.setVisible(bool(left))
-        self.pause.setText("Pause" if running and not paused else "Go on")
+        self.pause.setText(tr("Pause") if running and not paused else tr("Go on"))
         self.stop.setVisible(running)
         self.retry.setVisible(bool(counts[State.FAILED]) and not running)
         self.summary.setText(self._words(counts, total, running=running, paused=paused))
 
     def _words(self, counts: dict[State, int], total: int, *, running: bool, paused: bool) -> str:
-        parts = [f"{counts[State.WRITTEN]} of {total} done"]
-        parts += [f"{counts[state]} {state.value}" for state in (State.FAILED, State.SKIPPED) if counts[state]]
+        parts = [tr("{count} of {total} done").format(count=counts[State.WRITTEN], total=total)]
+        parts += [f"{counts[state]} {tr(WORDS[state])}" for state in (State.FAILED, State.SKIPPED) if counts[state]]
         left = sum(counts[state] for state in (State.PLANNED, *WORKING))
         if paused:
-            parts.append("pausing …" if any(counts[state] for state in WORKING) else "paused")
+            parts.append(tr("pausing …") if any(counts[state] for state in WORKING) else tr("paused"))
         elif running and self._forecast is not None:
-            parts.append(in_words(self._forecast.seconds_left()))
+            parts.append(time_left(self._forecast.seconds_left()))
         elif left:
-            parts.append("not running")
+            parts.append(tr("not running"))
         return "  ·  ".join(part for part in parts if part)
 
     def resizeEvent(self, event: object) -> None:  # noqa: N802 - Qt's name
@@ -433,14 +448,18 @@ def _planned(number: int, job: Job) -> Entry:
 
 def _filters(total: int, look: int, failed: int) -> tuple[tuple[str, str, str], ...]:
     return (
-        (ALL, f"All {total}", "All photos of the batch"),
-        (LOOK, f"Worth a look {look}", "Unlike the others, unsurely read, or not given back by their results"),
-        (FAILED, f"Failed {failed}", "Photos that could not be done, and why"),
+        (ALL, f"{tr('All')} {total}", tr("All photos of the batch")),
+        (
+            LOOK,
+            f"{tr('Worth a look')} {look}",
+            tr("Unlike the others, unsurely read, or not given back by their results"),
+        ),
+        (FAILED, f"{tr('Failed')} {failed}", tr("Photos that could not be done, and why")),
     )
 
 
 def _photos(count: int) -> str:
-    return "no photos in it" if count == 0 else "1 photo" if count == 1 else f"{count:,} photos"
+    return counted(count, mark("1 photo"), mark("{count} photos")) if count else tr("no photos in it")
 
 
 def _button(text: str, role: str) -> QPushButton:

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from causalsr_app.translation import tr
 from causalsr_app.window.theme import SURROUNDS, colours_of
 from causalsr_app.window.viewer.difference import GAIN
 from causalsr_app.window.viewer.handle import Handle
@@ -60,7 +61,7 @@ class Viewer(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName("Picture, before and after")
+        self.setAccessibleName(tr("Picture, before and after"))
         self.stage: Stage | None = None
         self.transform = Transform(1.0, 0.0, 0.0)
         self.handle = Handle()
@@ -252,10 +253,10 @@ class Viewer(QWidget):
 
     def _name(self, what: str) -> str:
         """What stands on a side's plate."""
-        against = self.reference or BEFORE
         if what == DIFFERENCE:
-            return f"difference to {against if self.reference else 'the photo'}, ×{GAIN}"
-        return against if what == BEFORE else AFTER
+            words = tr("difference to {what}, ×{gain}")
+            return words.format(what=tr(self.reference) or tr("the photo"), gain=GAIN)
+        return tr(self.reference or BEFORE) if what == BEFORE else tr(AFTER)
 
     # Events
 
