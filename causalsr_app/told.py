@@ -58,6 +58,7 @@ SAYINGS = (
     # of models
     mark("restores and enlarges photos; knows noise, blur, resizing, sharpening and JPEG"),
     mark("not stated"),
+    mark("{licence}; trained on the photos named in the data manifest"),
     mark("a tile equals the whole"),
     mark("a tile equals the whole with {margin} px around it, as measured"),
 )

@@ -224,6 +224,10 @@
             <translation>nicht angegeben</translation>
         </message>
         <message>
+            <source>{licence}; trained on the photos named in the data manifest</source>
+            <translation>{licence}; trainiert mit den Fotos, die das Datenverzeichnis nennt</translation>
+        </message>
+        <message>
             <source>a tile equals the whole</source>
             <translation>eine Kachel gleicht dem Ganzen</translation>
         </message>

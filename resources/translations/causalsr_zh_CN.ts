@@ -224,6 +224,10 @@
             <translation>未注明</translation>
         </message>
         <message>
+            <source>{licence}; trained on the photos named in the data manifest</source>
+            <translation>{licence}；用数据清单所列的照片训练</translation>
+        </message>
+        <message>
             <source>a tile equals the whole</source>
             <translation>分块与整图一致</translation>
         </message>

@@ -4,6 +4,7 @@ and makes of each the .qm that Qt reads."""
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "resources" / "translations"
 LANGUAGES = ("de", "zh_CN")
 CONTEXT = "CausalSR"
+SENTENCE = re.compile(r"[A-Za-z']{2,} [a-z]{2,}")
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Word:
 
 def sources() -> list[str]:
     """Every text that the window may show, once each, in order of the files that have it."""
-    found = dict.fromkeys(text for file in _files() for text in marked(file))
+    found = dict.fromkeys(text for file in files() for text in marked(file))
     return list(found | dict.fromkeys(_of_core()))
 
 
@@ -47,25 +49,25 @@ def marked(file: Path) -> Iterator[str]:
 
 
 def unmarked(file: Path) -> Iterator[str]:
-    """Texts with a blank or a capital that stand outside of `tr(…)` and `mark(…)`, docstrings and errors aside."""
+    """Sentences that stand outside of `tr(…)` and `mark(…)`, docstrings and what only developers read aside."""
     tree = ast.parse(file.read_text(encoding="utf-8"))
     known = {id(inner) for node in ast.walk(tree) if _is_told(node) for inner in ast.walk(node)}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in known:
-            text = node.value
-            if any(each.isalpha() for each in text) and (" " in text.strip() or text[:1].isupper() or "…" in text):
-                yield text
+        text = node.value if isinstance(node, ast.Constant) and id(node) not in known else None
+        if isinstance(text, str) and SENTENCE.search(text) and not text.startswith("<"):
+            yield text
 
 
 def _is_told(node: ast.AST) -> bool:
     """Whether what is in it is translated, or nothing that the window shows."""
     if isinstance(node, ast.Call):
         name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-        return name in ("tr", "mark", "error", "Setting") or name.endswith("Error")
+        return name in ("tr", "mark", "error", "Setting", "Template") or name.endswith("Error")
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
-def _files() -> list[Path]:
+def files() -> list[Path]:
+    """Whatever of the program the window shows words of."""
     app = ROOT / "causalsr_app"
     return [file for file in sorted(app.rglob("*.py")) if "cli" not in file.relative_to(app).parts]
 
@@ -81,7 +83,7 @@ def _of_core() -> Iterator[str]:
 def read(language: str) -> list[Word]:
     """What the .ts file holds."""
     words = []
-    for message in ElementTree.parse(_ts(language)).iter("message"):
+    for message in ElementTree.parse(ts_file(language)).iter("message"):
         made = message.find("translation")
         words.append(Word(message.findtext("source", ""), made.text or "", made.get("type") is None))
     return words
@@ -99,12 +101,12 @@ def write(language: str, words: list[Word]) -> None:
         made.text = word.translation
     ElementTree.indent(tree, "    ")
     body = ElementTree.tostring(tree, encoding="unicode")
-    _ts(language).write_text(f'<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE TS>\n{body}\n', encoding="utf-8")
+    ts_file(language).write_text(f'<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE TS>\n{body}\n', encoding="utf-8")
 
 
 def update(language: str) -> list[Word]:
     """Words that are new stand as unfinished; those that the program says no more are gone."""
-    known = {word.source: word for word in read(language)} if _ts(language).exists() else {}
+    known = {word.source: word for word in read(language)} if ts_file(language).exists() else {}
     words = [known.get(text, Word(text, "", False)) for text in sources()]
     write(language, words)
     return words
@@ -113,10 +115,11 @@ def update(language: str) -> list[Word]:
 def release(language: str, target: Path) -> None:
     """Make the .qm."""
     tool = Path(sys.executable).with_name("pyside6-lrelease")
-    subprocess.run([str(tool), "-silent", str(_ts(language)), "-qm", str(target)], check=True)
+    subprocess.run([str(tool), "-silent", str(ts_file(language)), "-qm", str(target)], check=True)
 
 
-def _ts(language: str) -> Path:
+def ts_file(language: str) -> Path:
+    """The translators' file."""
     return FOLDER / f"causalsr_{language}.ts"
 
 
