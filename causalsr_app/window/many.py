@@ -9,7 +9,6 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from causalsr_app.told import told
 from causalsr_app.translation import tr
 from causalsr_app.window.batch import BatchPage
 from causalsr_app.window.message import MessageBar
@@ -155,7 +154,7 @@ class Many(QObject):
         try:
             self.page.give_order(entry.number, order)
         except BatchError as error:
-            self.page.message.warn(told(str(error)))
+            self.page.message.warn(str(error))
 
     @Slot()
     def _on_ended(self) -> None:

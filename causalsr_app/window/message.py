@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
+from causalsr_app.told import told
 from causalsr_app.translation import tr
 from causalsr_app.window.buttons import IconButton
 from causalsr_app.window.icons import icon
@@ -98,6 +99,7 @@ class MessageBar(QFrame):
     def _say(self, text: str, *, danger: bool) -> None:
         self._danger = danger
         self._drop_answers()
+        text = told(text)
         self._text.setText(text)
         self.setAccessibleDescription(text)
         self._draw_sign()

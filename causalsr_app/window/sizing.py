@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from causalsr_app.told import told
 from causalsr_app.translation import mark, tr
 from causalsr_app.window.buttons import Segments
 from causalsr_app.window.theme import GRID, tabular
@@ -150,6 +151,7 @@ class SizeControls(QWidget):
 
     def refuse(self, why: str) -> None:
         """Say why a size can't be; nothing for one that can."""
+        why = told(why)
         self.wrong.setText(why[:1].upper() + why[1:])
         self.wrong.setVisible(bool(why))
 

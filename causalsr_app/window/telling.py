@@ -136,8 +136,8 @@ class Telling(QObject):
 
     @Slot(str)
     def _on_preview_failed(self, message: str) -> None:
-        self._complaint = message
         self._area.message.warn(message)
+        self._complaint = self._area.message.text
 
     @Slot(object)
     def _on_previewed(self, result: Previewed) -> None:

@@ -492,8 +492,8 @@
             <translation>Wie gesetzt</translation>
         </message>
         <message>
-            <source>Each photo by what is read from it, but {change}</source>
-            <translation>Jedes Foto nach dem, was in ihm zu erkennen ist, aber {change}</translation>
+            <source>Each photo by what is read from it, but: {change}</source>
+            <translation>Jedes Foto nach dem, was in ihm zu erkennen ist, aber: {change}</translation>
         </message>
         <message>
             <source>Same change</source>

@@ -492,8 +492,8 @@
             <translation>按当前值</translation>
         </message>
         <message>
-            <source>Each photo by what is read from it, but {change}</source>
-            <translation>每张照片按各自的检测结果，但{change}</translation>
+            <source>Each photo by what is read from it, but: {change}</source>
+            <translation>每张照片按各自的检测结果，但：{change}</translation>
         </message>
         <message>
             <source>Same change</source>

@@ -210,6 +210,6 @@ def _ways(offered: Mapping[str, Actions]) -> list[tuple[str, str, str]]:
         tip = tr("All photos: {wishes}").format(wishes=wishes(offered[AS_SET]) or tr("as the sliders are set"))
         ways.append((AS_SET, tr("As set"), tip))
     if CHANGED in offered:
-        tip = tr("Each photo by what is read from it, but {change}").format(change=wishes(offered[CHANGED]))
+        tip = tr("Each photo by what is read from it, but: {change}").format(change=wishes(offered[CHANGED]))
         ways.append((CHANGED, tr("Same change"), tip))
     return [*ways, (PRESET, tr("Preset…"), tr("From a file that was saved as a preset"))]

@@ -248,7 +248,7 @@ class BatchPage(QWidget):
                 skip = self.form.how is Existing.SKIP
                 self.journal = Journal.create(self._jobs, self.form.order(), max_pixels=MAX_PIXELS, skip_done=skip)
             except BatchError as error:
-                self.message.warn(told(str(error)))
+                self.message.warn(str(error))
                 return
             self.form.remember()
         self._begin()
