@@ -59,6 +59,7 @@ MODE = Setting(
     "viewer/mode", str, "split", "how before and after are compared", ("split", "side", "flip", "difference")
 )
 SURROUND = Setting("viewer/surround", str, "theme", "colour around the picture", ("theme", "black", "white", "grey"))
+LOCK = Setting("viewer/lock", int, 0, "whether each photo is shown at 100 %", (0, 1))
 SIZE = Setting("output/size", str, '{"scale": 2}', "size of the next photo's result, as orders write it")
 SCALE = Setting("batch/scale", int, 2, "enlargement of the next batch", (1, 2, 3, 4, 8))
 MODEL = Setting("model/name", str, "fast", "the model that restores")
@@ -67,7 +68,7 @@ QUALITY = Setting("export/quality", int, 95, "quality of JPEG and WebP files", t
 NAME = Setting("export/name", str, DEFAULT_NAME, "template of the names of files written")
 
 TABLE = (
-    GEOMETRY, PANEL, LOOK, LANGUAGE, FOLDER, RECENT, KEEP_RECENT, STRIP, MODE, SURROUND, SIZE, SCALE, MODEL,
+    GEOMETRY, PANEL, LOOK, LANGUAGE, FOLDER, RECENT, KEEP_RECENT, STRIP, MODE, SURROUND, LOCK, SIZE, SCALE, MODEL,
     FORMAT, QUALITY, NAME,
 )  # fmt: skip
 

@@ -21,12 +21,14 @@ class Command:
         text: in menus.
         keys: as Qt reads them; empty for none.
         photo: it needs one that is open.
+        switch: it is on or off.
     """
 
     name: str
     text: str
     keys: str = ""
     photo: bool = False
+    switch: bool = False
 
 
 TABLE = (
@@ -44,6 +46,7 @@ TABLE = (
     Command("save_preset", mark("Save these settings as a preset…"), photo=True),
     Command("fit", mark("Fit"), photo=True),
     Command("full_size", "100 %", photo=True),
+    Command("lock", mark("1:1 lock: 100 % from photo to photo"), "K", photo=True, switch=True),
     Command("lens", mark("Lens: 200, 400, 800 %"), "L", photo=True),
     Command("keep", mark("Keep this as A, and compare with it"), "A", photo=True),
     Command("effect", mark("Effect: difference to automatic"), "E", photo=True),
@@ -76,7 +79,7 @@ MENU = (
 )
 """Of the window; "recent" and "presets" are menus of their own, "-" is a line."""
 ON_PICTURE = (
-    "copy", "export", "-", "undo", "redo", "reset", "-", "fit", "full_size", "lens", "-",
+    "copy", "export", "-", "undo", "redo", "reset", "-", "fit", "full_size", "lock", "lens", "-",
     "keep", "effect", "photo", "-", "why", "consistency", "-", "next", "previous", "next_alike",
 )  # fmt: skip
 """The picture's context menu."""
@@ -94,6 +97,7 @@ class Commands(QObject):
         self.actions: dict[str, QAction] = {}
         for each in TABLE:
             action = QAction(tr(each.text), window)
+            action.setCheckable(each.switch)
             action.setShortcut(QKeySequence(each.keys))
             action.triggered.connect(slots[each.name])
             window.addAction(action)

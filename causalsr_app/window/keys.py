@@ -44,6 +44,7 @@ TABLE = (
             (mark("arrows"), mark("move the handle (Shift: ten times), or the picture")),
             (mark("double-click"), mark("on the handle: turn it")),
             ("9", mark("colour around the picture")),
+            ("K", mark("1:1 lock: 100 % from photo to photo")),
             ("L", mark("lens with pixel values: 200, 400, 800 %, off")),
             ("A   B", mark("keep this as A and compare with it; with the photo again")),
             ("E", mark("effect: the difference to automatic")),

@@ -183,7 +183,7 @@ class MainWindow(DropWindow):
             "next": arrivals.next, "previous": arrivals.previous, "next_alike": arrivals.next_alike,
             "undo": history.undo, "redo": history.redo, "reset": self.desk.reset,
             "export": pages.show_export, "copy": self.exports.copy, "save_preset": self._on_save_preset,
-            "fit": viewer.fit, "full_size": viewer.show_full_size,
+            "fit": viewer.fit, "full_size": viewer.show_full_size, "lock": self.looking.toggle_lock,
             "panel": self.toggle_panel, "strip": self.toggle_strip, "consistency": self.looking.toggle_consistency,
             "lens": self.lens.cycle, "keep": self.comparer.keep,
             "effect": self.looking.toggle_effect, "photo": self.comparer.compare_photo,
@@ -312,6 +312,7 @@ class MainWindow(DropWindow):
     @Slot(QPoint)
     def _on_context_menu(self, at: QPoint) -> None:
         if self.desk.photo is not None:
+            self.commands.actions["lock"].setChecked(self.area.viewer.locked)
             self._on_picture.popup(self.area.viewer.mapToGlobal(at))
 
     @Slot()

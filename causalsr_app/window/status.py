@@ -36,9 +36,10 @@ class StatusLine(QWidget):
         self.preview.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.preview, 1)
 
-    def show_zoom(self, zoom: float | None) -> None:
-        """None: nothing is open."""
-        self.zoom.setText("" if zoom is None else f"{100 * zoom:.0f} %")
+    def show_zoom(self, zoom: float | None, *, locked: bool = False) -> None:
+        """None: nothing is open. Locked: each photo is shown at 100 %."""
+        lock = "  1:1" if locked else ""
+        self.zoom.setText("" if zoom is None else f"{100 * zoom:.0f} %{lock}")
         self.hints.setText("" if zoom is None else tr(HINTS))
         self._fit()
 

@@ -91,7 +91,8 @@ class Telling(QObject):
 
     @Slot()
     def _on_view(self) -> None:
-        self._status.show_zoom(self._area.viewer.transform.zoom if self._desk.photo is not None else None)
+        viewer = self._area.viewer
+        self._status.show_zoom(viewer.transform.zoom if self._desk.photo is not None else None, locked=viewer.locked)
 
     # Of the work
 

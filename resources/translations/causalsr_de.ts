@@ -804,6 +804,10 @@
             <translation>Einpassen</translation>
         </message>
         <message>
+            <source>1:1 lock: 100 % from photo to photo</source>
+            <translation>1:1 halten: 100 % von Foto zu Foto</translation>
+        </message>
+        <message>
             <source>Lens: 200, 400, 800 %</source>
             <translation>Lupe: 200, 400, 800 %</translation>
         </message>

@@ -804,6 +804,10 @@
             <translation>适合窗口</translation>
         </message>
         <message>
+            <source>1:1 lock: 100 % from photo to photo</source>
+            <translation>锁定 1:1：逐张保持 100 %</translation>
+        </message>
+        <message>
             <source>Lens: 200, 400, 800 %</source>
             <translation>放大镜：200、400、800 %</translation>
         </message>
