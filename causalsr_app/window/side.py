@@ -13,7 +13,7 @@ from causalsr_app.window.output import OutputPanel
 from causalsr_app.window.settings import AboutPage, SettingsPage
 from causalsr_app.window.theme import GRID
 
-WIDTH = 344
+WIDTH = 45 * GRID
 LEAST_HEIGHT = 160
 
 

@@ -1289,7 +1289,7 @@
         </message>
         <message>
             <source>from the file</source>
-            <translation>laut Datei</translation>
+            <translation>Datei</translation>
         </message>
         <message>
             <source>On: as the file itself states it, in its quantisation tables. Off: as the pixels look, for a file that was saved again by something that hides how.</source>

@@ -11,8 +11,8 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QMenu, QWidget
+from PySide6.QtCore import QCoreApplication, QPoint
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QMenu, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from causalsr_app import told as told_module
@@ -76,6 +76,7 @@ def pages(qtbot: QtBot, window: MainWindow, folder: Path) -> Iterator[str]:
     yield "opened"
     row = window.side.interventions.rows["noise"]
     row.state.button("set").click()
+    window.side.interventions.rows["jpeg"].show_evidence(True)
     window.toggle_strip()
     yield "noise set"
     window.toggle_strip()
@@ -223,12 +224,27 @@ def foreign(text: str) -> list[str]:
     return [word for word in words if not THE_SAME.fullmatch(word)]
 
 
-def test_nothing_is_cut_off_in_german(qtbot: QtBot, german: None, settings: Settings, tmp_path: Path) -> None:
+@pytest.mark.parametrize("spoken", ["en", "de"])
+def test_nothing_is_cut_off(qtbot: QtBot, qapp: QApplication, spoken: str, settings: Settings, tmp_path: Path) -> None:
+    speak_language(qapp, spoken)
     window = made(qtbot, settings, 1366, 768)
     for page in pages(qtbot, window, tmp_path):
         QApplication.processEvents()  # whatever has been laid out anew
         assert [(page, *filter(None, said(each))) for each in seen(window) if not fits(each)] == []
+        assert [(page, *filter(None, said(each))) for each in seen(window) if not inside(each)] == []
     window.shut_down()
+    speak_language(qapp, "en")
+
+
+def inside(widget: QWidget) -> bool:
+    """Whether a widget of a page that scrolls up and down lies between the page's left and right."""
+    area = widget.parentWidget()
+    while area is not None and not isinstance(area, QScrollArea):
+        area = area.parentWidget()
+    if area is None or widget in (area.viewport(), area.widget()) or not area.viewport().isAncestorOf(widget):
+        return True
+    left = widget.mapTo(area.viewport(), QPoint(0, 0)).x()
+    return left >= 0 and left + widget.width() <= area.viewport().width()
 
 
 def fits(widget: QWidget) -> bool:
