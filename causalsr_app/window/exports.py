@@ -10,8 +10,10 @@ from PySide6.QtGui import QGuiApplication
 from causalsr_app.requests import EngineMaker
 from causalsr_app.settings import FOLDER, Settings
 from causalsr_app.translation import counted, mark, tr
+from causalsr_app.window.carrying import Carrying
 from causalsr_app.window.desk import Desk
 from causalsr_app.window.export import ExportPanel
+from causalsr_app.window.export.grip import Grip
 from causalsr_app.window.export.panel import RESULT
 from causalsr_app.window.export.strip import ExportStrip
 from causalsr_app.window.notify import Notifier
@@ -24,14 +26,15 @@ class Exports(QObject):
     """Fills the queue, and shows it.
 
     Attributes:
-        queue, strip: its parts.
+        queue, strip, carrying: its parts.
     """
 
-    def __init__(self, engine: EngineMaker, desk: Desk, panel: ExportPanel, settings: Settings) -> None:
+    def __init__(self, engine: EngineMaker, desk: Desk, panel: ExportPanel, grip: Grip, settings: Settings) -> None:
         super().__init__()
         self.queue, self.strip = ExportQueue(engine), ExportStrip()
         self._desk, self._panel, self._settings = desk, panel, settings
         self._notifier = Notifier()
+        self.carrying = Carrying(desk, panel, self.queue, grip)
         self._ended: list[ExportJob] = []
         panel.export_wanted.connect(self._on_wanted)
         self.strip.cancel_wanted.connect(self.queue.cancel)

@@ -82,7 +82,7 @@ class MainWindow(DropWindow):
         self.status = StatusLine()
         self.strip = CounterfactualStrip()
         self.many = Many(BatchPage(runner.engine, settings), self.area.message)
-        self.exports = Exports(runner.engine, self.desk, self.side.export, settings)
+        self.exports = Exports(runner.engine, self.desk, self.side.export, self.side.output.drag, settings)
         self._closing = Closing(self, self.many, self.exports)
         self.keys = KeyList(self._lay_out())
         self.previewer = Previewer(runner, self.area.viewer)
@@ -138,6 +138,7 @@ class MainWindow(DropWindow):
         arrivals, side = self.arrivals, self.side
         self.hovered.connect(self.area.set_highlight)
         self.dropped.connect(arrivals.take)
+        self.exports.carrying.said.connect(self.status.show_preview)
         arrivals.many.connect(self._on_many)
         arrivals.coming.connect(self._on_coming)
         arrivals.remarked.connect(self._on_remark)
@@ -258,7 +259,7 @@ class MainWindow(DropWindow):
 
     def _allow_export(self, on: bool) -> None:
         """Whether a result may be written: not while another photo is being opened."""
-        self.side.output.export.setEnabled(on)
+        self.side.output.allow(on)
         self.side.export.allow(on)
 
     # What is asked

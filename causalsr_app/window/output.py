@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QPushButton, QVBoxLay
 from causalsr_app.runner import EngineFacts
 from causalsr_app.told import told
 from causalsr_app.translation import tr
+from causalsr_app.window.export.grip import Grip
 from causalsr_app.window.models import ModelChooser
 from causalsr_app.window.sizing import SizeControls
 from causalsr_app.window.theme import GRID, tabular
@@ -34,7 +35,7 @@ class OutputPanel(QWidget):
 
     Attributes:
         sizes, model: its controls.
-        export: the button, which whoever holds the panel puts where it is always seen.
+        export, drag: the buttons, which whoever holds the panel puts where they are always seen.
 
     Signals:
         export_wanted: the button was pressed.
@@ -54,6 +55,7 @@ class OutputPanel(QWidget):
         self.export.setProperty("role", "main")
         self.export.setToolTip(tr("Write the result to a file (Ctrl+E)"))
         self.export.setAccessibleName(tr("Export"))
+        self.drag = Grip(tr("Drag the result into another program"), tr("Drag the result"))
         facts = QFormLayout()
         facts.setContentsMargins(0, 0, 0, 0)
         facts.setHorizontalSpacing(GRID)
@@ -74,8 +76,13 @@ class OutputPanel(QWidget):
         column.addLayout(facts)
         column.addStretch(1)
         self.export.clicked.connect(self.export_wanted)
-        self.export.setEnabled(False)
+        self.allow(False)
         self.show_output(None)
+
+    def allow(self, on: bool) -> None:
+        """Whether there is a result to be had."""
+        self.export.setEnabled(on)
+        self.drag.setEnabled(on)
 
     def show_engine(self, facts: EngineFacts) -> None:
         """Name the device, offer what the engine can do."""

@@ -708,6 +708,14 @@
             <translation>, ansehen</translation>
         </message>
         <message>
+            <source>The result is ready: drag it from here</source>
+            <translation>Das Ergebnis ist fertig: von hier ziehen</translation>
+        </message>
+        <message>
+            <source>The result is being made; drag it when it is done</source>
+            <translation>Das Ergebnis entsteht; ziehen, wenn es fertig ist</translation>
+        </message>
+        <message>
             <source>Models (*.safetensors *.pth *.pt *.ckpt);;All files (*)</source>
             <translation>Modelle (*.safetensors *.pth *.pt *.ckpt);;Alle Dateien (*)</translation>
         </message>
@@ -1672,6 +1680,14 @@
             <translation>Das Ergebnis in eine Datei schreiben (Strg+E)</translation>
         </message>
         <message>
+            <source>Drag the result into another program</source>
+            <translation>Das Ergebnis in ein anderes Programm ziehen</translation>
+        </message>
+        <message>
+            <source>Drag the result</source>
+            <translation>Ergebnis ziehen</translation>
+        </message>
+        <message>
             <source>nothing (the engine did not start)</source>
             <translation>nichts (das Rechenwerk startet nicht)</translation>
         </message>
@@ -1757,7 +1773,7 @@
         </message>
         <message>
             <source>Theme</source>
-            <translation>Aussehen</translation>
+            <translation>Passend</translation>
         </message>
         <message>
             <source>The look's own grey</source>

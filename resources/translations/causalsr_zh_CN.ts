@@ -708,6 +708,14 @@
             <translation>，值得一看</translation>
         </message>
         <message>
+            <source>The result is ready: drag it from here</source>
+            <translation>结果已就绪：从这里拖出</translation>
+        </message>
+        <message>
+            <source>The result is being made; drag it when it is done</source>
+            <translation>正在生成结果；完成后再拖出</translation>
+        </message>
+        <message>
             <source>Models (*.safetensors *.pth *.pt *.ckpt);;All files (*)</source>
             <translation>模型 (*.safetensors *.pth *.pt *.ckpt);;所有文件 (*)</translation>
         </message>
@@ -1670,6 +1678,14 @@
         <message>
             <source>Write the result to a file (Ctrl+E)</source>
             <translation>将结果写入文件 (Ctrl+E)</translation>
+        </message>
+        <message>
+            <source>Drag the result into another program</source>
+            <translation>将结果拖到其他程序</translation>
+        </message>
+        <message>
+            <source>Drag the result</source>
+            <translation>拖出结果</translation>
         </message>
         <message>
             <source>nothing (the engine did not start)</source>

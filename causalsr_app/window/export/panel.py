@@ -229,10 +229,19 @@ class ExportPanel(QWidget):
         self._refresh()
 
     @property
+    def result_name(self) -> str:
+        """The name of a file with the result alone."""
+        return file_name(self.name.text(), self._photo, self._size, self.formats.value, self._model)
+
+    def problem(self) -> str:
+        """Why the name makes no file; empty when it does."""
+        return problem(self.name.text(), self._size)
+
+    @property
     def wanted(self) -> Path:
         """The file as it is named, whether it exists or not."""
         folder = os.path.expanduser(self.folder.text().strip())  # noqa: PTH111 - Path's own raises for an unknown user
-        name = Path(file_name(self.name.text(), self._photo, self._size, self.formats.value, self._model))
+        name = Path(self.result_name)
         tail = "" if self.content.value == RESULT else COMPARED
         return Path(folder) / name.with_stem(f"{name.stem}{tail}")
 
@@ -274,7 +283,7 @@ class ExportPanel(QWidget):
             control.setVisible(on)
             label.setVisible(on)
         self.bits.setEnabled(16 in TARGETS[form].bits and self.content.value == RESULT)
-        wrong = problem(self.name.text(), self._size) or ("" if self.folder.text().strip() else tr("Choose a folder"))
+        wrong = self.problem() or ("" if self.folder.text().strip() else tr("Choose a folder"))
         taken = not wrong and exists(self.wanted)
         ours = taken and replaceable(self.wanted, self._photo) is not None
         if not ours:
