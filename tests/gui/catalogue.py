@@ -34,9 +34,9 @@ class Word:
 
 
 def sources() -> list[str]:
-    """Every text that the window may show, once each, in order of the files that have it."""
-    found = dict.fromkeys(text for file in files() for text in marked(file))
-    return list(found | dict.fromkeys(_of_core()))
+    """Every text that the window may show, once each, in order of the alphabet: whichever file has it."""
+    found = {text for file in files() for text in marked(file)}
+    return sorted(found | set(_of_core()))
 
 
 def marked(file: Path) -> Iterator[str]:

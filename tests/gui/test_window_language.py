@@ -254,4 +254,4 @@ def fits(widget: QWidget) -> bool:
     if isinstance(widget, QLabel) and widget.wordWrap():
         return widget.heightForWidth(widget.width()) <= widget.height()
     needed = widget.minimumSizeHint() if isinstance(widget, Segment) else widget.sizeHint()
-    return needed.width() <= widget.width() and needed.height() <= widget.height()
+    return needed.width() <= widget.width() and widget.fontMetrics().height() <= widget.height()

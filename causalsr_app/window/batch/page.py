@@ -5,39 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QFont
+from PySide6.QtCore import QModelIndex, Signal, Slot
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFileDialog,
-    QHBoxLayout,
-    QHeaderView,
-    QLabel,
-    QProgressBar,
-    QPushButton,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
 )
 
 from causalsr_app.requests import EngineMaker
 from causalsr_app.settings import Settings
 from causalsr_app.told import time_left, told
-from causalsr_app.translation import counted, mark, tr
-from causalsr_app.window.batch.bars import BarsDelegate
-from causalsr_app.window.batch.form import BatchForm
+from causalsr_app.translation import tr
+from causalsr_app.window.batch.controls import BatchControls
 from causalsr_app.window.batch.report import save_report
-from causalsr_app.window.batch.table import HAPPENED, NUMBER, PHOTO, SIZE, STATE, TIME, WORDS, BatchTable
-from causalsr_app.window.batch.thumbnails import SIDE, Thumbnails
-from causalsr_app.window.buttons import IconButton, Segments
+from causalsr_app.window.batch.table import NUMBER, planned
+from causalsr_app.window.batch.words import FAILED, LOOK, filters, photos, progress
 from causalsr_app.window.language import moment
-from causalsr_app.window.message import MessageBar
-from causalsr_app.window.theme import GRID, tabular
 from causalsr_app.window.work.batching import BatchWork
 from causalsr_app.window.work.planning import Planner, Wish, names_of
 from core.batch.folders import Photos
 from core.batch.forecast import Forecast
-from core.batch.journal import ENDED, WORKING, Entry, Facts, Journal, State
+from core.batch.journal import ENDED, Journal, State
 from core.batch.outliers import outliers
 from core.batch.plan import Existing, Job, Plan
 from core.causal.actions import Actions
@@ -45,15 +31,11 @@ from core.errors import BatchError
 from core.image_io import MAX_PIXELS
 from core.order import Order
 
-ALL, LOOK, FAILED = "all", "look", "failed"
-WIDTHS = {PHOTO: 300, SIZE: 220, HAPPENED: 140, STATE: 190, TIME: 70}
 
-
-class BatchPage(QWidget):
+class BatchPage(BatchControls):
     """Plans, runs, pauses and shows one batch.
 
     Attributes:
-        form, table, view, filter, start, pause, stop, next, retry, save, back, message: its parts.
         journal: the batch that began, or None.
 
     Signals:
@@ -67,7 +49,7 @@ class BatchPage(QWidget):
     ended = Signal()
 
     def __init__(self, engine: EngineMaker, settings: Settings) -> None:
-        super().__init__()
+        super().__init__(settings)
         self._engine = engine
         self.journal: Journal | None = None
         self._work: BatchWork | None = None
@@ -76,77 +58,8 @@ class BatchPage(QWidget):
         self._jobs: Sequence[Job] = ()
         self._look = 0
         self._planner = Planner()
-        self._thumbnails = Thumbnails(self.devicePixelRatioF())
-        self.form = BatchForm(settings)
-        self.table = BatchTable(self._thumbnails)
-        self.message = MessageBar(self)
-        self._make_controls()
-        self._lay_out()
         self._connect()
         self._refresh()
-
-    # Building
-
-    def _make_controls(self) -> None:
-        self.back = IconButton("back", tr("Back to the picture (Esc)"), accessible=tr("Back"))
-        self.title = QLabel(tr("Batch"))
-        self.title.setFont(tabular(self.title.font(), scale=1.2, weight=QFont.Weight.DemiBold))
-        self.summary = QLabel()
-        self.summary.setFont(tabular(self.summary.font()))
-        self.summary.setProperty("role", "muted")
-        self.filter = Segments(
-            tr("Photos shown"), ((ALL, tr("All"), ""), (LOOK, tr("Worth a look"), ""), (FAILED, tr("Failed"), ""))
-        )
-        self.start = _button(tr("Start"), "main")
-        self.pause = _button(tr("Pause"), "plain")
-        self.stop = _button(tr("Stop"), "plain")
-        self.next = _button(tr("Do next"), "plain")
-        self.next.setToolTip(tr("The chosen photos before all others"))
-        self.retry = _button(tr("Retry failed"), "plain")
-        self.save = _button(tr("Save report…"), "plain")
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
-        self.bar.setAccessibleName(tr("Progress of the batch"))
-        self.view = QTableView()
-        self.view.setModel(self.table)
-        self.view.setItemDelegateForColumn(HAPPENED, BarsDelegate(self.view))
-        self.view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.view.setShowGrid(False)
-        self.view.setWordWrap(False)
-        self.view.setTabKeyNavigation(False)
-        self.view.setAccessibleName(tr("Photos of the batch"))
-        self.view.verticalHeader().hide()
-        self.view.verticalHeader().setDefaultSectionSize(SIDE + GRID)
-        self.view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header = self.view.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for column, width in WIDTHS.items():
-            self.view.setColumnWidth(column, width)
-        for column in (PHOTO, STATE):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
-
-    def _lay_out(self) -> None:
-        head, low = QHBoxLayout(), QHBoxLayout()
-        for row in (head, low):
-            row.setSpacing(GRID)
-        head.addWidget(self.back)
-        head.addWidget(self.title)
-        head.addSpacing(GRID)
-        head.addWidget(self.summary, 1)
-        low.addWidget(self.filter)
-        low.addStretch(1)
-        for button in (self.save, self.retry, self.next, self.stop, self.pause, self.start):
-            low.addWidget(button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(2 * GRID, GRID, 2 * GRID, 2 * GRID)
-        column.setSpacing(GRID)
-        column.addLayout(head)
-        column.addWidget(self.form)
-        column.addWidget(self.bar)
-        column.addWidget(self.view, 1)
-        column.addLayout(low)
 
     def _connect(self) -> None:
         self.back.clicked.connect(self.back_wanted)
@@ -226,14 +139,11 @@ class BatchPage(QWidget):
         self._refresh()
 
     @Slot(object, object)
-    def _on_planned(self, photos: Photos, made: Plan) -> None:
+    def _on_planned(self, found: Photos, made: Plan) -> None:
         self._jobs = made.jobs
         notes = [
             *map(told, made.notes),
-            *(
-                tr("can't look into {folder}: {why}").format(folder=folder, why=why)
-                for folder, why in photos.unreadable
-            ),
+            *(tr("can't look into {folder}: {why}").format(folder=folder, why=why) for folder, why in found.unreadable),
         ]
         if notes:
             self.message.tell("; ".join(notes))
@@ -351,7 +261,7 @@ class BatchPage(QWidget):
         if self.journal is not None:
             self.photo_wanted.emit(self.journal.entry(number))
         else:
-            self.photo_wanted.emit(_planned(number, self._jobs[number]))
+            self.photo_wanted.emit(planned(number, self._jobs[number]))
 
     def _refresh(self) -> None:
         """Everything, after something large has changed."""
@@ -365,7 +275,7 @@ class BatchPage(QWidget):
 
     def _show_entries(self) -> None:
         if self.journal is None:
-            entries = [_planned(number, job) for number, job in enumerate(self._jobs)]
+            entries = [planned(number, job) for number, job in enumerate(self._jobs)]
             self.table.show_entries(entries, self.form.order(), {})
             return
         entries = self.journal.entries()
@@ -382,7 +292,7 @@ class BatchPage(QWidget):
         """The filters with how many photos each has now."""
         assert self.journal is not None
         shown, counts = self._shown, self.journal.counts()
-        self.filter.offer(_filters(sum(counts.values()), self._look, counts[State.FAILED]))
+        self.filter.offer(filters(sum(counts.values()), self._look, counts[State.FAILED]))
         self.filter.choose(shown)
 
     @property
@@ -399,7 +309,7 @@ class BatchPage(QWidget):
         if self.journal is None:
             for button in (self.pause, self.stop, self.retry):
                 button.hide()
-            self.summary.setText(tr("looking for photos …") if self._planner.busy else _photos(len(self._jobs)))
+            self.summary.setText(tr("looking for photos …") if self._planner.busy else photos(len(self._jobs)))
             return
         counts = self.journal.counts()
         done = sum(counts[state] for state in ENDED)
@@ -411,59 +321,5 @@ class BatchPage(QWidget):
         self.pause.setText(tr("Pause") if running and not paused else tr("Go on"))
         self.stop.setVisible(running)
         self.retry.setVisible(bool(counts[State.FAILED]) and not running)
-        self.summary.setText(self._words(counts, total, running=running, paused=paused))
-
-    def _words(self, counts: dict[State, int], total: int, *, running: bool, paused: bool) -> str:
-        parts = [tr("{count} of {total} done").format(count=counts[State.WRITTEN], total=total)]
-        parts += [f"{counts[state]} {tr(WORDS[state])}" for state in (State.FAILED, State.SKIPPED) if counts[state]]
-        left = sum(counts[state] for state in (State.PLANNED, *WORKING))
-        if paused:
-            parts.append(tr("pausing …") if any(counts[state] for state in WORKING) else tr("paused"))
-        elif running and self._forecast is not None:
-            parts.append(time_left(self._forecast.seconds_left()))
-        elif left:
-            parts.append(tr("not running"))
-        return "  ·  ".join(part for part in parts if part)
-
-    def resizeEvent(self, event: object) -> None:  # noqa: N802 - Qt's name
-        """Keep the message in its place."""
-        super().resizeEvent(event)  # type: ignore[arg-type]
-        self.message.place(self.width())
-
-
-def _planned(number: int, job: Job) -> Entry:
-    """A job that has not begun, as the table shows entries."""
-    return Entry(
-        number=number,
-        source=job.source,
-        target=job.target,
-        replaces=job.replaces,
-        state=State.PLANNED,
-        reason="",
-        written=None,
-        facts=Facts(),
-        order=None,
-    )
-
-
-def _filters(total: int, look: int, failed: int) -> tuple[tuple[str, str, str], ...]:
-    return (
-        (ALL, f"{tr('All')} {total}", tr("All photos of the batch")),
-        (
-            LOOK,
-            f"{tr('Worth a look')} {look}",
-            tr("Unlike the others, unsurely read, or not given back by their results"),
-        ),
-        (FAILED, f"{tr('Failed')} {failed}", tr("Photos that could not be done, and why")),
-    )
-
-
-def _photos(count: int) -> str:
-    return counted(count, mark("1 photo"), mark("{count} photos")) if count else tr("no photos in it")
-
-
-def _button(text: str, role: str) -> QPushButton:
-    made = QPushButton(text)
-    made.setProperty("role", role)
-    made.setAccessibleName(text)
-    return made
+        left_words = time_left(self._forecast.seconds_left()) if self._forecast is not None and running else ""
+        self.summary.setText(progress(counts, running=running, paused=paused, left=left_words))

@@ -13,7 +13,8 @@ from causalsr_app.translation import mark, tr
 from causalsr_app.window.batch.thumbnails import Thumbnails
 from causalsr_app.words import belief
 from core.batch.forecast import result_sides
-from core.batch.journal import ENDED, Entry, State
+from core.batch.journal import ENDED, Entry, Facts, State
+from core.batch.plan import Job
 from core.causal.estimate import Reading
 from core.causal.factors import SLIDERS
 from core.files.names import printable, shown
@@ -167,3 +168,18 @@ def _shares(entry: Entry) -> list[float] | None:
         ends = [float(each.to_latent(value)) for value in (best, estimate[each.name][0], worst)]
         shares.append((ends[1] - ends[0]) / (ends[2] - ends[0]))
     return shares
+
+
+def planned(number: int, job: Job) -> Entry:
+    """A job that has not begun, as the table shows entries."""
+    return Entry(
+        number=number,
+        source=job.source,
+        target=job.target,
+        replaces=job.replaces,
+        state=State.PLANNED,
+        reason="",
+        written=None,
+        facts=Facts(),
+        order=None,
+    )
