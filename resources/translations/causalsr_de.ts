@@ -25,7 +25,7 @@
         </message>
         <message>
             <source>, look at it</source>
-            <translation>, ansehen</translation>
+            <translation>, auffällig</translation>
         </message>
         <message>
             <source>, own settings</source>
@@ -1385,7 +1385,7 @@
         </message>
         <message>
             <source>Worth a look</source>
-            <translation>Ansehen</translation>
+            <translation>Auffällig</translation>
         </message>
         <message>
             <source>Write over the file that is there</source>

@@ -2049,7 +2049,7 @@
         </message>
         <message>
             <source>{label} known to be {value}</source>
-            <translation>已知{label}为 {value}</translation>
+            <translation>{label}已知为 {value}</translation>
         </message>
         <message>
             <source>{label} treated as harsher than found</source>

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -20,12 +21,17 @@ from causalsr_app.runner import Runner
 from causalsr_app.settings import LANGUAGE, Settings
 from causalsr_app.told import told
 from causalsr_app.translation import counted, tr
+from causalsr_app.window.batch.table import BatchTable, planned
+from causalsr_app.window.batch.thumbnails import Thumbnails
 from causalsr_app.window.buttons import Segment
 from causalsr_app.window.elided import ElidedLabel
 from causalsr_app.window.keys import native
 from causalsr_app.window.language import language_for, moment, speak_language
 from causalsr_app.window.main import MainWindow
 from causalsr_app.window.theme import DARK, palette, sheet
+from core.batch.journal import State
+from core.batch.plan import Job
+from core.files.names import shown
 from tests.gui import catalogue
 from tests.gui.fake_engine import FakeEngine
 from tests.gui.gui_pictures import gradient, save
@@ -255,3 +261,18 @@ def fits(widget: QWidget) -> bool:
         return widget.heightForWidth(widget.width()) <= widget.height()
     needed = widget.minimumSizeHint() if isinstance(widget, Segment) else widget.sizeHint()
     return needed.width() <= widget.width() and widget.fontMetrics().height() <= widget.height()
+
+
+def test_a_photo_that_failed_is_told_without_its_name(language: str, tmp_path: Path) -> None:
+    """The name stands beside it; the reason is what the language calls an empty file."""
+    source = tmp_path / "a: b.png"
+    reason = f"Can't read {shown(source)}: the file is empty; choose another copy of it."
+    failed = replace(planned(1, Job(source, tmp_path / "b.png")), state=State.FAILED, reason=reason)
+    text = BatchTable(Thumbnails(1.0))._state(failed)
+    assert (
+        text
+        == {
+            "de": "fehlerhaft: die Datei ist leer; eine andere Kopie wählen.",
+            "zh_CN": "失败: 文件是空的；请换一份副本。",
+        }[language]
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -125,8 +126,7 @@ class BatchTable(QAbstractTableModel):
     def _state(self, entry: Entry) -> str:
         words = tr(WORDS[entry.state])
         if entry.state is State.FAILED and entry.reason:
-            prefix = f"Can't read {shown(entry.source)}: "
-            return f"{words}: {told(entry.reason.removeprefix(prefix))}"
+            return f"{words}: {_without_name(entry)}"
         own = tr(", own settings") if entry.order is not None else ""
         look = tr(", look at it") if entry.number in self._reasons and entry.state in ENDED else ""
         return f"{words}{own}{look}"
@@ -183,3 +183,11 @@ def planned(number: int, job: Job) -> Entry:
         facts=Facts(),
         order=None,
     )
+
+
+def _without_name(entry: Entry) -> str:
+    """Why a photo failed, without its name, which stands beside it."""
+    name, reason = shown(entry.source), told(entry.reason)
+    if not entry.reason.startswith(f"Can't read {name}: "):
+        return reason
+    return re.split(": |：", reason.partition(name)[2], maxsplit=1)[-1]
