@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 
+from causalsr_app.translation import mark, tr
+
 OURS = "causalsr"
-UNKNOWN = "see its own files"
+UNKNOWN = mark("see its own files")
 LONGEST = 90
 """Some packages put the whole text where its name belongs."""
 
@@ -43,4 +45,4 @@ def _licence(package: Distribution) -> str:
     stated = meta["License"].strip() if "License" in meta else ""
     if stated and "\n" not in stated and len(stated) <= LONGEST:
         return stated
-    return "; ".join(classed) or UNKNOWN
+    return "; ".join(classed) or tr(UNKNOWN)

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from platformdirs import user_log_path
 
+from causalsr_app.translation import tr
+
 MOST_BYTES = 1 << 20
 """Then a new file is begun, and one old one kept."""
 
@@ -26,3 +28,9 @@ def keep_log() -> None:
         handler = RotatingFileHandler(file, maxBytes=MOST_BYTES, backupCount=1, encoding="utf-8", delay=True)
         handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s"))
         logging.getLogger().addHandler(handler)
+
+
+def unforeseen(kind: str, text: str) -> str:
+    """One line about an error that nobody foresaw, and where to read more."""
+    what = f"{kind}: {text}" if text else kind
+    return tr("Unexpected {error} (details in {file})").format(error=what, file=log_file())

@@ -16,9 +16,10 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QThread, Signal, Slot
 
-from causalsr_app.log import log_file
+from causalsr_app.log import unforeseen
 from causalsr_app.mailbox import Job, Mailbox
 from causalsr_app.requests import EngineMaker, Request
+from causalsr_app.translation import tr
 from core.engine.interface import PhotoEngine
 from core.errors import CausalSRError
 from core.jobs import Cancelled, CancelToken
@@ -228,8 +229,8 @@ def _one_line(error: Exception) -> str:
         return text
     log.error("unexpected error in the worker", exc_info=error)
     if isinstance(error, MemoryError):
-        return "Memory ran out; close other programs or choose a smaller enlargement"
-    return f"Unexpected {type(error).__name__}{': ' + text if text else ''} (details in {log_file()})"
+        return tr("Memory ran out; close other programs or choose a smaller enlargement")
+    return unforeseen(type(error).__name__, text)
 
 
 class Runner(QObject):

@@ -48,6 +48,9 @@ VERSION = Setting("version", int, 0, "form of this file")
 GEOMETRY = Setting("window/geometry", bytes, b"", "size and place of the window")
 PANEL = Setting("window/panel", int, 1, "whether the panel is open", (0, 1))
 LOOK = Setting("window/look", str, "system", "light, dark, or as the system is", ("system", "light", "dark"))
+LANGUAGE = Setting(
+    "window/language", str, "system", "language of the window, or as the system is", ("system", "en", "de", "zh_CN")
+)
 FOLDER = Setting("files/last-folder", str, "", "where Open… and Export… start")
 RECENT = Setting("files/recent", str, "[]", "photos that were open, the newest first, as JSON")
 KEEP_RECENT = Setting("files/keep-recent", int, 1, "whether recent photos are remembered", (0, 1))
@@ -56,6 +59,7 @@ MODE = Setting(
     "viewer/mode", str, "split", "how before and after are compared", ("split", "side", "flip", "difference")
 )
 SURROUND = Setting("viewer/surround", str, "theme", "colour around the picture", ("theme", "black", "white", "grey"))
+LOCK = Setting("viewer/lock", int, 0, "whether each photo is shown at 100 %", (0, 1))
 SIZE = Setting("output/size", str, '{"scale": 2}', "size of the next photo's result, as orders write it")
 SCALE = Setting("batch/scale", int, 2, "enlargement of the next batch", (1, 2, 3, 4, 8))
 MODEL = Setting("model/name", str, "fast", "the model that restores")
@@ -64,7 +68,7 @@ QUALITY = Setting("export/quality", int, 95, "quality of JPEG and WebP files", t
 NAME = Setting("export/name", str, DEFAULT_NAME, "template of the names of files written")
 
 TABLE = (
-    GEOMETRY, PANEL, LOOK, FOLDER, RECENT, KEEP_RECENT, STRIP, MODE, SURROUND, SIZE, SCALE, MODEL,
+    GEOMETRY, PANEL, LOOK, LANGUAGE, FOLDER, RECENT, KEEP_RECENT, STRIP, MODE, SURROUND, LOCK, SIZE, SCALE, MODEL,
     FORMAT, QUALITY, NAME,
 )  # fmt: skip
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from causalsr_app.translation import mark, tr
 from core.batch.outliers import UNEXPLAINED
 from core.causal.actions import LOOKS, Actions, Mode
 from core.causal.estimate import Estimate, Reading
 from core.causal.factors import SLIDERS, Factor, factor
 
-NAMES = {Mode.AUTO: "found", Mode.SET: "treat as", Mode.TELL: "I know"}
+NAMES = {Mode.AUTO: mark("found"), Mode.SET: mark("treat as"), Mode.TELL: mark("I know")}
 """What a person means by each way to find a value."""
 MEANINGS = {
-    Mode.AUTO: "What is read from the photo.",
-    Mode.SET: "As if it were so; what is found of the rest stays.",
-    Mode.TELL: "It was so; what is found of the rest follows.",
+    Mode.AUTO: mark("What is read from the photo."),
+    Mode.SET: mark("As if it were so; what is found of the rest stays."),
+    Mode.TELL: mark("It was so; what is found of the rest follows."),
 }
 """In one line."""
 
@@ -20,8 +21,13 @@ MEANINGS = {
 def number(each: Factor, value: float, like: float) -> str:
     """A value with as few digits as a value like that deserves: `11`, `3.2`, `0.4`, `none`."""
     if each.worse < 0 and value >= each.none - 0.5:
-        return "none"
+        return tr("none")
     return f"{value:.0f}" if each.decimals == 0 or like >= 10 else f"{value:.1f}"
+
+
+def in_sentence(each: Factor) -> str:
+    """The factor's name as it stands within a sentence."""
+    return tr(each.label if each.label.isupper() else each.label.lower())
 
 
 def harmless(each: Factor, value: float) -> bool:
@@ -31,10 +37,10 @@ def harmless(each: Factor, value: float) -> bool:
 
 def belief(each: Factor, reading: Reading) -> str:
     """One factor: `noise 11 (9–13)`, `blur 0.4 px`, `no JPEG`."""
-    name = each.label if each.label.isupper() else each.label.lower()
+    name = in_sentence(each)
     if harmless(each, reading.mean):
-        return f"no {name}"
-    words = f"{name} {each.unit} " if each.worse < 0 else f"{name} "
+        return tr("no {name}").format(name=name)
+    words = f"{name} {tr(each.unit)} " if each.worse < 0 else f"{name} "
     middle, low, high = (number(each, value, reading.mean) for value in (reading.mean, reading.low, reading.high))
     unit = f" {each.unit}" if each.unit == "px" else ""
     interval = "" if low == high else f" ({low}–{high})"
@@ -44,14 +50,14 @@ def belief(each: Factor, reading: Reading) -> str:
 def amount(each: Factor, value: float) -> str:
     """A value as fields and sentences show it: `8.0`, `0.55 px`, `none`."""
     if value == each.none:
-        return "none"
+        return tr("none")
     unit = f" {each.unit}" if each.unit == "px" else ""
     return f"{value:.{each.decimals}f}{unit}"
 
 
 def source(each: Factor, estimate: Estimate) -> str:
     """` (from the file)` where the file states the factor, else nothing."""
-    return " (from the file)" if each.name in estimate.stated else ""
+    return tr(" (from the file)") if each.name in estimate.stated else ""
 
 
 def sentence(estimate: Estimate) -> str:
@@ -59,7 +65,7 @@ def sentence(estimate: Estimate) -> str:
     before`."""
     readings = estimate.readings
     parts = [belief(each, readings[each.name]) + source(each, estimate) for each in SLIDERS]
-    text = ", ".join(parts + earlier(estimate))
+    text = tr(", ").join(parts + earlier(estimate))
     return text[0].upper() + text[1:]
 
 
@@ -68,11 +74,12 @@ def earlier(estimate: Estimate) -> list[str]:
     rescale, saved, sharpen = (estimate.readings[name] for name in ("rescale", "earlier_jpeg", "sharpen"))
     parts = []
     if _likely("earlier_jpeg", saved):
-        parts.append(f"saved at about {saved.mean:.0f} before")
+        parts.append(tr("saved at about {quality} before").format(quality=f"{saved.mean:.0f}"))
     if _likely("rescale", rescale):
-        parts.append(f"{'enlarged' if rescale.mean > 0 else 'shrunk'} about {2 ** abs(rescale.mean):.1f}× before")
+        words = tr("enlarged about {times}× before") if rescale.mean > 0 else tr("shrunk about {times}× before")
+        parts.append(words.format(times=f"{2 ** abs(rescale.mean):.1f}"))
     if _likely("sharpen", sharpen):
-        parts.append("sharpened")
+        parts.append(tr("sharpened"))
     return parts
 
 
@@ -83,9 +90,12 @@ def _likely(name: str, reading: Reading) -> bool:
 def consistency(unexplained: float) -> str:
     """How far a result is from giving its photo back: `Differs by 0.9 of what noise and compression may leave`."""
     verdict = (
-        "the result gives the photo back" if unexplained <= UNEXPLAINED else "the result does not give the photo back"
+        tr("the result gives the photo back")
+        if unexplained <= UNEXPLAINED
+        else tr("the result does not give the photo back")
     )
-    return f"Differs by {unexplained:.1f} of what noise and compression may leave: {verdict}"
+    words = tr("Differs by {much} of what noise and compression may leave: {verdict}")
+    return words.format(much=f"{unexplained:.1f}", verdict=verdict)
 
 
 def wishes(actions: Actions) -> str:
@@ -93,17 +103,18 @@ def wishes(actions: Actions) -> str:
 
     With less than full strength, and with texture: `Noise treated as 8.0, strength 50 %, texture 30 %`.
     """
-    words = {Mode.SET: "treated as", Mode.TELL: "known to be"}
+    words = {Mode.SET: tr("{label} treated as {value}"), Mode.TELL: tr("{label} known to be {value}")}
+    harsher, milder = tr("{label} treated as harsher than found"), tr("{label} treated as milder than found")
     parts = []
     for each in SLIDERS:
         action = actions.by_factor.get(each.name)
         if action is None:
             continue
         if action.mode is Mode.SHIFT:
-            parts.append(f"{each.label} treated as {'harsher' if action.value > 0 else 'milder'} than found")
+            parts.append((harsher if action.value > 0 else milder).format(label=tr(each.label)))
         else:
-            parts.append(f"{each.label} {words[action.mode]} {amount(each, action.value)}")
+            parts.append(words[action.mode].format(label=tr(each.label), value=amount(each, action.value)))
     if actions.strength < 1 and (actions.values(Mode.SET) or actions.values(Mode.SHIFT)):
-        parts.append(f"strength {actions.strength * 100:.0f} %")
-    parts += [f"{name} {getattr(actions, name) * 100:.0f} %" for name in LOOKS if getattr(actions, name)]
-    return ", ".join(parts)
+        parts.append(tr("strength {percent} %").format(percent=f"{actions.strength * 100:.0f}"))
+    parts += [f"{tr(name)} {getattr(actions, name) * 100:.0f} %" for name in LOOKS if getattr(actions, name)]
+    return tr(", ").join(parts)

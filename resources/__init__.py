@@ -47,6 +47,11 @@ def icon(name: str) -> Path:
     return _HERE / "icons" / name
 
 
+def translation(language: str) -> Path:
+    """The window's words in another language, as Qt reads them."""
+    return _HERE / "translations" / f"causalsr_{language}.qm"
+
+
 def _file(folder: Path, name: str) -> Path | None:
     """The file of that name in the folder, or None; any name may be asked for, and none leads elsewhere."""
     file = folder / name

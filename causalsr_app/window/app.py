@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QLocale, QTimer
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
 from causalsr_app.log import keep_log
 from causalsr_app.requests import EngineMaker
 from causalsr_app.runner import Runner, load_engine
-from causalsr_app.settings import MODEL, Settings
+from causalsr_app.settings import LANGUAGE, MODEL, Settings
 from causalsr_app.window.incoming import from_paths
+from causalsr_app.window.language import language_for, speak_language
 from causalsr_app.window.main import MainWindow
 from causalsr_app.window.theme import Theme
 from causalsr_app.window.unforeseen import Unforeseen
@@ -37,6 +38,7 @@ def run(files: Sequence[Path], model: str = "") -> int:
     if not isinstance(app, QApplication):
         app = make_application()
     settings = Settings()
+    speak_language(app, language_for(settings.get(LANGUAGE), QLocale.system().uiLanguages()))
     window = make_window(app, make_engine=partial(load_engine, model or _last_model(settings)), settings=settings)
     window.show()
     # The window stands first; the engine is loaded beside it.

@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from causalsr_app.settings import FOLDER, Settings
+from causalsr_app.translation import tr
 from causalsr_app.window import incoming
 from causalsr_app.window.desk import Desk
 from causalsr_app.window.images import to_photo
@@ -44,7 +45,7 @@ class Arrivals(QObject):
     def choose_file(self) -> None:
         """Ask for a file, and open it."""
         name, _ = QFileDialog.getOpenFileName(
-            self._window, "Open a photo", self._settings.get(FOLDER), incoming.dialog_filter()
+            self._window, tr("Open a photo"), self._settings.get(FOLDER), incoming.dialog_filter()
         )
         if name:
             self.open_path(Path(name))
@@ -119,4 +120,4 @@ class Arrivals(QObject):
         if beside is not None:
             self.take(Incoming(path=beside), carried)
         elif photo is not None:
-            self.remarked.emit("This is the last photo of its folder" if step > 0 else "This is the first one")
+            self.remarked.emit(tr("This is the last photo of its folder") if step > 0 else tr("This is the first one"))

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from causalsr_app.runner import EngineFacts, Runner, load_engine
 from causalsr_app.settings import FOLDER, MODEL, Settings
+from causalsr_app.told import told
+from causalsr_app.translation import mark, tr
 from causalsr_app.window.arrivals import Arrivals
 from causalsr_app.window.desk import Desk
 from causalsr_app.window.exports import Exports
@@ -23,7 +25,7 @@ from core.models import shelf
 from core.models.card import Card
 from core.order import Size
 
-FILTER = "Models (*.safetensors *.pth *.pt *.ckpt);;All files (*)"
+FILTER = mark("Models (*.safetensors *.pth *.pt *.ckpt);;All files (*)")
 
 
 class Choosing(QObject):
@@ -77,7 +79,7 @@ class Choosing(QObject):
         if name == self.name or self._wanted:
             return
         if self._exports.queue.busy:
-            self._message.tell("A result is being saved by the model in use; choose another one when that is done")
+            self._message.tell(tr("A result is being saved by the model in use; choose another one when that is done"))
             return
         self._wanted = name
         self._runner.engine.become(partial(load_engine, name))
@@ -108,20 +110,20 @@ class Choosing(QObject):
         scale = self._desk.wish.size.scale
         if scale is not None and scale > largest:
             self._desk.resize(Size(scale=largest), self._desk.wish.dpi)
-            self._message.tell(f"{self.name} enlarges ×{largest} at most")
+            self._message.tell(tr("{model} enlarges ×{largest} at most").format(model=self.name, largest=largest))
 
     # The library
 
     @Slot()
     def _on_add(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self._window, "Add a model", self._settings.get(FOLDER), FILTER)
+        name, _ = QFileDialog.getOpenFileName(self._window, tr("Add a model"), self._settings.get(FOLDER), tr(FILTER))
         if name:
             self.add(Path(name))
 
     def add(self, path: Path, *, pickles: bool = False) -> None:
         """Add a file's model."""
         self._page.question.clear()
-        self._page.show_work(f"Reading and measuring {printable(path.name)} …")
+        self._page.show_work(tr("Reading and measuring {file} …").format(file=printable(path.name)))
         self.adder.add(path, pickles=pickles)
 
     @Slot(object)
@@ -131,14 +133,16 @@ class Choosing(QObject):
     @Slot(object)
     def _on_pickled(self, found: Pickled) -> None:
         self._page.question.ask(
-            f"{printable(found.path.name)} is a Python pickle. Pickles can hold programs; this one is read without "
-            "running any, and only its weights are kept, as safetensors. Take it only if you trust where it is from.",
-            (("Read it", lambda: self.add(found.path, pickles=True)), ("Leave it", lambda: None)),
+            tr(
+                "{file} is a Python pickle. Pickles can hold programs; this one is read without running any, and only "
+                "its weights are kept, as safetensors. Take it only if you trust where it is from."
+            ).format(file=printable(found.path.name)),
+            ((tr("Read it"), lambda: self.add(found.path, pickles=True)), (tr("Leave it"), lambda: None)),
         )
 
     @Slot(str)
     def _on_failed(self, why: str) -> None:
-        self._page.question.ask(printable(why), (("Close", lambda: None),))
+        self._page.question.ask(printable(told(why)), ((tr("Close"), lambda: None),))
 
     @Slot()
     def _on_ended(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
+from causalsr_app.translation import tr
 from causalsr_app.window.exports import Exports
 from causalsr_app.window.many import Many
 
@@ -24,13 +25,13 @@ class Closing(QObject):
         if not question or self._sure:
             self._later = False
             return True
-        later = (("Close when it is done", self._on_later),) if self._exports.queue.busy else ()
-        self._many.message.ask(question, (*later, ("Stop and close", self._on_sure), ("Go on", self._on_go_on)))
+        later = ((tr("Close when it is done"), self._on_later),) if self._exports.queue.busy else ()
+        self._many.message.ask(question, (*later, (tr("Stop and close"), self._on_sure), (tr("Go on"), self._on_go_on)))
         return False
 
     def _question(self) -> str:
         """What closing would end, in words; empty for nothing."""
-        batch = "A batch is running. It can be gone on with at the next start." if self._many.page.running else ""
+        batch = tr("A batch is running. It can be gone on with at the next start.") if self._many.page.running else ""
         return " ".join(filter(None, (self._exports.question(), batch)))
 
     @Slot()

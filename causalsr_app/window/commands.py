@@ -9,6 +9,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
+from causalsr_app.translation import mark, tr
+
 
 @dataclass(frozen=True)
 class Command:
@@ -19,43 +21,46 @@ class Command:
         text: in menus.
         keys: as Qt reads them; empty for none.
         photo: it needs one that is open.
+        switch: it is on or off.
     """
 
     name: str
     text: str
     keys: str = ""
     photo: bool = False
+    switch: bool = False
 
 
 TABLE = (
-    Command("open", "Open…", "Ctrl+O"),
-    Command("paste", "Paste", "Ctrl+V"),
-    Command("batch", "Batch", "Ctrl+B"),
-    Command("next", "Next photo", "PgDown", photo=True),
-    Command("previous", "Previous photo", "PgUp", photo=True),
-    Command("next_alike", "Next photo, same settings", "Ctrl+PgDown", photo=True),
-    Command("undo", "Undo", "Ctrl+Z", photo=True),
-    Command("redo", "Redo", "Ctrl+Shift+Z", photo=True),
-    Command("reset", "All as found", "Ctrl+0", photo=True),
-    Command("export", "Export…", "Ctrl+E", photo=True),
-    Command("copy", "Copy the result", "Ctrl+C", photo=True),
-    Command("save_preset", "Save these settings as a preset…", photo=True),
-    Command("fit", "Fit", photo=True),
+    Command("open", mark("Open…"), "Ctrl+O"),
+    Command("paste", mark("Paste"), "Ctrl+V"),
+    Command("batch", mark("Batch"), "Ctrl+B"),
+    Command("next", mark("Next photo"), "PgDown", photo=True),
+    Command("previous", mark("Previous photo"), "PgUp", photo=True),
+    Command("next_alike", mark("Next photo, same settings"), "Ctrl+PgDown", photo=True),
+    Command("undo", mark("Undo"), "Ctrl+Z", photo=True),
+    Command("redo", mark("Redo"), "Ctrl+Shift+Z", photo=True),
+    Command("reset", mark("All as found"), "Ctrl+0", photo=True),
+    Command("export", mark("Export…"), "Ctrl+E", photo=True),
+    Command("copy", mark("Copy the result"), "Ctrl+C", photo=True),
+    Command("save_preset", mark("Save these settings as a preset…"), photo=True),
+    Command("fit", mark("Fit"), photo=True),
     Command("full_size", "100 %", photo=True),
-    Command("lens", "Lens: 200, 400, 800 %", "L", photo=True),
-    Command("keep", "Keep this as A, and compare with it", "A", photo=True),
-    Command("effect", "Effect: difference to automatic", "E", photo=True),
-    Command("photo", "Compare with the photo again", "B", photo=True),
-    Command("why", "Why: how the photo got this way", "F5", photo=True),
-    Command("consistency", "Consistency: does the result give the photo back?", "F3", photo=True),
-    Command("strip", "What if: five settings", "F2"),
-    Command("panel", "Panel", "F4"),
-    Command("other_side", "Picture or panel takes the keys", "F6"),
-    Command("keys", "Keys", "Ctrl+/"),
-    Command("menu", "Menu", "F10"),
-    Command("settings", "Settings…", "Ctrl+,"),
-    Command("models", "Models…"),
-    Command("about", "About CausalSR"),
+    Command("lock", mark("1:1 lock: 100 % from photo to photo"), "K", photo=True, switch=True),
+    Command("lens", mark("Lens: 200, 400, 800 %"), "L", photo=True),
+    Command("keep", mark("Keep this as A, and compare with it"), "A", photo=True),
+    Command("effect", mark("Effect: difference to automatic"), "E", photo=True),
+    Command("photo", mark("Compare with the photo again"), "B", photo=True),
+    Command("why", mark("Why: how the photo got this way"), "F5", photo=True),
+    Command("consistency", mark("Consistency: does the result give the photo back?"), "F3", photo=True),
+    Command("strip", mark("What if: five settings"), "F2"),
+    Command("panel", mark("Panel"), "F4"),
+    Command("other_side", mark("Picture or panel takes the keys"), "F6"),
+    Command("keys", mark("Keys"), "Ctrl+/"),
+    Command("menu", mark("Menu"), "F10"),
+    Command("settings", mark("Settings…"), "Ctrl+,"),
+    Command("models", mark("Models…")),
+    Command("about", mark("About CausalSR")),
 )
 MENU = (
     "open",
@@ -74,7 +79,7 @@ MENU = (
 )
 """Of the window; "recent" and "presets" are menus of their own, "-" is a line."""
 ON_PICTURE = (
-    "copy", "export", "-", "undo", "redo", "reset", "-", "fit", "full_size", "lens", "-",
+    "copy", "export", "-", "undo", "redo", "reset", "-", "fit", "full_size", "lock", "lens", "-",
     "keep", "effect", "photo", "-", "why", "consistency", "-", "next", "previous", "next_alike",
 )  # fmt: skip
 """The picture's context menu."""
@@ -91,7 +96,8 @@ class Commands(QObject):
         super().__init__(window)
         self.actions: dict[str, QAction] = {}
         for each in TABLE:
-            action = QAction(each.text, window)
+            action = QAction(tr(each.text), window)
+            action.setCheckable(each.switch)
             action.setShortcut(QKeySequence(each.keys))
             action.triggered.connect(slots[each.name])
             window.addAction(action)

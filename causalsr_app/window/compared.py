@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QImage, QPainter
 
+from causalsr_app.translation import tr
 from causalsr_app.window.viewer.painting import draw_label
 
 LINE = 400
@@ -48,5 +49,5 @@ def _label(painter: QPainter, width: int, height: int) -> None:
     pixels = max(height // LABEL, 9)
     font.setPixelSize(pixels)
     inset = float(pixels)
-    draw_label(painter, "before", QPointF(inset, inset), font, right=False, bottom=False)
-    draw_label(painter, "after", QPointF(width - inset, inset), font, right=True, bottom=False)
+    draw_label(painter, tr("before"), QPointF(inset, inset), font, right=False, bottom=False)
+    draw_label(painter, tr("after"), QPointF(width - inset, inset), font, right=True, bottom=False)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from causalsr_app.translation import tr
 from causalsr_app.window.icons import icon
 from causalsr_app.window.theme import GRID, colours_of, tabular
 from core.image_io.formats import READABLE_NAMES
@@ -29,19 +30,19 @@ class EmptyState(QWidget):
         self.highlight = False
         self._sign = QLabel()
         self._sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        title = QLabel("Drop photos or a folder here")
+        title = QLabel(tr("Drop photos or a folder here"))
         title.setFont(tabular(title.font(), scale=1.6, weight=QFont.Weight.DemiBold))
         title.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        hint = QLabel("or paste one with Ctrl+V. It stays on this computer.")
+        hint = QLabel(tr("or paste one with Ctrl+V. It stays on this computer."))
         formats = QLabel(READABLE_NAMES)
         for label, role in ((hint, "muted"), (formats, "muted")):
             label.setProperty("role", role)
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             label.setWordWrap(True)
-        self.open = QPushButton("Open…")
+        self.open = QPushButton(tr("Open…"))
         self.open.setProperty("role", "main")
-        self.open.setToolTip("Choose a photo (Ctrl+O)")
-        self.sample = QPushButton("Try a sample")
+        self.open.setToolTip(tr("Choose a photo (Ctrl+O)"))
+        self.sample = QPushButton(tr("Try a sample"))
         self.sample.setProperty("role", "plain")
         self.sample.setVisible(has_sample)
         buttons = QHBoxLayout()

@@ -9,8 +9,11 @@ from PySide6.QtGui import QGuiApplication
 
 from causalsr_app.requests import EngineMaker
 from causalsr_app.settings import FOLDER, Settings
+from causalsr_app.translation import counted, mark, tr
+from causalsr_app.window.carrying import Carrying
 from causalsr_app.window.desk import Desk
 from causalsr_app.window.export import ExportPanel
+from causalsr_app.window.export.grip import Grip
 from causalsr_app.window.export.panel import RESULT
 from causalsr_app.window.export.strip import ExportStrip
 from causalsr_app.window.notify import Notifier
@@ -23,14 +26,15 @@ class Exports(QObject):
     """Fills the queue, and shows it.
 
     Attributes:
-        queue, strip: its parts.
+        queue, strip, carrying: its parts.
     """
 
-    def __init__(self, engine: EngineMaker, desk: Desk, panel: ExportPanel, settings: Settings) -> None:
+    def __init__(self, engine: EngineMaker, desk: Desk, panel: ExportPanel, grip: Grip, settings: Settings) -> None:
         super().__init__()
         self.queue, self.strip = ExportQueue(engine), ExportStrip()
         self._desk, self._panel, self._settings = desk, panel, settings
         self._notifier = Notifier()
+        self.carrying = Carrying(desk, panel, self.queue, grip)
         self._ended: list[ExportJob] = []
         panel.export_wanted.connect(self._on_wanted)
         self.strip.cancel_wanted.connect(self.queue.cancel)
@@ -45,9 +49,9 @@ class Exports(QObject):
     def question(self) -> str:
         """What closing the window now would lose; empty for nothing."""
         count = len(self.queue.open)
-        if count > 1:
-            return f"{count} exports are not done. Nothing of them will be left."
-        return "An export is running. Nothing of it will be left." if count else ""
+        one = mark("An export is running. Nothing of it will be left.")
+        many = mark("{count} exports are not done. Nothing of them will be left.")
+        return counted(count, one, many) if count else ""
 
     @Slot(object, object, object)
     def _on_wanted(self, path: Path, replaces: Stamp | None, options: WriteOptions) -> None:
@@ -67,7 +71,7 @@ class Exports(QObject):
         photo = self._desk.photo
         if photo is not None:
             order = self._desk.order(photo, self._panel.options)
-            self.queue.add(Copy(name=f"{photo.name}, copied", photo=photo.photo, order=order))
+            self.queue.add(Copy(name=tr("{file}, copied").format(file=photo.name), photo=photo.photo, order=order))
 
     @Slot(object)
     def _on_ended(self, job: ExportJob) -> None:
@@ -86,9 +90,10 @@ class Exports(QObject):
         ended, self._ended = self._ended, []
         saved = sum(job.done is not None for job in ended)
         failed = sum(job.state is State.FAILED for job in ended)
-        words = [f"{count} {what}" for count, what in ((saved, "saved"), (failed, "not saved")) if count]
+        words = [f"{count} {what}" for count, what in ((saved, tr("saved")), (failed, tr("not saved"))) if count]
         if words:
-            self._notifier.tell(self.strip.window(), "CausalSR", f"The exports have ended: {', '.join(words)}")
+            ended_so = tr("The exports have ended: {how}").format(how=tr(", ").join(words))
+            self._notifier.tell(self.strip.window(), "CausalSR", ended_so)
 
     def close(self) -> None:
         """Stop everything; may be called more than once."""

@@ -29,6 +29,7 @@ NAMES = {
     "strip": "ph.film-strip",
     "menu": "ph.list",
     "names": "ph.brackets-curly",
+    "drag": "ph.hand-grabbing",
 }
 """Meaning → qtawesome's name."""
 

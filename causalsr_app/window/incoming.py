@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QImage
 
+from causalsr_app.translation import tr
 from core.image_io import READABLE
 from resources import samples
 
@@ -47,7 +48,7 @@ def from_mime(data: QMimeData) -> Incoming:
         image = QImage(data.imageData())
         if not image.isNull():
             return Incoming(image=image)
-    return Incoming(remark="There is no photo in it; copy an image or a file first")
+    return Incoming(remark=tr("There is no photo in it; copy an image or a file first"))
 
 
 def acceptable(data: QMimeData) -> bool:
@@ -63,4 +64,4 @@ def sample() -> Path | None:
 
 def dialog_filter() -> str:
     """For the file dialog."""
-    return f"Photos ({' '.join(f'*{suffix}' for suffix in sorted(READABLE))});;All files (*)"
+    return tr("Photos ({names});;All files (*)").format(names=" ".join(f"*{suffix}" for suffix in sorted(READABLE)))

@@ -5,65 +5,69 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QFont, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
+from causalsr_app.translation import mark, tr
 from causalsr_app.window.theme import GRID, tabular
 
 TABLE = (
     (
-        "Files",
+        mark("Files"),
         (
-            ("Ctrl+O", "open a photo"),
-            ("Ctrl+V", "paste a photo"),
-            ("Ctrl+E", "export"),
-            ("Ctrl+C", "copy the result"),
-            ("Ctrl+B", "batch"),
-            ("F10   Ctrl+,", "menu, settings"),
+            ("Ctrl+O", mark("open a photo")),
+            ("Ctrl+V", mark("paste a photo")),
+            ("Ctrl+E", mark("export")),
+            ("Ctrl+C", mark("copy the result")),
+            ("Ctrl+B", mark("batch")),
+            ("F10   Ctrl+,", mark("menu, settings")),
         ),
     ),
     (
-        "Photos of the folder",
+        mark("Photos of the folder"),
         (
-            ("PgDown   PgUp", "next, previous"),
-            ("Ctrl+PgDown", "next, with the same settings"),
+            ("PgDown   PgUp", mark("next, previous")),
+            ("Ctrl+PgDown", mark("next, with the same settings")),
         ),
     ),
     (
-        "Settings",
-        (("Ctrl+Z   Ctrl+Shift+Z", "undo, redo"), ("Ctrl+0", "all as found")),
+        mark("Settings"),
+        (("Ctrl+Z   Ctrl+Shift+Z", mark("undo, redo")), ("Ctrl+0", mark("all as found"))),
     ),
     (
-        "Picture",
+        mark("Picture"),
         (
-            ("Space or \\", "hold to see before"),
-            ("F   1   Z", "fit, 100 %, one or the other"),
-            ("+   −   wheel", "zoom in, zoom out, zoom at the cursor"),
-            ("drag", "move the picture"),
-            ("arrows", "move the handle (Shift: ten times), or the picture"),
-            ("double-click", "on the handle: turn it"),
-            ("9", "colour around the picture"),
-            ("L", "lens with pixel values: 200, 400, 800 %, off"),
-            ("A   B", "keep this as A and compare with it; with the photo again"),
-            ("E", "effect: the difference to automatic"),
-            ("F2", "what if: five settings of one factor"),
-            ("F3", "does the result give the photo back?"),
-            ("F5", "why: how the photo got this way"),
-            ("F4", "show or hide the panel"),
-            ("F6", "picture or panel takes the keys"),
+            (mark("Space or \\"), mark("hold to see before")),
+            ("F   1   Z", mark("fit, 100 %, one or the other")),
+            (mark("+   −   wheel"), mark("zoom in, zoom out, zoom at the cursor")),
+            (mark("drag"), mark("move the picture")),
+            (mark("arrows"), mark("move the handle (Shift: ten times), or the picture")),
+            (mark("double-click"), mark("on the handle: turn it")),
+            ("9", mark("colour around the picture")),
+            ("K", mark("1:1 lock: 100 % from photo to photo")),
+            ("L", mark("lens with pixel values: 200, 400, 800 %, off")),
+            ("A   B", mark("keep this as A and compare with it; with the photo again")),
+            ("E", mark("effect: the difference to automatic")),
+            ("F2", mark("what if: five settings of one factor")),
+            ("F3", mark("does the result give the photo back?")),
+            ("F5", mark("why: how the photo got this way")),
+            ("F4", mark("show or hide the panel")),
+            ("F6", mark("picture or panel takes the keys")),
         ),
     ),
     (
-        "Sliders",
+        mark("Sliders"),
         (
-            ("arrows", "one step (Shift: ten)"),
-            ("Home   End", "least harm, most harm"),
-            ("double-click", "back to the estimate"),
+            (mark("arrows"), mark("one step (Shift: ten)")),
+            ("Home   End", mark("least harm, most harm")),
+            (mark("double-click"), mark("back to the estimate")),
         ),
     ),
-    ("", (("Ctrl+/   Esc", "this list: open, close"),)),
+    ("", (("Ctrl+/   Esc", mark("this list: open, close")),)),
 )
 
+GAP = "   "
+"""Between keys of one line."""
 RIGHT = ("Picture",)
 """Groups of the right column."""
 
@@ -74,7 +78,7 @@ class KeyList(QFrame):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("card")
-        self.setAccessibleName("List of keys")
+        self.setAccessibleName(tr("List of keys"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._back: QWidget | None = None
         grid = QGridLayout(self)
@@ -96,14 +100,14 @@ class KeyList(QFrame):
             grid.setRowMinimumHeight(row, GRID)
             row += 1
         if title:
-            head = QLabel(title)
+            head = QLabel(tr(title))
             head.setFont(tabular(head.font(), weight=QFont.Weight.DemiBold))
             grid.addWidget(head, row, column, 1, 2)
             row += 1
         for key, meaning in keys:
-            what = QLabel(meaning)
+            what = QLabel(tr(meaning))
             what.setProperty("role", "muted")
-            grid.addWidget(QLabel(key), row, column)
+            grid.addWidget(QLabel(native(tr(key))), row, column)
             grid.addWidget(what, row, column + 1)
             row += 1
         return row
@@ -142,3 +146,9 @@ class KeyList(QFrame):
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Close."""
         self.toggle()
+
+
+def native(keys: str) -> str:
+    """Keys as menus name them in the window's language; words that are no keys stay."""
+    form = QKeySequence.SequenceFormat.NativeText
+    return GAP.join(QKeySequence(key).toString(form) or key for key in keys.split(GAP))

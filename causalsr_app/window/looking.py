@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Slot
 
-from causalsr_app.settings import MODE, SURROUND, Settings
+from causalsr_app.settings import LOCK, MODE, SURROUND, Settings
 from causalsr_app.window.area import Area
 from causalsr_app.window.many import Many
 from causalsr_app.window.topbar import TopBar
@@ -27,12 +27,20 @@ class Looking(QObject):
         self._bar.modes.choose(self._settings.get(MODE))
         self._area.viewer.set_mode(self._settings.get(MODE))
         self._area.viewer.set_surround(self._settings.get(SURROUND))
+        self._area.viewer.lock(bool(self._settings.get(LOCK)))
 
     @Slot(str)
     def choose_surround(self, name: str) -> None:
         """Another colour around the picture."""
         self._on_surround(name)
         self._area.viewer.set_surround(name)
+
+    @Slot()
+    def toggle_lock(self) -> None:
+        """Show each photo at 100 %, or fitted."""
+        on = not self._area.viewer.locked
+        self._settings.put(LOCK, int(on))
+        self._area.viewer.lock(on)
 
     @Slot()
     def toggle_effect(self) -> None:

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from causalsr_app.runner import Runner
 from causalsr_app.settings import FOLDER, LOOK, PANEL, STRIP, Settings
+from causalsr_app.told import told
+from causalsr_app.translation import tr
 from causalsr_app.window import placement
 from causalsr_app.window.area import Area
 from causalsr_app.window.arrivals import Arrivals
@@ -80,7 +82,7 @@ class MainWindow(DropWindow):
         self.status = StatusLine()
         self.strip = CounterfactualStrip()
         self.many = Many(BatchPage(runner.engine, settings), self.area.message)
-        self.exports = Exports(runner.engine, self.desk, self.side.export, settings)
+        self.exports = Exports(runner.engine, self.desk, self.side.export, self.side.output.drag, settings)
         self._closing = Closing(self, self.many, self.exports)
         self.keys = KeyList(self._lay_out())
         self.previewer = Previewer(runner, self.area.viewer)
@@ -136,6 +138,7 @@ class MainWindow(DropWindow):
         arrivals, side = self.arrivals, self.side
         self.hovered.connect(self.area.set_highlight)
         self.dropped.connect(arrivals.take)
+        self.exports.carrying.said.connect(self.status.show_preview)
         arrivals.many.connect(self._on_many)
         arrivals.coming.connect(self._on_coming)
         arrivals.remarked.connect(self._on_remark)
@@ -181,7 +184,7 @@ class MainWindow(DropWindow):
             "next": arrivals.next, "previous": arrivals.previous, "next_alike": arrivals.next_alike,
             "undo": history.undo, "redo": history.redo, "reset": self.desk.reset,
             "export": pages.show_export, "copy": self.exports.copy, "save_preset": self._on_save_preset,
-            "fit": viewer.fit, "full_size": viewer.show_full_size,
+            "fit": viewer.fit, "full_size": viewer.show_full_size, "lock": self.looking.toggle_lock,
             "panel": self.toggle_panel, "strip": self.toggle_strip, "consistency": self.looking.toggle_consistency,
             "lens": self.lens.cycle, "keep": self.comparer.keep,
             "effect": self.looking.toggle_effect, "photo": self.comparer.compare_photo,
@@ -234,7 +237,7 @@ class MainWindow(DropWindow):
             self.recent.add(photo.path)
         refused = self.desk.open(photo, self.many.actions_for(photo.path, photo.estimate) or self.arrivals.carried())
         if refused:
-            self.area.message.tell(f"{refused}. It is restored without enlarging.")
+            self.area.message.tell(tr("{why}. It is restored without enlarging.").format(why=told(refused)))
         self.side.turn("sliders")
         self.side.interventions.show_estimate(photo.estimate, self.desk.actions)
         self.strip.begin(photo.estimate, self.desk.actions)
@@ -256,7 +259,7 @@ class MainWindow(DropWindow):
 
     def _allow_export(self, on: bool) -> None:
         """Whether a result may be written: not while another photo is being opened."""
-        self.side.output.export.setEnabled(on)
+        self.side.output.allow(on)
         self.side.export.allow(on)
 
     # What is asked
@@ -283,7 +286,7 @@ class MainWindow(DropWindow):
     def _on_preset(self, order: Order) -> None:
         photo = self.desk.photo
         if photo is None:
-            self.area.message.tell("Open a photo first; a preset is for the photo that is open")
+            self.area.message.tell(tr("Open a photo first; a preset is for the photo that is open"))
             return
         self.desk.follow(order.actions.settled(photo.estimate.found), order.size, order.dpi)
         self.side.export.show_options(order.options)
@@ -310,6 +313,7 @@ class MainWindow(DropWindow):
     @Slot(QPoint)
     def _on_context_menu(self, at: QPoint) -> None:
         if self.desk.photo is not None:
+            self.commands.actions["lock"].setChecked(self.area.viewer.locked)
             self._on_picture.popup(self.area.viewer.mapToGlobal(at))
 
     @Slot()

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from causalsr_app.translation import tr
 from causalsr_app.window.batch import BatchPage
 from causalsr_app.window.message import MessageBar
 from causalsr_app.window.notify import Notifier
@@ -96,8 +97,10 @@ class Many(QObject):
         counts = waiting.counts()
         self._unfinished = waiting
         self._message.ask(
-            f"A batch of {sum(counts.values()):,} photos isn't done: {counts[State.PLANNED]:,} are left.",
-            (("Show it", self._on_unfinished), ("Later", self._on_later)),
+            tr("A batch of {total} photos isn't done: {left} are left.").format(
+                total=f"{sum(counts.values()):,}", left=f"{counts[State.PLANNED]:,}"
+            ),
+            ((tr("Show it"), self._on_unfinished), (tr("Later"), self._on_later)),
         )
 
     @Slot()
@@ -143,8 +146,8 @@ class Many(QObject):
             self._give(entry, order)
 
         self.page.message.ask(
-            f"Do {entry.source.name} with the settings that you have given it?",
-            (("Do so", again), ("Leave it", self.page.message.clear)),
+            tr("Do {file} with the settings that you have given it?").format(file=entry.source.name),
+            ((tr("Do so"), again), (tr("Leave it"), self.page.message.clear)),
         )
 
     def _give(self, entry: Entry, order: Order) -> None:
@@ -156,4 +159,5 @@ class Many(QObject):
     @Slot()
     def _on_ended(self) -> None:
         if self.page.journal is not None:
-            self._notifier.tell(self.pages.window(), "CausalSR", f"The batch has ended: {self.page.summary.text()}")
+            ended = tr("The batch has ended: {how}").format(how=self.page.summary.text())
+            self._notifier.tell(self.pages.window(), "CausalSR", ended)

@@ -8,6 +8,8 @@ from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
+from causalsr_app.told import told
+from causalsr_app.translation import tr
 from causalsr_app.window.buttons import IconButton
 from causalsr_app.window.icons import icon
 from causalsr_app.window.theme import GRID, colours_of
@@ -22,14 +24,14 @@ class MessageBar(QFrame):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("message")
-        self.setAccessibleName("Message")
+        self.setAccessibleName(tr("Message"))
         self._danger = False
         self._answers: list[QPushButton] = []
         self._sign = QLabel()
         self._text = QLabel()
         self._text.setWordWrap(True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.dismiss = IconButton("close", "Close this message", accessible="Close message")
+        self.dismiss = IconButton("close", tr("Close this message"), accessible=tr("Close message"))
         self.dismiss.clicked.connect(self.clear)
         self._row = row = QHBoxLayout(self)
         row.setContentsMargins(GRID + 4, GRID // 2, GRID // 2, GRID // 2)
@@ -97,6 +99,7 @@ class MessageBar(QFrame):
     def _say(self, text: str, *, danger: bool) -> None:
         self._danger = danger
         self._drop_answers()
+        text = told(text)
         self._text.setText(text)
         self.setAccessibleDescription(text)
         self._draw_sign()

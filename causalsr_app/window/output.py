@@ -7,6 +7,9 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from causalsr_app.runner import EngineFacts
+from causalsr_app.told import told
+from causalsr_app.translation import tr
+from causalsr_app.window.export.grip import Grip
 from causalsr_app.window.models import ModelChooser
 from causalsr_app.window.sizing import SizeControls
 from causalsr_app.window.theme import GRID, tabular
@@ -32,7 +35,7 @@ class OutputPanel(QWidget):
 
     Attributes:
         sizes, model: its controls.
-        export: the button, which whoever holds the panel puts where it is always seen.
+        export, drag: the buttons, which whoever holds the panel puts where they are always seen.
 
     Signals:
         export_wanted: the button was pressed.
@@ -42,22 +45,23 @@ class OutputPanel(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        title = QLabel("Enlarge")
+        title = QLabel(tr("Enlarge"))
         title.setFont(tabular(title.font(), weight=QFont.Weight.DemiBold))
         self.sizes = SizeControls()
         self.size_label = _value()
-        self.device = _value("starting …")
+        self.device = _value(tr("starting …"))
         self.model = ModelChooser()
-        self.export = QPushButton("Export…")
+        self.export = QPushButton(tr("Export…"))
         self.export.setProperty("role", "main")
-        self.export.setToolTip("Write the result to a file (Ctrl+E)")
-        self.export.setAccessibleName("Export")
+        self.export.setToolTip(tr("Write the result to a file (Ctrl+E)"))
+        self.export.setAccessibleName(tr("Export"))
+        self.drag = Grip(tr("Drag the result into another program"), tr("Drag the result"))
         facts = QFormLayout()
         facts.setContentsMargins(0, 0, 0, 0)
         facts.setHorizontalSpacing(GRID)
         facts.setVerticalSpacing(GRID // 2)
         rows: tuple[tuple[str, QWidget], ...] = (
-            ("Result", self.size_label), ("Running on", self.device), ("Model", self.model)
+            (tr("Result"), self.size_label), (tr("Running on"), self.device), (tr("Model"), self.model)
         )  # fmt: skip
         for name, value in rows:
             label = QLabel(name)
@@ -72,8 +76,13 @@ class OutputPanel(QWidget):
         column.addLayout(facts)
         column.addStretch(1)
         self.export.clicked.connect(self.export_wanted)
-        self.export.setEnabled(False)
+        self.allow(False)
         self.show_output(None)
+
+    def allow(self, on: bool) -> None:
+        """Whether there is a result to be had."""
+        self.export.setEnabled(on)
+        self.drag.setEnabled(on)
 
     def show_engine(self, facts: EngineFacts) -> None:
         """Name the device, offer what the engine can do."""
@@ -82,12 +91,12 @@ class OutputPanel(QWidget):
 
     def show_device(self, name: str) -> None:
         """Name the device; it may be another one after memory ran out."""
-        self.device.setText(name)
-        self.device.setToolTip(name)
+        self.device.setText(told(name))
+        self.device.setToolTip(told(name))
 
     def show_no_engine(self) -> None:
         """The engine could not be loaded."""
-        self.device.setText("nothing (the engine did not start)")
+        self.device.setText(tr("nothing (the engine did not start)"))
 
     def show_output(self, size: QSize | None, scale: float = 1.0) -> None:
         """The result's size as it is now; None without a photo."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from causalsr_app.translation import tr
 from causalsr_app.window.buttons import IconButton
 from causalsr_app.window.theme import GRID, tabular
 
@@ -27,7 +28,7 @@ class PanelPage(QWidget):
     def __init__(self, title: str, back: str) -> None:
         """`back` names the button to screen readers."""
         super().__init__()
-        self.back = IconButton("back", "Back to the sliders (Esc)", accessible=back)
+        self.back = IconButton("back", tr("Back to the sliders (Esc)"), accessible=back)
         label = QLabel(title)
         label.setFont(tabular(label.font(), scale=1.2, weight=QFont.Weight.DemiBold))
         self.head = QHBoxLayout()

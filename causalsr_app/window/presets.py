@@ -10,11 +10,12 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from causalsr_app import presets
+from causalsr_app.translation import mark, tr
 from core.errors import OrderError, in_one_line
 from core.files.names import printable
 from core.order import Order
 
-FILTER = "Presets (*.json)"
+FILTER = mark("Presets (*.json)")
 
 
 class PresetMenu(QMenu):
@@ -29,7 +30,7 @@ class PresetMenu(QMenu):
     said = Signal(str)
 
     def __init__(self, window: QWidget) -> None:
-        super().__init__("Presets")
+        super().__init__(tr("Presets"))
         self._window = window
         self.aboutToShow.connect(self.fill)
         self.fill()
@@ -45,7 +46,7 @@ class PresetMenu(QMenu):
             self.addAction(action)
         if not self.isEmpty():
             self.addSeparator()
-        self.addAction("Other file…").triggered.connect(self._on_other)
+        self.addAction(tr("Other file…")).triggered.connect(self._on_other)
 
     def save(self, order: Order) -> None:
         """Ask for a name, and keep the order under it."""
@@ -53,7 +54,7 @@ class PresetMenu(QMenu):
         with contextlib.suppress(OSError):  # writing says why, if it is chosen
             folder.mkdir(parents=True, exist_ok=True)
         start = str(folder / f"preset{presets.SUFFIX}")
-        name, _ = QFileDialog.getSaveFileName(self._window, "Save as a preset", start, FILTER)
+        name, _ = QFileDialog.getSaveFileName(self._window, tr("Save as a preset"), start, tr(FILTER))
         if not name:
             return
         file = Path(name)
@@ -61,16 +62,18 @@ class PresetMenu(QMenu):
         try:
             presets.write(file, order)
         except OSError as error:
-            self.said.emit(f"Can't write {printable(file.name)}: {error.strerror}")
+            self.said.emit(tr("Can't write {file}: {why}").format(file=printable(file.name), why=error.strerror))
         else:
-            self.said.emit(f"Saved as the preset {printable(file.stem)}")
+            self.said.emit(tr("Saved as the preset {name}").format(name=printable(file.stem)))
 
     def load(self, file: Path) -> None:
         """Choose the order in a file."""
         try:
             order = presets.read(file)
         except OrderError as error:
-            self.said.emit(f"{printable(file.name)} holds no preset: {in_one_line(error)}")
+            self.said.emit(
+                tr("{file} holds no preset: {why}").format(file=printable(file.name), why=in_one_line(error))
+            )
         else:
             self.chosen.emit(order)
 
@@ -82,6 +85,6 @@ class PresetMenu(QMenu):
 
     @Slot()
     def _on_other(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self._window, "Open a preset", str(presets.folder()), FILTER)
+        name, _ = QFileDialog.getOpenFileName(self._window, tr("Open a preset"), str(presets.folder()), tr(FILTER))
         if name:
             self.load(Path(name))

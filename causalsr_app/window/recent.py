@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from causalsr_app.settings import KEEP_RECENT, RECENT, Settings
+from causalsr_app.translation import tr
 from core.files.names import printable
 
 MOST = 10
@@ -25,7 +26,7 @@ class RecentMenu(QMenu):
     chosen = Signal(object)
 
     def __init__(self, settings: Settings) -> None:
-        super().__init__("Recent photos")
+        super().__init__(tr("Recent photos"))
         self._settings = settings
         self._fill()
 

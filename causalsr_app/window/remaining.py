@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from core.batch.forecast import in_words
+from causalsr_app.told import time_left
 
 WORTH_SAYING = 5.0
 """Seconds that must be left."""
@@ -30,4 +30,4 @@ class Remaining:
         if elapsed < LEAST_SECONDS or share < LEAST_SHARE:
             return ""
         left = elapsed * (1 - share) / share
-        return in_words(left) if left > WORTH_SAYING else ""
+        return time_left(left) if left > WORTH_SAYING else ""

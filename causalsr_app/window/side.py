@@ -13,7 +13,7 @@ from causalsr_app.window.output import OutputPanel
 from causalsr_app.window.settings import AboutPage, SettingsPage
 from causalsr_app.window.theme import GRID
 
-WIDTH = 344
+WIDTH = 45 * GRID
 LEAST_HEIGHT = 160
 
 
@@ -46,7 +46,7 @@ class SidePanel(QStackedWidget):
         self._halves.addWidget(self.interventions)
         self._halves.addWidget(self._rule)
         self._halves.addWidget(self.output, 1)
-        self.addWidget(_over(_scrolling(page), self.output.export))
+        self.addWidget(_over(_scrolling(page), self.output.export, self.output.drag))
         for inside in (self.export, self.why, self.settings, self.models, self.about):
             self.addWidget(_scrolling(_framed(inside)))
         self.set_under(False)
@@ -92,7 +92,7 @@ class SidePanel(QStackedWidget):
         return PAGES[self.currentIndex()]
 
 
-def _over(scrolling: QWidget, always: QWidget) -> QWidget:
+def _over(scrolling: QWidget, wide: QWidget, small: QWidget) -> QWidget:
     """What may scroll, over what is always seen."""
     page = QWidget()
     page.setObjectName("chrome")
@@ -102,7 +102,9 @@ def _over(scrolling: QWidget, always: QWidget) -> QWidget:
     column.addWidget(scrolling, 1)
     foot = QBoxLayout(QBoxLayout.Direction.LeftToRight)
     foot.setContentsMargins(2 * GRID, GRID, 2 * GRID, 2 * GRID)
-    foot.addWidget(always)
+    foot.setSpacing(GRID)
+    foot.addWidget(wide, 1)
+    foot.addWidget(small)
     column.addLayout(foot)
     return page
 

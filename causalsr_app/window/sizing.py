@@ -18,6 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from causalsr_app.told import told
+from causalsr_app.translation import mark, tr
 from causalsr_app.window.buttons import Segments
 from causalsr_app.window.theme import GRID, tabular
 from core.order import LARGEST_DPI, LARGEST_SCALE, LARGEST_SIZE, Size
@@ -28,14 +30,14 @@ CM_AN_INCH = 2.54
 PRINT_DPI = 300
 FIELD_WIDTH = 92
 KINDS = (
-    ("scale", "times", "×", 2),
-    ("long_side", "long side", " px", 0),
-    ("width", "width", " px", 0),
-    ("height", "height", " px", 0),
-    ("megapixels", "megapixels", " MP", 2),
-    ("long_side cm", "long side on paper", " cm", 1),
-    ("width cm", "width on paper", " cm", 1),
-    ("height cm", "height on paper", " cm", 1),
+    ("scale", mark("times"), "×", 2),
+    ("long_side", mark("long side"), " px", 0),
+    ("width", mark("width"), " px", 0),
+    ("height", mark("height"), " px", 0),
+    ("megapixels", mark("megapixels"), " MP", 2),
+    ("long_side cm", mark("long side on paper"), " cm", 1),
+    ("width cm", mark("width on paper"), " cm", 1),
+    ("height cm", mark("height on paper"), " cm", 1),
 )
 """Field of `Size` (and that it is given in cm), its name, its unit, its digits behind the point."""
 
@@ -77,12 +79,12 @@ class SizeControls(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._output, self._scale = QSize(), 2.0
-        self.scales = Segments("Enlarge", _segments(USUAL_SCALES))
+        self.scales = Segments(tr("Enlarge"), segments(USUAL_SCALES))
         self.kind = QComboBox()
-        self.kind.setAccessibleName("What the size says")
+        self.kind.setAccessibleName(tr("What the size says"))
         self.kind.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         for key, name, _, _ in KINDS:
-            self.kind.addItem(name, key)
+            self.kind.addItem(tr(name), key)
         self.number = _Number()
         self.dpi = QSpinBox()
         self.dpi.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
@@ -92,7 +94,7 @@ class SizeControls(QWidget):
         self.dpi.setKeyboardTracking(False)
         self.dpi.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.dpi.setFixedWidth(FIELD_WIDTH)
-        self.dpi.setAccessibleName("Dots per inch")
+        self.dpi.setAccessibleName(tr("Dots per inch"))
         self.dpi.lineEdit().setAcceptDrops(False)
         self.wrong = QLabel()
         self.wrong.setWordWrap(True)
@@ -124,7 +126,7 @@ class SizeControls(QWidget):
     def offer(self, scales: Sequence[int]) -> None:
         """Other enlargements to click."""
         if self.scales.keys() != tuple(str(scale) for scale in scales):
-            self.scales.offer(_segments(scales))
+            self.scales.offer(segments(scales))
             self._mark(self._wanted[0])
 
     def show_output(self, output: QSize, scale: float) -> None:
@@ -149,6 +151,7 @@ class SizeControls(QWidget):
 
     def refuse(self, why: str) -> None:
         """Say why a size can't be; nothing for one that can."""
+        why = told(why)
         self.wrong.setText(why[:1].upper() + why[1:])
         self.wrong.setVisible(bool(why))
 
@@ -163,8 +166,9 @@ class SizeControls(QWidget):
         number.setRange(*((1, LARGEST_SCALE) if key == "scale" else (10.0**-digits, LARGEST_SIZE)))
         number.setPrefix(unit if key == "scale" else "")
         number.setSuffix("" if key == "scale" else unit)
-        number.setAccessibleName(f"Size of the result, {name}")
-        number.setToolTip("1 to 8; fractions, too" if key == "scale" else f"The result's {name}; the rest follows")
+        number.setAccessibleName(tr("Size of the result, {what}").format(what=tr(name)))
+        follows = tr("The result's {what}; the rest follows").format(what=tr(name))
+        number.setToolTip(tr("1 to 8; fractions, too") if key == "scale" else follows)
         number.setValue(value)
         number.blockSignals(False)
         self.dpi.setVisible(key.endswith("cm"))
@@ -214,8 +218,14 @@ class SizeControls(QWidget):
         self.chosen.emit(size, dpi)
 
 
-def _segments(scales: Sequence[int]) -> list[tuple[str, str, str]]:
+def segments(scales: Sequence[int]) -> list[tuple[str, str, str]]:
+    """A button for each enlargement, as `Segments` takes them."""
+    larger = tr("{scale} times as wide and as high")
     return [
-        (str(scale), f"×{scale}", "Restore without enlarging" if scale == 1 else f"{scale} times as wide and as high")
+        (
+            str(scale),
+            f"×{scale}",
+            tr("Restore without enlarging") if scale == 1 else larger.format(scale=scale),
+        )
         for scale in scales
     ]

@@ -6,10 +6,11 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from causalsr_app.translation import mark, tr
 from causalsr_app.window.elided import ElidedLabel
 from causalsr_app.window.theme import GRID, tabular
 
-HINTS = "F to fit  ·  1 for 100 %  ·  hold Space for before  ·  Ctrl+/ for keys"
+HINTS = mark("F to fit  ·  1 for 100 %  ·  hold Space for before  ·  Ctrl+/ for keys")
 
 
 class StatusLine(QWidget):
@@ -28,17 +29,18 @@ class StatusLine(QWidget):
             label.setFont(tabular(label.font()))
             label.setProperty("role", role)
         self.zoom.setMinimumWidth(self.zoom.fontMetrics().horizontalAdvance("3200 %"))
-        self.zoom.setAccessibleName("Zoom")
-        self.preview.setAccessibleName("Preview")
+        self.zoom.setAccessibleName(tr("Zoom"))
+        self.preview.setAccessibleName(tr("Preview"))
         row.addWidget(self.zoom)
         row.addWidget(self.hints)
         self.preview.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.preview, 1)
 
-    def show_zoom(self, zoom: float | None) -> None:
-        """None: nothing is open."""
-        self.zoom.setText("" if zoom is None else f"{100 * zoom:.0f} %")
-        self.hints.setText("" if zoom is None else HINTS)
+    def show_zoom(self, zoom: float | None, *, locked: bool = False) -> None:
+        """None: nothing is open. Locked: each photo is shown at 100 %."""
+        lock = "  1:1" if locked else ""
+        self.zoom.setText("" if zoom is None else f"{100 * zoom:.0f} %{lock}")
+        self.hints.setText("" if zoom is None else tr(HINTS))
         self._fit()
 
     def show_preview(self, *parts: str) -> None:

@@ -6,6 +6,8 @@ from PySide6.QtCore import QObject, QSize, Slot
 from PySide6.QtWidgets import QWidget
 
 from causalsr_app.runner import EngineFacts, Runner
+from causalsr_app.told import told
+from causalsr_app.translation import tr
 from causalsr_app.window.area import Area
 from causalsr_app.window.desk import Desk
 from causalsr_app.window.remaining import Remaining
@@ -81,13 +83,16 @@ class Telling(QObject):
         photo = self._desk.photo
         if photo is not None:
             size = photo.before.size
-            said = f"{photo.name}, {size.width()} × {size.height()} pixels, enlarged {self._desk.scale:.3g} times."
+            said = tr("{file}, {width} × {height} pixels, enlarged {scale} times.").format(
+                file=photo.name, width=size.width(), height=size.height(), scale=f"{self._desk.scale:.3g}"
+            )
             parts = (said, f"{sentence(photo.estimate)}.", wishes(self._desk.actions))
             self._area.viewer.setAccessibleDescription(" ".join(part for part in parts if part))
 
     @Slot()
     def _on_view(self) -> None:
-        self._status.show_zoom(self._area.viewer.transform.zoom if self._desk.photo is not None else None)
+        viewer = self._area.viewer
+        self._status.show_zoom(viewer.transform.zoom if self._desk.photo is not None else None, locked=viewer.locked)
 
     # Of the work
 
@@ -103,7 +108,7 @@ class Telling(QObject):
 
     @Slot(str)
     def _on_opening(self, name: str) -> None:
-        self._status.show_preview(f"opening {name} …")
+        self._status.show_preview(tr("opening {file} …").format(file=name))
         self._area.progress.begin()
 
     @Slot()
@@ -118,7 +123,7 @@ class Telling(QObject):
         left = self._remaining.words(share)
         self._long = self._long or bool(left)
         if self._long:
-            words = ", ".join(filter(None, (f"preview {100 * share:.0f} %", left)))
+            words = tr(", ").join(filter(None, (tr("preview {percent} %").format(percent=f"{100 * share:.0f}"), left)))
             self._status.show_preview(words, wishes(self._desk.actions))
 
     @Slot()
@@ -132,8 +137,8 @@ class Telling(QObject):
 
     @Slot(str)
     def _on_preview_failed(self, message: str) -> None:
-        self._complaint = message
         self._area.message.warn(message)
+        self._complaint = self._area.message.text
 
     @Slot(object)
     def _on_previewed(self, result: Previewed) -> None:
@@ -141,4 +146,5 @@ class Telling(QObject):
             self._area.message.clear()
         self._complaint = ""
         self._side.output.show_device(result.device)
-        self._status.show_preview(f"preview {result.seconds:.2f} s", wishes(self._desk.actions), *result.notes)
+        took = tr("preview {seconds} s").format(seconds=f"{result.seconds:.2f}")
+        self._status.show_preview(took, wishes(self._desk.actions), *map(told, result.notes))

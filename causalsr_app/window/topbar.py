@@ -6,14 +6,19 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
+from causalsr_app.translation import choices, mark, tr
 from causalsr_app.window.buttons import IconButton, Segments
 from causalsr_app.window.theme import GRID, tabular
 
 MODES = (
-    ("split", "Split", "Before and after on either side of a handle"),
-    ("side", "Side by side", "Before and after beside each other"),
-    ("flip", "Flip", "After; a click on it, or holding Space, shows before"),
-    ("difference", "Difference", "What the two differ in, four times as strong; black where they are alike"),
+    ("split", mark("Split"), mark("Before and after on either side of a handle")),
+    ("side", mark("Side by side"), mark("Before and after beside each other")),
+    ("flip", mark("Flip"), mark("After; a click on it, or holding Space, shows before")),
+    (
+        "difference",
+        mark("Difference"),
+        mark("What the two differ in, four times as strong; black where they are alike"),
+    ),
 )
 
 
@@ -27,17 +32,17 @@ class TopBar(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setFixedHeight(6 * GRID)
-        self.open = IconButton("open", "Open a photo (Ctrl+O)", text="Open")
-        self.paste = IconButton("paste", "Open the photo on the clipboard (Ctrl+V)", text="Paste")
-        self.batch = IconButton("batch", "Many photos (Ctrl+B)", text="Batch")
+        self.open = IconButton("open", tr("Open a photo (Ctrl+O)"), text=tr("Open"))
+        self.paste = IconButton("paste", tr("Open the photo on the clipboard (Ctrl+V)"), text=tr("Paste"))
+        self.batch = IconButton("batch", tr("Many photos (Ctrl+B)"), text=tr("Batch"))
         self.batch.setCheckable(True)
-        self.modes = Segments("Comparison", MODES, ("split", "side", "flip", "difference"))
-        self.strip = IconButton("strip", "What if: five settings of one factor (F2)", accessible="What if")
+        self.modes = Segments(tr("Comparison"), choices(MODES), ("split", "side", "flip", "difference"))
+        self.strip = IconButton("strip", tr("What if: five settings of one factor (F2)"), accessible=tr("What if"))
         self.strip.setCheckable(True)
-        self.keys = IconButton("keys", "List of keys (Ctrl+/)", accessible="Keys")
-        self.menu = IconButton("menu", "Menu (F10)", accessible="Menu")
+        self.keys = IconButton("keys", tr("List of keys (Ctrl+/)"), accessible=tr("Keys"))
+        self.menu = IconButton("menu", tr("Menu (F10)"), accessible=tr("Menu"))
         self.menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.panel = IconButton("panel", "Show or hide the panel (F4)", accessible="Panel")
+        self.panel = IconButton("panel", tr("Show or hide the panel (F4)"), accessible=tr("Panel"))
         self.panel.setCheckable(True)
         self._controls = (self.open, self.paste, self.batch, self.modes, self.strip, self.keys, self.panel, self.menu)
         self._name = self._facts = ""

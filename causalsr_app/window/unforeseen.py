@@ -8,7 +8,7 @@ from types import TracebackType
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from causalsr_app.log import log_file
+from causalsr_app.log import unforeseen
 
 log = logging.getLogger(__name__)
 
@@ -44,4 +44,4 @@ class Unforeseen(QObject):
             return
         log.error("unforeseen error in the window", exc_info=(kind, error, trace))
         text = " ".join(str(error).split())
-        self.happened.emit(f"Unexpected {kind.__name__}{': ' + text if text else ''} (details in {log_file()})")
+        self.happened.emit(unforeseen(kind.__name__, text))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, Qt, QTimer, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from causalsr_app.translation import tr
 from causalsr_app.window.theme import colours_of
 
 PATIENCE_MS = 300
@@ -18,7 +19,7 @@ class ProgressLine(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setAccessibleName("Progress")
+        self.setAccessibleName(tr("Progress"))
         self.share = 0.0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)

@@ -15,7 +15,8 @@ from pytestqt.qtbot import QtBot
 
 from causalsr_app import licences, presets
 from causalsr_app.cli.commands import cli
-from causalsr_app.settings import KEEP_RECENT, LOOK, NAME, RECENT, SCALE, SIZE, STEPS, SURROUND, VERSION, Settings
+from causalsr_app.runner import Runner
+from causalsr_app.settings import KEEP_RECENT, LOCK, LOOK, NAME, RECENT, SCALE, SIZE, STEPS, SURROUND, VERSION, Settings
 from causalsr_app.window.app import make_window
 from causalsr_app.window.commands import MENU, ON_PICTURE, TABLE
 from causalsr_app.window.export import strip
@@ -325,3 +326,24 @@ def test_settings_of_a_newer_program_are_left_as_they_are(tmp_path: Path) -> Non
     assert Settings(raw).get(SIZE) == SIZE.default
     assert str(raw.value("version")) == "99"
     assert str(raw.value("output/scale")) == "4"
+
+
+def test_the_lock_holds_from_photo_to_photo_and_is_remembered(
+    qtbot: QtBot, opened: MainWindow, photo_file: Path, open_photo: Callable[[Path], None], settings: Settings
+) -> None:
+    other = save(photo_file.with_name("tower.png"), gradient(90, 80))
+    assert opened.area.viewer.fitted
+    opened.commands.actions["lock"].trigger()
+    assert opened.status.zoom.text() == "100 %  1:1"
+    assert settings.get(LOCK) == 1
+    open_photo(other)
+    assert opened.area.viewer.transform.zoom == 1.0
+    assert not opened.desk.history.stack.canUndo()
+    again = MainWindow(Runner(FakeEngine), settings)
+    qtbot.addWidget(again)
+    assert again.area.viewer.locked
+    again.shut_down()
+    opened.commands.actions["lock"].trigger()
+    assert settings.get(LOCK) == 0
+    open_photo(photo_file)
+    assert opened.area.viewer.fitted

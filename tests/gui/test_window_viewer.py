@@ -291,3 +291,29 @@ def test_a_pasted_image_keeps_its_transparency() -> None:
     assert photo.pixels[1, 2].tolist() == [10, 20, 30]
     assert photo.alpha is not None
     assert photo.alpha[1, 2] == 40
+
+
+def test_a_locked_view_shows_the_next_photo_at_the_same_place(viewer: Viewer) -> None:
+    """(1500, 300) of 2000 × 1000 is three quarters across and 30 % down: (2250, 600) of 3000 × 2000."""
+    viewer.lock(True)
+    assert viewer.transform == Transform(1.0, 1000, 500)
+    viewer._pan(-500, 200)
+    viewer.show_photo(Pyramid.of(plain(1500, 1000, BLUE)), 2)
+    assert viewer.transform == Transform(1.0, 2250, 600)
+    assert not viewer.fitted
+
+
+def test_a_locked_view_stays_on_the_picture(viewer: Viewer) -> None:
+    """A photo that is smaller than the view is centred: 300 × 200 at its size."""
+    viewer.lock(True)
+    viewer._pan(-500, 0)
+    viewer.show_photo(Pyramid.of(plain(300, 200, BLUE)), 1)
+    assert viewer.transform == Transform(1.0, 150, 100)
+
+
+def test_an_unlocked_view_fits_the_next_photo(viewer: Viewer) -> None:
+    viewer.lock(True)
+    viewer.lock(False)
+    assert viewer.transform.zoom == 1.0
+    viewer.show_photo(Pyramid.of(plain(1500, 1000, BLUE)), 2)
+    assert viewer.fitted

@@ -18,9 +18,11 @@ from PySide6.QtWidgets import (
 
 from causalsr_app import presets
 from causalsr_app.settings import FORMAT, NAME, QUALITY, SCALE, Settings
+from causalsr_app.translation import choices, mark, tr
 from causalsr_app.window.buttons import Segments
 from causalsr_app.window.export.name import NameRow
 from causalsr_app.window.export.panel import FORMATS
+from causalsr_app.window.sizing import segments
 from causalsr_app.window.theme import GRID
 from causalsr_app.words import wishes
 from core.batch.naming import NameTemplate, Naming
@@ -32,10 +34,10 @@ from core.image_io.formats import TARGETS
 from core.models.shelf import DEFAULT
 from core.order import ModelRef, Order, Size
 
-SCALES = tuple((str(each), f"×{each}", f"{each} times as wide and as high") for each in (1, 2, 3, 4, 8))
+SCALES = (1, 2, 3, 4, 8)
 EXISTING = (
-    ("skip", "Skip", "Photos whose result was made in this very way are left out"),
-    ("rename", "Make another", "A new result beside the earlier one"),
+    ("skip", mark("Skip"), mark("Photos whose result was made in this very way are left out")),
+    ("rename", mark("Make another"), mark("A new result beside the earlier one")),
 )
 AUTOMATIC, AS_SET, CHANGED, PRESET = "auto", "set", "changed", "preset"
 
@@ -62,20 +64,20 @@ class BatchForm(QWidget):
         self._preset: Order | None = None
         self.model = DEFAULT
         self.folder = QLineEdit()
-        self.folder.setAccessibleName("Folder for the results")
-        self.folder.setPlaceholderText("beside each photo")
+        self.folder.setAccessibleName(tr("Folder for the results"))
+        self.folder.setPlaceholderText(tr("beside each photo"))
         self.folder.setAcceptDrops(False)
-        self.choose = QPushButton("Choose…")
+        self.choose = QPushButton(tr("Choose…"))
         self.choose.setProperty("role", "plain")
-        self.choose.setAccessibleName("Choose the folder for the results")
-        self.scales = Segments("Enlarge", SCALES)
+        self.choose.setAccessibleName(tr("Choose the folder for the results"))
+        self.scales = Segments(tr("Enlarge"), segments(SCALES))
         self.scales.choose(str(settings.get(SCALE)))
-        self.formats = Segments("Format", FORMATS)
+        self.formats = Segments(tr("Format"), choices(FORMATS))
         self.formats.choose(settings.get(FORMAT))
         self.names = NameRow()
         self.names.edit.setText(settings.get(NAME))
-        self.existing = Segments("Photos with a result", EXISTING)
-        self.settings = Segments("Settings", _ways(self._offered))
+        self.existing = Segments(tr("Photos with a result"), choices(EXISTING))
+        self.settings = Segments(tr("Settings"), _ways(self._offered))
         self._lay_out()
         self.choose.clicked.connect(self._on_choose)
         self.folder.editingFinished.connect(self.changed)
@@ -94,9 +96,9 @@ class BatchForm(QWidget):
         grid.setHorizontalSpacing(2 * GRID)
         grid.setVerticalSpacing(GRID)
         rows: tuple[tuple[str, QWidget | QHBoxLayout, str, QWidget], ...] = (
-            ("Results in", where, "Enlarge", self.scales),
-            ("Names", self.names, "Format", self.formats),
-            ("Settings", self.settings, "With a result", self.existing),
+            (tr("Results in"), where, tr("Enlarge"), self.scales),
+            (tr("Names"), self.names, tr("Format"), self.formats),
+            (tr("Settings"), self.settings, tr("With a result"), self.existing),
         )
         for row, (left, first, right, second) in enumerate(rows):
             for column, text in ((0, left), (2, right)):
@@ -169,7 +171,7 @@ class BatchForm(QWidget):
 
     @Slot()
     def _on_choose(self) -> None:
-        name = QFileDialog.getExistingDirectory(self, "Folder for the results", self.folder.text())
+        name = QFileDialog.getExistingDirectory(self, tr("Folder for the results"), self.folder.text())
         if name:
             self.folder.setText(name)
             self.changed.emit()
@@ -189,26 +191,25 @@ class BatchForm(QWidget):
         self.changed.emit()
 
     def _load_preset(self) -> bool:
-        name, _ = QFileDialog.getOpenFileName(self, "Preset", str(presets.folder()), "Presets (*.json)")
+        name, _ = QFileDialog.getOpenFileName(self, tr("Preset"), str(presets.folder()), tr("Presets (*.json)"))
         if not name:
             return False
         try:
             self._preset = presets.read(Path(name))
         except OrderError as error:
-            self.complained.emit(f"{Path(name).name} holds no settings: {in_one_line(error)}")
+            self.complained.emit(
+                tr("{file} holds no settings: {why}").format(file=Path(name).name, why=in_one_line(error))
+            )
             return False
         return True
 
 
 def _ways(offered: Mapping[str, Actions]) -> list[tuple[str, str, str]]:
-    ways = [(AUTOMATIC, "Automatic", "Each photo by what is read from it")]
+    ways = [(AUTOMATIC, tr("Automatic"), tr("Each photo by what is read from it"))]
     if AS_SET in offered:
-        ways.append((AS_SET, "As set", f"All photos: {wishes(offered[AS_SET]) or 'as the sliders are set'}"))
+        tip = tr("All photos: {wishes}").format(wishes=wishes(offered[AS_SET]) or tr("as the sliders are set"))
+        ways.append((AS_SET, tr("As set"), tip))
     if CHANGED in offered:
-        ways.append((CHANGED, "Same change", f"Each photo by what is read from it, but {_lower(offered[CHANGED])}"))
-    return [*ways, (PRESET, "Preset…", "From a file that was saved as a preset")]
-
-
-def _lower(change: Actions) -> str:
-    words = wishes(change)
-    return words if words[:4].isupper() else words[:1].lower() + words[1:]
+        tip = tr("Each photo by what is read from it, but: {change}").format(change=wishes(offered[CHANGED]))
+        ways.append((CHANGED, tr("Same change"), tip))
+    return [*ways, (PRESET, tr("Preset…"), tr("From a file that was saved as a preset"))]

@@ -5,36 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QFont
+from PySide6.QtCore import QModelIndex, Signal, Slot
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFileDialog,
-    QHBoxLayout,
-    QHeaderView,
-    QLabel,
-    QProgressBar,
-    QPushButton,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
 )
 
 from causalsr_app.requests import EngineMaker
 from causalsr_app.settings import Settings
-from causalsr_app.window.batch.bars import BarsDelegate
-from causalsr_app.window.batch.form import BatchForm
+from causalsr_app.told import time_left, told
+from causalsr_app.translation import tr
+from causalsr_app.window.batch.controls import BatchControls
 from causalsr_app.window.batch.report import save_report
-from causalsr_app.window.batch.table import HAPPENED, NUMBER, PHOTO, SIZE, STATE, TIME, BatchTable
-from causalsr_app.window.batch.thumbnails import SIDE, Thumbnails
-from causalsr_app.window.buttons import IconButton, Segments
-from causalsr_app.window.message import MessageBar
-from causalsr_app.window.theme import GRID, tabular
+from causalsr_app.window.batch.table import NUMBER, planned
+from causalsr_app.window.batch.words import FAILED, LOOK, filters, photos, progress
+from causalsr_app.window.language import moment
 from causalsr_app.window.work.batching import BatchWork
 from causalsr_app.window.work.planning import Planner, Wish, names_of
 from core.batch.folders import Photos
-from core.batch.forecast import Forecast, in_words
-from core.batch.journal import ENDED, WORKING, Entry, Facts, Journal, State
+from core.batch.forecast import Forecast
+from core.batch.journal import ENDED, Journal, State
 from core.batch.outliers import outliers
 from core.batch.plan import Existing, Job, Plan
 from core.causal.actions import Actions
@@ -42,15 +31,11 @@ from core.errors import BatchError
 from core.image_io import MAX_PIXELS
 from core.order import Order
 
-ALL, LOOK, FAILED = "all", "look", "failed"
-WIDTHS = {PHOTO: 300, SIZE: 220, HAPPENED: 140, STATE: 190, TIME: 70}
 
-
-class BatchPage(QWidget):
+class BatchPage(BatchControls):
     """Plans, runs, pauses and shows one batch.
 
     Attributes:
-        form, table, view, filter, start, pause, stop, next, retry, save, back, message: its parts.
         journal: the batch that began, or None.
 
     Signals:
@@ -64,7 +49,7 @@ class BatchPage(QWidget):
     ended = Signal()
 
     def __init__(self, engine: EngineMaker, settings: Settings) -> None:
-        super().__init__()
+        super().__init__(settings)
         self._engine = engine
         self.journal: Journal | None = None
         self._work: BatchWork | None = None
@@ -73,75 +58,8 @@ class BatchPage(QWidget):
         self._jobs: Sequence[Job] = ()
         self._look = 0
         self._planner = Planner()
-        self._thumbnails = Thumbnails(self.devicePixelRatioF())
-        self.form = BatchForm(settings)
-        self.table = BatchTable(self._thumbnails)
-        self.message = MessageBar(self)
-        self._make_controls()
-        self._lay_out()
         self._connect()
         self._refresh()
-
-    # Building
-
-    def _make_controls(self) -> None:
-        self.back = IconButton("back", "Back to the picture (Esc)", accessible="Back")
-        self.title = QLabel("Batch")
-        self.title.setFont(tabular(self.title.font(), scale=1.2, weight=QFont.Weight.DemiBold))
-        self.summary = QLabel()
-        self.summary.setFont(tabular(self.summary.font()))
-        self.summary.setProperty("role", "muted")
-        self.filter = Segments("Photos shown", ((ALL, "All", ""), (LOOK, "Worth a look", ""), (FAILED, "Failed", "")))
-        self.start = _button("Start", "main")
-        self.pause = _button("Pause", "plain")
-        self.stop = _button("Stop", "plain")
-        self.next = _button("Do next", "plain")
-        self.next.setToolTip("The chosen photos before all others")
-        self.retry = _button("Retry failed", "plain")
-        self.save = _button("Save report…", "plain")
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
-        self.bar.setAccessibleName("Progress of the batch")
-        self.view = QTableView()
-        self.view.setModel(self.table)
-        self.view.setItemDelegateForColumn(HAPPENED, BarsDelegate(self.view))
-        self.view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.view.setShowGrid(False)
-        self.view.setWordWrap(False)
-        self.view.setTabKeyNavigation(False)
-        self.view.setAccessibleName("Photos of the batch")
-        self.view.verticalHeader().hide()
-        self.view.verticalHeader().setDefaultSectionSize(SIDE + GRID)
-        self.view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header = self.view.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for column, width in WIDTHS.items():
-            self.view.setColumnWidth(column, width)
-        for column in (PHOTO, STATE):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
-
-    def _lay_out(self) -> None:
-        head, low = QHBoxLayout(), QHBoxLayout()
-        for row in (head, low):
-            row.setSpacing(GRID)
-        head.addWidget(self.back)
-        head.addWidget(self.title)
-        head.addSpacing(GRID)
-        head.addWidget(self.summary, 1)
-        low.addWidget(self.filter)
-        low.addStretch(1)
-        for button in (self.save, self.retry, self.next, self.stop, self.pause, self.start):
-            low.addWidget(button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(2 * GRID, GRID, 2 * GRID, 2 * GRID)
-        column.setSpacing(GRID)
-        column.addLayout(head)
-        column.addWidget(self.form)
-        column.addWidget(self.bar)
-        column.addWidget(self.view, 1)
-        column.addLayout(low)
 
     def _connect(self) -> None:
         self.back.clicked.connect(self.back_wanted)
@@ -166,7 +84,7 @@ class BatchPage(QWidget):
     def add(self, paths: Iterable[Path], actions: Actions, change: Actions) -> None:
         """Plan these files and folders, too; a batch that runs has to end first."""
         if self.running:
-            self.message.tell("A batch is running; pause or stop it before another is planned")
+            self.message.tell(tr("A batch is running; pause or stop it before another is planned"))
             return
         if self.journal is not None:
             self.journal, self._inputs = None, []
@@ -221,11 +139,14 @@ class BatchPage(QWidget):
         self._refresh()
 
     @Slot(object, object)
-    def _on_planned(self, photos: Photos, made: Plan) -> None:
+    def _on_planned(self, found: Photos, made: Plan) -> None:
         self._jobs = made.jobs
-        told = [*made.notes, *(f"can't look into {folder}: {why}" for folder, why in photos.unreadable)]
-        if told:
-            self.message.tell("; ".join(told))
+        notes = [
+            *map(told, made.notes),
+            *(tr("can't look into {folder}: {why}").format(folder=folder, why=why) for folder, why in found.unreadable),
+        ]
+        if notes:
+            self.message.tell("; ".join(notes))
         self._refresh()
 
     # Running
@@ -270,7 +191,7 @@ class BatchPage(QWidget):
             self._work.close()
         self._work = None
         if why:
-            self.message.warn(f"{why}. The batch waits; go on with it when that is mended.")
+            self.message.warn(tr("{why}. The batch waits; go on with it when that is mended.").format(why=told(why)))
         self._refresh()
         self.ended.emit()
 
@@ -319,12 +240,14 @@ class BatchPage(QWidget):
 
     @Slot()
     def _on_save(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, "Save the report", "batch.html", "Page (*.html);;Table (*.csv)")
+        name, _ = QFileDialog.getSaveFileName(
+            self, tr("Save the report"), "batch.html", tr("Page (*.html);;Table (*.csv)")
+        )
         if name and self.journal is not None:
             try:
                 save_report(self.journal, Path(name))
             except OSError as error:
-                self.message.warn(f"can't write {name}: {error.strerror}")
+                self.message.warn(tr("Can't write {file}: {why}").format(file=name, why=error.strerror))
 
     # Showing
 
@@ -338,19 +261,21 @@ class BatchPage(QWidget):
         if self.journal is not None:
             self.photo_wanted.emit(self.journal.entry(number))
         else:
-            self.photo_wanted.emit(_planned(number, self._jobs[number]))
+            self.photo_wanted.emit(planned(number, self._jobs[number]))
 
     def _refresh(self) -> None:
         """Everything, after something large has changed."""
         self.form.setVisible(self.journal is None)
-        names = names_of(self._inputs) if self._inputs else "Batch"
-        self.title.setText(names if self.journal is None else f"Batch of {self.journal.created:%d %b, %H:%M}")
+        names = names_of(self._inputs) if self._inputs else tr("Batch")
+        self.title.setText(
+            names if self.journal is None else tr("Batch of {time}").format(time=moment(self.journal.created))
+        )
         self._show_entries()
         self._show_counts()
 
     def _show_entries(self) -> None:
         if self.journal is None:
-            entries = [_planned(number, job) for number, job in enumerate(self._jobs)]
+            entries = [planned(number, job) for number, job in enumerate(self._jobs)]
             self.table.show_entries(entries, self.form.order(), {})
             return
         entries = self.journal.entries()
@@ -367,7 +292,7 @@ class BatchPage(QWidget):
         """The filters with how many photos each has now."""
         assert self.journal is not None
         shown, counts = self._shown, self.journal.counts()
-        self.filter.offer(_filters(sum(counts.values()), self._look, counts[State.FAILED]))
+        self.filter.offer(filters(sum(counts.values()), self._look, counts[State.FAILED]))
         self.filter.choose(shown)
 
     @property
@@ -384,7 +309,7 @@ class BatchPage(QWidget):
         if self.journal is None:
             for button in (self.pause, self.stop, self.retry):
                 button.hide()
-            self.summary.setText("looking for photos …" if self._planner.busy else _photos(len(self._jobs)))
+            self.summary.setText(tr("looking for photos …") if self._planner.busy else photos(len(self._jobs)))
             return
         counts = self.journal.counts()
         done = sum(counts[state] for state in ENDED)
@@ -393,58 +318,8 @@ class BatchPage(QWidget):
         self.bar.setValue(done)
         left = total - done
         self.pause.setVisible(bool(left))
-        self.pause.setText("Pause" if running and not paused else "Go on")
+        self.pause.setText(tr("Pause") if running and not paused else tr("Go on"))
         self.stop.setVisible(running)
         self.retry.setVisible(bool(counts[State.FAILED]) and not running)
-        self.summary.setText(self._words(counts, total, running=running, paused=paused))
-
-    def _words(self, counts: dict[State, int], total: int, *, running: bool, paused: bool) -> str:
-        parts = [f"{counts[State.WRITTEN]} of {total} done"]
-        parts += [f"{counts[state]} {state.value}" for state in (State.FAILED, State.SKIPPED) if counts[state]]
-        left = sum(counts[state] for state in (State.PLANNED, *WORKING))
-        if paused:
-            parts.append("pausing …" if any(counts[state] for state in WORKING) else "paused")
-        elif running and self._forecast is not None:
-            parts.append(in_words(self._forecast.seconds_left()))
-        elif left:
-            parts.append("not running")
-        return "  ·  ".join(part for part in parts if part)
-
-    def resizeEvent(self, event: object) -> None:  # noqa: N802 - Qt's name
-        """Keep the message in its place."""
-        super().resizeEvent(event)  # type: ignore[arg-type]
-        self.message.place(self.width())
-
-
-def _planned(number: int, job: Job) -> Entry:
-    """A job that has not begun, as the table shows entries."""
-    return Entry(
-        number=number,
-        source=job.source,
-        target=job.target,
-        replaces=job.replaces,
-        state=State.PLANNED,
-        reason="",
-        written=None,
-        facts=Facts(),
-        order=None,
-    )
-
-
-def _filters(total: int, look: int, failed: int) -> tuple[tuple[str, str, str], ...]:
-    return (
-        (ALL, f"All {total}", "All photos of the batch"),
-        (LOOK, f"Worth a look {look}", "Unlike the others, unsurely read, or not given back by their results"),
-        (FAILED, f"Failed {failed}", "Photos that could not be done, and why"),
-    )
-
-
-def _photos(count: int) -> str:
-    return "no photos in it" if count == 0 else "1 photo" if count == 1 else f"{count:,} photos"
-
-
-def _button(text: str, role: str) -> QPushButton:
-    made = QPushButton(text)
-    made.setProperty("role", role)
-    made.setAccessibleName(text)
-    return made
+        left_words = time_left(self._forecast.seconds_left()) if self._forecast is not None and running else ""
+        self.summary.setText(progress(counts, running=running, paused=paused, left=left_words))

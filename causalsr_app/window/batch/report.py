@@ -7,13 +7,20 @@ import html
 import io
 from pathlib import Path
 
-from causalsr_app.window.batch.table import what_happened
+from causalsr_app.translation import mark, tr
+from causalsr_app.window.batch.table import WORDS, what_happened
+from causalsr_app.window.language import moment
 from core.batch.journal import Entry, Journal, State
 from core.batch.outliers import outliers
 from core.files.atomic import atomic_file
 from core.files.names import printable
 
 COLUMNS = ("photo", "state", "result", "what happened", "worth a look", "notes", "seconds", "sha256")
+HEADINGS = (
+    mark("Photo"), mark("State"), mark("Result"), mark("What happened"), mark("Worth a look"), mark("Notes"),
+    mark("Seconds"), "SHA-256",
+)  # fmt: skip
+"""The same for people."""
 
 
 def save_report(journal: Journal, path: Path) -> None:
@@ -64,13 +71,20 @@ def _inert(cell: str) -> str:
 
 def _as_html(journal: Journal, rows: list[tuple[str, ...]]) -> str:
     counts = journal.counts()
-    summary = ", ".join(f"{counts[state]} {state.value}" for state in State if counts[state])
-    head = "".join(f"<th>{name}</th>" for name in COLUMNS)
-    body = "\n".join("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
-    return f"""<!doctype html><meta charset="utf-8"><title>Batch {journal.id}</title>
+    summary = tr(", ").join(f"{counts[state]} {tr(WORDS[state])}" for state in State if counts[state])
+    head = "".join(f"<th>{tr(name)}</th>" for name in HEADINGS)
+    body = "\n".join(_html_row(row) for row in rows)
+    title = tr("Batch of {time}").format(time=moment(journal.created))
+    return f"""<!doctype html><meta charset="utf-8"><title>{title}</title>
 <style>body {{ font: 14px sans-serif; margin: 2em }} table {{ border-collapse: collapse }}
 td, th {{ text-align: left; padding: 4px 10px; border-bottom: 1px solid #ccc; vertical-align: top }}</style>
-<h1>Batch of {journal.created:%d %B %Y, %H:%M}</h1><p>{summary}</p>
+<h1>{title}</h1><p>{summary}</p>
 <table><tr>{head}</tr>
 {body}</table>
 """
+
+
+def _html_row(row: tuple[str, ...]) -> str:
+    source, state, *others = row
+    cells = (source, tr(WORDS[State(state)]), *others)
+    return "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in cells) + "</tr>"

@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Slot
 
+from causalsr_app.told import told
+from causalsr_app.translation import mark, tr
 from causalsr_app.window.batch.thumbnails import Thumbnails
 from causalsr_app.words import belief
 from core.batch.forecast import result_sides
-from core.batch.journal import ENDED, Entry, State
+from core.batch.journal import ENDED, Entry, Facts, State
+from core.batch.plan import Job
 from core.causal.estimate import Reading
 from core.causal.factors import SLIDERS
 from core.files.names import printable, shown
 from core.order import Order
 
-COLUMNS = ("Photo", "Size", "What happened", "State", "Time")
+COLUMNS = (mark("Photo"), mark("Size"), mark("What happened"), mark("State"), mark("Time"))
 PHOTO, SIZE, HAPPENED, STATE, TIME = range(5)
 BARS = Qt.ItemDataRole.UserRole
 """Shares of harm, one a slider, for the delegate; None where nothing is known."""
 NUMBER = Qt.ItemDataRole.UserRole + 1
 """The photo's number in the batch."""
 WORDS = {
-    State.PLANNED: "waiting",
-    State.ESTIMATING: "reading …",
-    State.RESTORING: "restoring …",
-    State.WRITTEN: "done",
-    State.FAILED: "failed",
-    State.SKIPPED: "skipped",
+    State.PLANNED: mark("waiting"),
+    State.ESTIMATING: mark("reading …"),
+    State.RESTORING: mark("restoring …"),
+    State.WRITTEN: mark("done"),
+    State.FAILED: mark("failed"),
+    State.SKIPPED: mark("skipped"),
 }
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
@@ -81,7 +85,7 @@ class BatchTable(QAbstractTableModel):
     ) -> Any:
         """The columns' names."""
         if role == Qt.ItemDataRole.DisplayRole and orientation is Qt.Orientation.Horizontal:
-            return COLUMNS[section]
+            return tr(COLUMNS[section])
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -120,12 +124,11 @@ class BatchTable(QAbstractTableModel):
         return f"{width} × {height} → {wide} × {high}"
 
     def _state(self, entry: Entry) -> str:
-        words = WORDS[entry.state]
+        words = tr(WORDS[entry.state])
         if entry.state is State.FAILED and entry.reason:
-            prefix = f"Can't read {shown(entry.source)}: "
-            return f"{words}: {entry.reason.removeprefix(prefix)}"
-        own = ", own settings" if entry.order is not None else ""
-        look = ", look at it" if entry.number in self._reasons and entry.state in ENDED else ""
+            return f"{words}: {_without_name(entry)}"
+        own = tr(", own settings") if entry.order is not None else ""
+        look = tr(", look at it") if entry.number in self._reasons and entry.state in ENDED else ""
         return f"{words}{own}{look}"
 
     def _tip(self, entry: Entry, column: int) -> str:
@@ -134,7 +137,9 @@ class BatchTable(QAbstractTableModel):
         if column == HAPPENED:
             return what_happened(entry)
         if column == STATE:
-            return "\n".join([entry.reason, *self._reasons.get(entry.number, ()), *entry.facts.notes]).strip()
+            return "\n".join(
+                map(told, [entry.reason, *self._reasons.get(entry.number, ()), *entry.facts.notes])
+            ).strip()
         return ""
 
     @Slot(object)
@@ -149,7 +154,7 @@ def what_happened(entry: Entry) -> str:
     estimate = entry.facts.estimate
     if not estimate:
         return ""
-    return ", ".join(belief(each, Reading(*estimate[each.name])) for each in SLIDERS)
+    return tr(", ").join(belief(each, Reading(*estimate[each.name])) for each in SLIDERS)
 
 
 def _shares(entry: Entry) -> list[float] | None:
@@ -163,3 +168,26 @@ def _shares(entry: Entry) -> list[float] | None:
         ends = [float(each.to_latent(value)) for value in (best, estimate[each.name][0], worst)]
         shares.append((ends[1] - ends[0]) / (ends[2] - ends[0]))
     return shares
+
+
+def planned(number: int, job: Job) -> Entry:
+    """A job that has not begun, as the table shows entries."""
+    return Entry(
+        number=number,
+        source=job.source,
+        target=job.target,
+        replaces=job.replaces,
+        state=State.PLANNED,
+        reason="",
+        written=None,
+        facts=Facts(),
+        order=None,
+    )
+
+
+def _without_name(entry: Entry) -> str:
+    """Why a photo failed, without its name, which stands beside it."""
+    name, reason = shown(entry.source), told(entry.reason)
+    if not entry.reason.startswith(f"Can't read {name}: "):
+        return reason
+    return re.split(": |：", reason.partition(name)[2], maxsplit=1)[-1]

@@ -6,12 +6,13 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QHideEvent, QImage, QKeyEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from causalsr_app.translation import mark, tr
 from causalsr_app.window.buttons import plain_button
 from causalsr_app.window.theme import GRID, colours_of, tabular
 from causalsr_app.window.viewer.painting import draw_label
 
-TITLES = ("photo", "result, harmed again", "disagreement")
-WHAT = (
+TITLES = (mark("photo"), mark("result, harmed again"), mark("disagreement"))
+WHAT = mark(
     "The middle of what you saw. The result is shrunk to the photo's size and blurred as the photo is believed to have "
     "been; what noise and compression may leave is allowed for. Orange is where the two differ by more than that. It "
     "shows disagreement, not truth: a result that agrees may still be wrong."
@@ -61,7 +62,7 @@ class Panes(QWidget):
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
             painter.drawImage(place, image, QRectF(image.rect()))
             corner = place.topLeft() + QPointF(GRID, GRID)
-            draw_label(painter, title, corner, self.font(), right=False, bottom=False)
+            draw_label(painter, tr(title), corner, self.font(), right=False, bottom=False)
 
 
 class ConsistencyPage(QWidget):
@@ -82,14 +83,14 @@ class ConsistencyPage(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setAccessibleName("Consistency")
+        self.setAccessibleName(tr("Consistency"))
         self.panes = Panes()
         self.verdict = QLabel()
         self.verdict.setFont(tabular(self.verdict.font(), weight=QFont.Weight.DemiBold))
-        what = QLabel(WHAT)
+        what = QLabel(tr(WHAT))
         what.setWordWrap(True)
         what.setProperty("role", "muted")
-        self.back = plain_button("Back to the picture", "Esc, or F3")
+        self.back = plain_button(tr("Back to the picture"), tr("Esc, or F3"))
         low = QHBoxLayout()
         low.setSpacing(2 * GRID)
         low.addWidget(self.verdict, 1)
@@ -104,7 +105,7 @@ class ConsistencyPage(QWidget):
 
     def begin(self) -> None:
         """It is being computed anew."""
-        self.verdict.setText("comparing …")
+        self.verdict.setText(tr("comparing …"))
         self.setAccessibleDescription(self.verdict.text())
 
     def show_check(self, images: tuple[QImage, ...], verdict: str) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtGui import QHideEvent, QImage, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from causalsr_app.translation import tr
 from causalsr_app.window.buttons import Segments
 from causalsr_app.window.counterfactual.tile import Tile
 from causalsr_app.window.counterfactual.values import Setting, settings, with_setting
@@ -39,9 +40,9 @@ class CounterfactualStrip(QWidget):
         self._estimate: Estimate | None = None
         self._actions = Actions()
         self._settings: tuple[Setting, ...] = ()
-        label = QLabel("What if")
+        label = QLabel(tr("What if"))
         label.setProperty("role", "muted")
-        self.factors = Segments("Compared factor", [(each.name, each.label, "") for each in SLIDERS])
+        self.factors = Segments(tr("Compared factor"), [(each.name, tr(each.label), "") for each in SLIDERS])
         self.tiles = [Tile() for _ in range(COUNT)]
         left = QVBoxLayout()
         left.setSpacing(GRID)
@@ -92,10 +93,13 @@ class CounterfactualStrip(QWidget):
         self._settings = settings(self.factor, estimate.readings[self.factor.name])
         for tile, setting, alternative in zip(self.tiles, self._settings, self.alternatives, strict=True):
             value = amount(self.factor, setting.value)
-            caption = f"found: {value}" if setting.found else value
-            how = "as found," if setting.found else "treated as"
+            caption = tr("found: {value}").format(value=value) if setting.found else value
+            said = tr("{label} as found, {value}") if setting.found else tr("{label} treated as {value}")
             tile.describe(
-                caption, f"{self.factor.label} {how} {value}", found=setting.found, chosen=alternative == actions
+                caption,
+                said.format(label=tr(self.factor.label), value=value),
+                found=setting.found,
+                chosen=alternative == actions,
             )
 
     def put(self, number: int, image: QImage, grown: float) -> None:

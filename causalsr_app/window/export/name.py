@@ -6,15 +6,16 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidget
 
+from causalsr_app.translation import mark, tr
 from causalsr_app.window.buttons import IconButton
 from causalsr_app.window.theme import GRID
 from core.batch.naming import DEFAULT_NAME, FIELDS
 
 USUAL = (
-    (DEFAULT_NAME, "Name and size"),
-    ("{stem}", "The same name"),
-    ("{parent}_{stem}_{size}", "Folder, name and size"),
-    ("{date}_{stem}_{size}", "Day, name and size"),
+    (DEFAULT_NAME, mark("Name and size")),
+    ("{stem}", mark("The same name")),
+    ("{parent}_{stem}_{size}", mark("Folder, name and size")),
+    ("{date}_{stem}_{size}", mark("Day, name and size")),
 )
 """Templates that people want, and what they are."""
 
@@ -29,17 +30,17 @@ class NameRow(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.edit = QLineEdit()
-        self.edit.setAccessibleName("File name")
+        self.edit.setAccessibleName(tr("File name"))
         self.edit.setAcceptDrops(False)
-        fields = "\n".join(f"{{{field}}}  {what}" for field, what in FIELDS.items())
-        self.edit.setToolTip(f"A name, in which each photo fills in:\n{fields}")
+        fields = "\n".join(f"{{{field}}}  {tr(what)}" for field, what in FIELDS.items())
+        self.edit.setToolTip(tr("A name, in which each photo fills in:") + f"\n{fields}")
         self.menu = QMenu(self)
         for template, what in USUAL:
-            self._add(what, template).triggered.connect(self._on_usual)
+            self._add(tr(what), template).triggered.connect(self._on_usual)
         self.menu.addSeparator()
         for field, what in FIELDS.items():
-            self._add(f"Insert {what}", f"{{{field}}}").triggered.connect(self._on_field)
-        button = IconButton("names", "Usual names, and fields to insert", accessible="Usual names")
+            self._add(tr("Insert {what}").format(what=tr(what)), f"{{{field}}}").triggered.connect(self._on_field)
+        button = IconButton("names", tr("Usual names, and fields to insert"), accessible=tr("Usual names"))
         button.setMenu(self.menu)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         row = QHBoxLayout(self)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from causalsr_app.settings import FOLDER, FORMAT, NAME, QUALITY, Settings
+from causalsr_app.translation import choices, mark, tr
 from causalsr_app.window.buttons import IconButton, Segments
 from causalsr_app.window.export.name import NameRow
 from causalsr_app.window.export.quality import QualityRow
@@ -33,25 +34,25 @@ from core.image_io.formats import TARGETS
 from core.order import Size
 
 FORMATS = (
-    ("png", "PNG", "Exact, 8 or 16 bits"),
-    ("jpeg", "JPEG", "Small, not exact, no transparency"),
-    ("webp", "WebP", "Smaller, not exact unless the quality is 100"),
-    ("tiff", "TIFF", "Exact, 8 or 16 bits, for printing and archives"),
-    ("avif", "AVIF", "Smallest, not exact"),
-    ("jxl", "JXL", "JPEG XL: small, 8 or 16 bits, for programs that know it"),
+    ("png", "PNG", mark("Exact, 8 or 16 bits")),
+    ("jpeg", "JPEG", mark("Small, not exact, no transparency")),
+    ("webp", "WebP", mark("Smaller, not exact unless the quality is 100")),
+    ("tiff", "TIFF", mark("Exact, 8 or 16 bits, for printing and archives")),
+    ("avif", "AVIF", mark("Smallest, not exact")),
+    ("jxl", "JXL", mark("JPEG XL: small, 8 or 16 bits, for programs that know it")),
 )
 RESULT = "result"
 CONTENTS = (
-    (RESULT, "Result", "The result alone"),
+    (RESULT, mark("Result"), mark("The result alone")),
     (
         "side",
-        "Side by side",
-        "Before and after beside each other, for showing others; 8 bits, no EXIF",
+        mark("Side by side"),
+        mark("Before and after beside each other, for showing others; 8 bits, no EXIF"),
     ),
     (
         "split",
-        "Split",
-        "Before on the left half, after on the right, for showing others; 8 bits, no EXIF",
+        mark("Split"),
+        mark("Before on the left half, after on the right, for showing others; 8 bits, no EXIF"),
     ),
 )
 """What is written."""
@@ -61,11 +62,15 @@ MOST_WIDTH = 560
 LEAST_NAME = 200
 """Pixels that a file's name has at least."""
 LOSSY = ("jpeg", "webp", "avif", "jxl")
-GROUNDS: dict[str, tuple[int, int, int]] = {"white": (255, 255, 255), "grey": (119, 119, 119), "black": (0, 0, 0)}
+GROUNDS: dict[str, tuple[int, int, int]] = {
+    mark("white"): (255, 255, 255),
+    mark("grey"): (119, 119, 119),
+    mark("black"): (0, 0, 0),
+}
 """What is laid under transparency where the format holds none."""
 CONFLICTS = (
-    ("rename", "Keep both", "Write under a name that is free"),
-    ("replace", "Replace", "Write over the file that is there"),
+    ("rename", mark("Keep both"), mark("Write under a name that is free")),
+    ("replace", mark("Replace"), mark("Write over the file that is there")),
 )
 
 
@@ -106,32 +111,34 @@ class ExportPanel(QWidget):
         self._refresh()
 
     def _make_controls(self) -> None:
-        self.back = IconButton("back", "Back to the sliders (Esc)", accessible="Back")
-        self.content = Segments("What is written", CONTENTS)
-        self.formats = Segments("Format", FORMATS)
+        self.back = IconButton("back", tr("Back to the sliders (Esc)"), accessible=tr("Back"))
+        self.content = Segments(tr("What is written"), choices(CONTENTS))
+        self.formats = Segments(tr("Format"), choices(FORMATS))
         self.quality = QualityRow()
         self.bits = Segments(
-            "Bits per channel", (("8", "8 bit", "256 levels a channel"), ("16", "16 bit", "65,536 levels a channel"))
+            tr("Bits per channel"),
+            (("8", tr("8 bit"), tr("256 levels a channel")), ("16", tr("16 bit"), tr("65,536 levels a channel"))),
         )
         self.folder = QLineEdit()
-        self.folder.setAccessibleName("Folder")
-        self.choose = QPushButton("Choose…")
+        self.folder.setAccessibleName(tr("Folder"))
+        self.choose = QPushButton(tr("Choose…"))
         self.choose.setProperty("role", "plain")
-        self.choose.setAccessibleName("Choose a folder")
+        self.choose.setAccessibleName(tr("Choose a folder"))
         self.folder.setAcceptDrops(False)
         self.names = NameRow()
         self.name = self.names.edit
         self.example = QLabel()
         self.example.setFont(tabular(self.example.font()))
         self.example.setWordWrap(True)
-        self.conflict = Segments("If the file exists", CONFLICTS)
-        ground = "This format holds no transparency; the photo is laid over {}"
-        self.ground = Segments("Background", [(name, name, ground.format(name)) for name in GROUNDS])
-        self.start = QPushButton("Save")
+        self.conflict = Segments(tr("If the file exists"), choices(CONFLICTS))
+        ground = tr("This format holds no transparency; the photo is laid over {colour}")
+        colours = [(name, tr(name)) for name in GROUNDS]
+        self.ground = Segments(tr("Background"), [(key, name, ground.format(colour=name)) for key, name in colours])
+        self.start = QPushButton(tr("Save"))
         self.start.setProperty("role", "main")
 
     def _lay_out(self) -> None:
-        title = QLabel("Export")
+        title = QLabel(tr("Export"))
         title.setFont(tabular(title.font(), scale=1.2, weight=QFont.Weight.DemiBold))
         head = QHBoxLayout()
         head.setSpacing(GRID)
@@ -145,15 +152,15 @@ class ExportPanel(QWidget):
         form.setHorizontalSpacing(GRID)
         form.setVerticalSpacing(GRID)
         form.setColumnStretch(1, 1)
-        self._quality_label, self._ground_label = QLabel("Quality"), QLabel("Background")
+        self._quality_label, self._ground_label = QLabel(tr("Quality")), QLabel(tr("Background"))
         rows: tuple[tuple[QLabel, QWidget | QHBoxLayout], ...] = (
-            (QLabel("Content"), self.content),
-            (QLabel("Format"), self.formats),
+            (QLabel(tr("Content")), self.content),
+            (QLabel(tr("Format")), self.formats),
             (self._quality_label, self.quality),
-            (QLabel("Depth"), self.bits),
+            (QLabel(tr("Depth")), self.bits),
             (self._ground_label, self.ground),
-            (QLabel("Folder"), where),
-            (QLabel("Name"), self.names),
+            (QLabel(tr("Folder")), where),
+            (QLabel(tr("Name")), self.names),
         )
         for i, (label, control) in enumerate(rows):
             label.setProperty("role", "muted")
@@ -222,12 +229,21 @@ class ExportPanel(QWidget):
         self._refresh()
 
     @property
+    def result_name(self) -> str:
+        """The name of a file with the result alone."""
+        return file_name(self.name.text(), self._photo, self._size, self.formats.value, self._model)
+
+    def problem(self) -> str:
+        """Why the name makes no file; empty when it does."""
+        return problem(self.name.text(), self._size)
+
+    @property
     def wanted(self) -> Path:
         """The file as it is named, whether it exists or not."""
         folder = os.path.expanduser(self.folder.text().strip())  # noqa: PTH111 - Path's own raises for an unknown user
-        name = Path(file_name(self.name.text(), self._photo, self._size, self.formats.value, self._model))
-        mark = "" if self.content.value == RESULT else COMPARED
-        return Path(folder) / name.with_stem(f"{name.stem}{mark}")
+        name = Path(self.result_name)
+        tail = "" if self.content.value == RESULT else COMPARED
+        return Path(folder) / name.with_stem(f"{name.stem}{tail}")
 
     @property
     def path(self) -> Path:
@@ -252,7 +268,7 @@ class ExportPanel(QWidget):
 
     @Slot()
     def _on_choose(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, "Folder for the result", self.folder.text())
+        folder = QFileDialog.getExistingDirectory(self, tr("Folder for the result"), self.folder.text())
         if folder:
             self.folder.setText(folder)
 
@@ -267,7 +283,7 @@ class ExportPanel(QWidget):
             control.setVisible(on)
             label.setVisible(on)
         self.bits.setEnabled(16 in TARGETS[form].bits and self.content.value == RESULT)
-        wrong = problem(self.name.text(), self._size) or ("" if self.folder.text().strip() else "Choose a folder")
+        wrong = self.problem() or ("" if self.folder.text().strip() else tr("Choose a folder"))
         taken = not wrong and exists(self.wanted)
         ours = taken and replaceable(self.wanted, self._photo) is not None
         if not ours:
@@ -282,13 +298,15 @@ class ExportPanel(QWidget):
     def _example(self, taken: bool, ours: bool) -> str:
         name = self._short(self.wanted)
         if self.wanted in self._pending:
-            return f"{name} is being saved; another will be saved as {self._short(self.path)}"
+            pending = tr("{name} is being saved; another will be saved as {other}")
+            return pending.format(name=name, other=self._short(self.path))
         if not taken:
-            return f"Will be saved as {name}"
+            return tr("Will be saved as {name}").format(name=name)
         if self.conflict.value == "replace":
-            return f"{name} is there already and will be replaced"
-        why = "is there already" if ours else "is a file of yours and stays"
-        return f"{name} {why}; will be saved as {self._short(self.path)}"
+            return tr("{name} is there already and will be replaced").format(name=name)
+        there = tr("{name} is there already; will be saved as {other}")
+        yours = tr("{name} is a file of yours and stays; will be saved as {other}")
+        return (there if ours else yours).format(name=name, other=self._short(self.path))
 
     def _short(self, path: Path) -> str:
         """The file's name, on one line of the panel at most."""

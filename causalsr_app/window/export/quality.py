@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QAbstractSpinBox, QHBoxLayout, QSlider, QSpinBox, QWidget
 
+from causalsr_app.translation import tr
 from causalsr_app.window.theme import GRID, tabular
 
 
@@ -14,9 +15,9 @@ class QualityRow(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.slider = QSlider(Qt.Orientation.Horizontal)
-        self.slider.setAccessibleName("Quality, slider")
+        self.slider.setAccessibleName(tr("Quality, slider"))
         self.number = QSpinBox()
-        self.number.setAccessibleName("Quality")
+        self.number.setAccessibleName(tr("Quality"))
         self.number.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
         self.number.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.number.setFont(tabular(self.number.font()))

@@ -16,6 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from causalsr_app.told import told
+from causalsr_app.translation import tr
 from causalsr_app.window.buttons import IconButton, plain_button
 from causalsr_app.window.elided import ElidedLabel
 from causalsr_app.window.theme import GRID, tabular
@@ -57,10 +59,10 @@ class ExportRow(QFrame):
         self.detail.setWordWrap(True)
         for label in (self.name, self.state, self.detail):
             label.setFont(tabular(label.font()))
-        self.cancel = plain_button("Cancel", "Stop it; nothing is written")
-        self.show_folder = plain_button("Show in folder", "Open the folder with the file")
-        self.undo = plain_button("Undo", "Move the file to the bin")
-        self.dismiss = IconButton("close", "Close this line", accessible="Close line")
+        self.cancel = plain_button(tr("Cancel"), tr("Stop it; nothing is written"))
+        self.show_folder = plain_button(tr("Show in folder"), tr("Open the folder with the file"))
+        self.undo = plain_button(tr("Undo"), tr("Move the file to the bin"))
+        self.dismiss = IconButton("close", tr("Close this line"), accessible=tr("Close line"))
         self._lay_out()
         self.cancel.clicked.connect(self.cancel_wanted)
         self.show_folder.clicked.connect(self._on_show_folder)
@@ -98,12 +100,12 @@ class ExportRow(QFrame):
         self.undo.setVisible(job.new)
         self.name.setCursor(Qt.CursorShape.OpenHandCursor if job.done is not None else Qt.CursorShape.ArrowCursor)
         self.dismiss.setVisible(not job.open)
-        name = f"Export of {self.name.text()}"
+        name = tr("Export of {file}").format(file=self.name.text())
         self.setAccessibleName(name)
         self.setAccessibleDescription(f"{self.state.text()} {self.detail.text()}".strip())
         for button in (self.cancel, self.show_folder, self.undo, self.dismiss):
-            button.setAccessibleName(f"{button.text() or 'Close line'}: {name}")
-        self.bar.setAccessibleName(f"{name}, progress")
+            button.setAccessibleName(f"{button.text() or tr('Close line')}: {name}")
+        self.bar.setAccessibleName(tr("{what}, progress").format(what=name))
 
     def announce(self) -> None:
         """Let screen readers hear of it."""
@@ -119,7 +121,7 @@ class ExportRow(QFrame):
         self.undo.hide()
         self.show_folder.hide()
         moved = self.job.path is not None and move_to_bin(self.job.path)
-        self.state.setText("Moved to the bin" if moved else "It can't be moved to the bin; it is still there")
+        self.state.setText(tr("Moved to the bin") if moved else tr("It can't be moved to the bin; it is still there"))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """A result can be dragged into another program."""
@@ -143,7 +145,7 @@ class ExportStrip(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAccessibleName("Exports")
+        self.setAccessibleName(tr("Exports"))
         inside = QWidget()
         inside.setObjectName("chrome")
         self._column = QVBoxLayout(inside)
@@ -219,12 +221,12 @@ def in_words(job: ExportJob) -> str:
     if job.state is State.RUNNING:
         return "  ·  ".join(filter(None, (f"{100 * job.share:.0f} %", job.left)))
     if job.state is State.DONE:
-        return "On the clipboard" if job.done is None else f"Saved  ·  {_facts(job.done)}"
+        return tr("On the clipboard") if job.done is None else f"{tr('Saved')}  ·  {_facts(job.done)}"
     return {
-        State.WAITING: "waiting",
-        State.STOPPING: "stopping …",
-        State.FAILED: "Not saved",
-        State.CANCELLED: "Cancelled; nothing was written",
+        State.WAITING: tr("waiting"),
+        State.STOPPING: tr("stopping …"),
+        State.FAILED: tr("Not saved"),
+        State.CANCELLED: tr("Cancelled; nothing was written"),
     }[job.state]
 
 
@@ -234,7 +236,7 @@ def _facts(done: Done) -> str:
 
 
 def _details(job: ExportJob) -> str:
-    return "; ".join(job.done.picture.notes) if job.done is not None else job.why
+    return "; ".join(map(told, job.done.picture.notes)) if job.done is not None else told(job.why)
 
 
 def size_in_words(size: int) -> str:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from causalsr_app.told import told
 from core.batch.earlier import Result, Stamp
 from core.batch.naming import Names, NameTemplate, Naming
 from core.errors import WriteError
@@ -36,7 +37,7 @@ def problem(template: str, size: Size) -> str:
     try:
         Naming(template=NameTemplate(split_suffix(template, "png")[0]), size=size)
     except WriteError as error:
-        return str(error)
+        return told(str(error))
     return ""
 
 

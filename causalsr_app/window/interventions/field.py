@@ -6,10 +6,11 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox
 
+from causalsr_app.translation import mark, tr
 from causalsr_app.window.theme import tabular
 from core.causal.factors import Factor
 
-NONE = "none"
+NONE = mark("none")
 
 
 class NumberField(QDoubleSpinBox):
@@ -52,7 +53,7 @@ class NumberField(QDoubleSpinBox):
     def textFromValue(self, value: float) -> str:  # noqa: N802 - Qt's name
         """What did not happen reads "none"."""
         if value == self._factor.none:
-            return NONE
+            return tr(NONE)
         return f"{value:.{self._factor.decimals}f}"
 
     def valueFromText(self, text: str) -> float:  # noqa: N802 - Qt's name
@@ -66,7 +67,7 @@ class NumberField(QDoubleSpinBox):
         state = QValidator.State.Invalid
         if self._typed(text) is not None:
             state = QValidator.State.Acceptable
-        elif bare in ("", ".", "-") or NONE.startswith(bare):
+        elif bare in ("", ".", "-") or tr(NONE).startswith(bare):
             state = QValidator.State.Intermediate
         return state, text, position
 
@@ -76,7 +77,7 @@ class NumberField(QDoubleSpinBox):
     def _typed(self, text: str) -> float | None:
         """The number that was typed, in the range or not."""
         bare = self._bare(text)
-        if bare == NONE:
+        if bare == tr(NONE):
             return self._factor.none
         try:
             return float(bare) if bare.strip("0123456789.-") == "" else None
@@ -101,8 +102,9 @@ class NumberField(QDoubleSpinBox):
     def _check(self) -> None:
         typed, factor = self._typed(self.text()), self._factor
         if typed is not None and not factor.low <= typed <= factor.high:
-            span = f"{factor.low:g} to {factor.high:g}"
-            self.corrected.emit(f"{factor.label} goes from {span}; {typed:g} is out of range")
+            words = tr("{label} goes from {low} to {high}; {typed} is out of range")
+            low, high, given = f"{factor.low:g}", f"{factor.high:g}", f"{typed:g}"
+            self.corrected.emit(words.format(label=tr(factor.label), low=low, high=high, typed=given))
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
         """Leave the wheel to the scrolling panel."""

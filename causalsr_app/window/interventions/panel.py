@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from causalsr_app.translation import mark, tr
 from causalsr_app.window.buttons import IconButton
 from causalsr_app.window.interventions.reference import ReferenceRow
 from causalsr_app.window.interventions.row import FIELD_WIDTH, FactorRow
@@ -18,7 +19,7 @@ from core.causal.actions import SHARES, Actions, Mode
 from core.causal.estimate import Estimate
 from core.causal.factors import SLIDERS, factor
 
-WAITING = "Open a photo, and what the program believes happened to it is said here."
+WAITING = mark("Open a photo, and what the program believes happened to it is said here.")
 
 
 class InterventionsPanel(QWidget):
@@ -48,10 +49,12 @@ class InterventionsPanel(QWidget):
         self.texture, self.grain = ShareRow(TEXTURE, FIELD_WIDTH), ShareRow(GRAIN, FIELD_WIDTH)
         self._abilities: frozenset[str] = frozenset()
         self.reference = ReferenceRow()
-        title = QLabel("What happened")
+        title = QLabel(tr("What happened"))
         title.setFont(tabular(title.font(), scale=1.2, weight=QFont.Weight.DemiBold))
-        self.why = IconButton("info", "How the photo got this way, step by step (F5)", text="Why", accessible="Why")
-        self.belief = QLabel(WAITING)
+        self.why = IconButton(
+            "info", tr("How the photo got this way, step by step (F5)"), text=tr("Why"), accessible=tr("Why")
+        )
+        self.belief = QLabel(tr(WAITING))
         self.belief.setFont(tabular(self.belief.font()))
         self.belief.setWordWrap(True)
         self.belief.setProperty("role", "muted")
@@ -125,7 +128,7 @@ class InterventionsPanel(QWidget):
         self.texture.allow(estimate is not None and "texture" in self._abilities)
         self.reference.allow(estimate is not None and "reference" in self._abilities)
         self.grain.allow(estimate is not None and self._removes_noise(estimate))
-        self.belief.setText(WAITING if estimate is None else _unbroken(sentence(estimate)))
+        self.belief.setText(tr(WAITING) if estimate is None else _unbroken(sentence(estimate)))
         for name, row in self.rows.items():
             others = {key: value for key, value in told.items() if key != name}
             own = self._believed(others)
@@ -160,4 +163,5 @@ class InterventionsPanel(QWidget):
 
 def _unbroken(text: str) -> str:
     """The sentence, to be broken after its commas only."""
-    return ", ".join(part.replace(" ", "\u00a0") for part in text.split(", "))
+    comma = tr(", ")
+    return comma.join(part.replace(" ", "\u00a0") for part in text.split(comma))

@@ -8,18 +8,20 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFont
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from causalsr_app.told import told
+from causalsr_app.translation import mark, tr
 from causalsr_app.window import incoming
 from causalsr_app.window.buttons import IconButton
 from causalsr_app.window.theme import GRID, tabular
 
-TITLE = "Reference"
-INVITES = "Choose or drop here…"
-TIP = (
+TITLE = mark("Reference")
+INVITES = mark("Choose or drop here…")
+TIP = mark(
     "Another photo that shows this scene better: another shot, the next frame of a burst, a print of the same "
     "negative. Where it shows more, the result takes it over"
 )
-UNABLE = "Open a photo first; and not every model can use a reference"
-LOOKING = "looking for this scene in it …"
+UNABLE = mark("Open a photo first; and not every model can use a reference")
+LOOKING = mark("looking for this scene in it …")
 
 
 class ReferenceRow(QWidget):
@@ -39,13 +41,13 @@ class ReferenceRow(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setAcceptDrops(True)
-        title = QLabel(TITLE)
+        title = QLabel(tr(TITLE))
         title.setFont(tabular(title.font(), weight=QFont.Weight.DemiBold))
-        self.choose = QPushButton(INVITES)
+        self.choose = QPushButton(tr(INVITES))
         self.choose.setProperty("role", "place")
-        self.choose.setToolTip(TIP)
-        self.choose.setAccessibleDescription(TIP)
-        self.remove = IconButton("reset", "Without the reference")
+        self.choose.setToolTip(tr(TIP))
+        self.choose.setAccessibleDescription(tr(TIP))
+        self.remove = IconButton("reset", tr("Without the reference"))
         self.remove.setFixedSize(28, 28)
         self.note = QLabel()
         self.note.setProperty("role", "muted")
@@ -68,20 +70,20 @@ class ReferenceRow(QWidget):
     def allow(self, on: bool) -> None:
         """Whether there is a photo, and a model that can use a reference."""
         self.setEnabled(on)
-        self.setToolTip("" if on else UNABLE)
+        self.setToolTip("" if on else tr(UNABLE))
 
     def show_none(self) -> None:
         """There is no reference."""
         self._show("", "")
 
-    def show_file(self, file: Path, note: str = LOOKING) -> None:
+    def show_file(self, file: Path, note: str = "") -> None:
         """This one, and what became of it."""
-        self._show(file.name, note)
+        self._show(file.name, told(note) or tr(LOOKING))
 
     def _show(self, name: str, note: str) -> None:
         room = self.choose.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, 20 * GRID)
-        self.choose.setText(room or INVITES)
-        self.choose.setAccessibleName(f"{TITLE}, {name or 'none'}")
+        self.choose.setText(room or tr(INVITES))
+        self.choose.setAccessibleName(f"{tr(TITLE)}, {name or tr('none')}")
         self.remove.setVisible(bool(name))
         self.note.setText(note)
         self.note.setVisible(bool(note))
@@ -100,7 +102,7 @@ class ReferenceRow(QWidget):
 
     @Slot()
     def _on_choose(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, "Another photo of this scene", "", incoming.dialog_filter())
+        name, _ = QFileDialog.getOpenFileName(self, tr("Another photo of this scene"), "", incoming.dialog_filter())
         if name:
             self.wanted.emit(Path(name))
 

@@ -6,18 +6,19 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
+from causalsr_app.translation import mark, tr
 from causalsr_app.window.buttons import IconButton, Segments
 from causalsr_app.window.interventions.field import NumberField
 from causalsr_app.window.interventions.slider import FactorSlider
 from causalsr_app.window.theme import GRID, tabular
-from causalsr_app.words import MEANINGS, NAMES, amount, belief
+from causalsr_app.words import MEANINGS, NAMES, amount, belief, in_sentence
 from core.causal.actions import Action, Mode
 from core.causal.estimate import Reading
 from core.causal.factors import Factor
 
 FIELD_WIDTH = 76
-FROM_THE_FILE = "from the file"
-FILE_TIP = (
+FROM_THE_FILE = mark("from the file")
+FILE_TIP = mark(
     "On: as the file itself states it, in its quantisation tables. Off: as the pixels look, "
     "for a file that was saved again by something that hides how."
 )
@@ -50,19 +51,20 @@ class FactorRow(QWidget):
         self._reading: Reading | None = None
         self.slider = FactorSlider(factor)
         self.field = NumberField(factor)
-        tips = [(mode.value, NAMES[mode], MEANINGS[mode]) for mode in NAMES]
-        self.state = Segments(f"{factor.label}, state", tips)
-        self.reset = IconButton("reset", f"Back to the estimate of {factor.label.lower()} (or double-click the slider)")
+        tips = [(mode.value, tr(NAMES[mode]), tr(MEANINGS[mode])) for mode in NAMES]
+        self.state = Segments(tr("{label}, state").format(label=tr(factor.label)), tips)
+        back = tr("Back to the estimate of {label} (or double-click the slider)")
+        self.reset = IconButton("reset", back.format(label=in_sentence(factor)))
         self.file = QToolButton()
         self.file.setCheckable(True)
-        self.file.setText(FROM_THE_FILE)
-        self.file.setToolTip(FILE_TIP)
-        self.file.setAccessibleName(f"{factor.label}, {FROM_THE_FILE}")
+        self.file.setText(tr(FROM_THE_FILE))
+        self.file.setToolTip(tr(FILE_TIP))
+        self.file.setAccessibleName(f"{tr(factor.label)}, {tr(FROM_THE_FILE)}")
         self.file.setProperty("role", "muted")
         self.meaning = QLabel()
         self.meaning.setProperty("role", "muted")
         self.meaning.setWordWrap(True)
-        self._label = QLabel(factor.label)
+        self._label = QLabel(tr(factor.label))
         self._label.setFont(tabular(self._label.font(), weight=QFont.Weight.DemiBold))
         self._label.setBuddy(self.slider)
         self._name_for_readers()
@@ -78,14 +80,16 @@ class FactorRow(QWidget):
         self._refresh()
 
     def _name_for_readers(self) -> None:
-        name = self.factor.label
-        end = "lower quality" if self.factor.worse < 0 else "a larger value"
+        name = tr(self.factor.label)
+        end = tr("lower quality") if self.factor.worse < 0 else tr("a larger value")
         self.slider.setAccessibleDescription(
-            f"Right means more harm: {end}. The tick marks the estimate, the band holds it with 90 % probability. "
-            "Double-click or Reset goes back to the estimate."
+            tr(
+                "Right means more harm: {end}. The tick marks the estimate, the band holds it with 90 % probability. "
+                "Double-click or Reset goes back to the estimate."
+            ).format(end=end)
         )
-        self.field.setAccessibleName(f"{name}, {self.factor.unit or 'value'}")
-        self.field.setToolTip("Type a value, or step with Up and Down (with Shift by ten)")
+        self.field.setAccessibleName(f"{name}, {tr(self.factor.unit or 'value')}")
+        self.field.setToolTip(tr("Type a value, or step with Up and Down (with Shift by ten)"))
 
     def _lay_out(self) -> None:
         self.field.setFixedWidth(FIELD_WIDTH)
@@ -161,8 +165,13 @@ class FactorRow(QWidget):
         self.slider.show_value(self._value)
         self.field.show_value(self._value)
         self.reset.setEnabled(not on_auto)
-        self.meaning.setText("" if on_auto else MEANINGS[self._mode])
+        self.meaning.setText("" if on_auto else tr(MEANINGS[self._mode]))
         self.meaning.setVisible(not on_auto)
-        self.slider.setAccessibleName(f"{self.factor.label}, slider, {amount(self.factor, self._value)}")
-        self.slider.setToolTip(f"Estimate: {belief(self.factor, self._reading)}" if self._reading else "")
+        slider = tr("{label}, slider, {value}")
+        self.slider.setAccessibleName(
+            slider.format(label=tr(self.factor.label), value=amount(self.factor, self._value))
+        )
+        self.slider.setToolTip(
+            tr("Estimate: {belief}").format(belief=belief(self.factor, self._reading)) if self._reading else ""
+        )
         self.slider.update()

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from causalsr_app.translation import mark, tr
 from causalsr_app.window.interventions.field import NumberField
 from causalsr_app.window.interventions.slider import FactorSlider
 from causalsr_app.window.theme import GRID, tabular
@@ -37,23 +38,25 @@ class Share:
 
 
 STRENGTH = Share(
-    label="Strength",
+    label=mark("Strength"),
     usual=1.0,
-    tip="How far set factors go from the estimate (0 %) to what you set (100 %). Double-click for 100 %",
-    reason="Counts as soon as a factor is treated as you say.",
+    tip=mark("How far set factors go from the estimate (0 %) to what you set (100 %). Double-click for 100 %"),
+    reason=mark("Counts as soon as a factor is treated as you say."),
 )
 TEXTURE = Share(
-    label="Texture",
+    label=mark("Texture"),
     usual=0.0,
-    tip="From the faithful picture, which is likeliest to be right, to one that looks crisper and is partly imagined. "
-    "Double-click for faithful",
-    reason="This model has no texture.",
+    tip=mark(
+        "From the faithful picture, which is likeliest to be right, to one that looks crisper and is partly imagined. "
+        "Double-click for faithful"
+    ),
+    reason=mark("This model has no texture."),
 )
 GRAIN = Share(
-    label="Grain",
+    label=mark("Grain"),
     usual=0.0,
-    tip="How much of the noise that was removed comes back, as fine grain like film's. Double-click for none",
-    reason="There is no noise whose grain could come back.",
+    tip=mark("How much of the noise that was removed comes back, as fine grain like film's. Double-click for none"),
+    reason=mark("There is no noise whose grain could come back."),
 )
 
 
@@ -76,19 +79,19 @@ class ShareRow(QWidget):
         self._share, self._percent = share, FULL
         name, none = share.label.lower(), math.nan if share.usual else 0.0  # which reads "none"
         drawn = Factor(
-            name=name, symbol="ξ", label=share.label, unit="%", low=0, high=FULL, none=none, centre=0, spread=1
+            name=name, symbol="ξ", label=tr(share.label), unit="%", low=0, high=FULL, none=none, centre=0, spread=1
         )
         self.slider, self.field = FactorSlider(drawn), NumberField(drawn)
         self.slider.asserted = True
-        self.slider.setAccessibleName(f"{share.label}, slider")
-        self.slider.setAccessibleDescription(share.tip)
-        self.field.setAccessibleName(f"{share.label}, %")
+        self.slider.setAccessibleName(tr("{label}, slider").format(label=tr(share.label)))
+        self.slider.setAccessibleDescription(tr(share.tip))
+        self.field.setAccessibleName(f"{tr(share.label)}, %")
         self.field.setFixedWidth(field_width)
-        self.setToolTip(share.tip)
-        self._label = label = QLabel(share.label)
+        self.setToolTip(tr(share.tip))
+        self._label = label = QLabel(tr(share.label))
         label.setFont(tabular(label.font(), weight=QFont.Weight.DemiBold))
         label.setBuddy(self.slider)
-        self.reason = QLabel(share.reason)
+        self.reason = QLabel(tr(share.reason))
         self.reason.setProperty("role", "muted")
         self.reason.setWordWrap(True)
         label.setFixedWidth(NAMES_WIDTH)
@@ -118,7 +121,7 @@ class ShareRow(QWidget):
         for each in (self._label, self.slider, self.field):
             each.setEnabled(on)
         self.reason.setVisible(not on)
-        self.slider.setAccessibleDescription(self._share.tip if on else self._share.reason)
+        self.slider.setAccessibleDescription(tr(self._share.tip if on else self._share.reason))
 
     def begin(self, value: float) -> None:
         """A share in [0, 1] without a signal, for a new photo."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from causalsr_app.translation import tr
 from causalsr_app.why import Step, percent, story, why_sharp
 from causalsr_app.window.page import PanelPage
 from causalsr_app.window.theme import GRID, colours_of, tabular
@@ -64,10 +65,10 @@ class WhyPage(PanelPage):
     """
 
     def __init__(self) -> None:
-        super().__init__("How it got this way", "Back from why")
+        super().__init__(tr("How it got this way"), tr("Back from why"))
         self.rows: list[StepRow] = []
         self.unlikely = _paragraph("muted")
-        heading = QLabel("Why it stays sharp when enlarged")
+        heading = QLabel(tr("Why it stays sharp when enlarged"))
         heading.setFont(tabular(heading.font(), weight=QFont.Weight.DemiBold))
         self.sharp = _paragraph("")
         self.head.addStretch(1)
@@ -92,8 +93,8 @@ class WhyPage(PanelPage):
         self.rows = [StepRow(step, last=step is told.steps[-1]) for step in told.steps]
         for row in self.rows:
             self._chain.addWidget(row)
-        nothing = "" if told.steps else "Nothing worth mentioning is believed to have happened. "
-        self.unlikely.setText(nothing + told.unlikely)
+        nothing = "" if told.steps else tr("Nothing worth mentioning is believed to have happened.") + " "
+        self.unlikely.setText((nothing + told.unlikely).strip())
         self.unlikely.setVisible(bool(self.unlikely.text()))
         self.sharp.setText(why_sharp(told, scale))
         steps = "; ".join(row.accessibleName() for row in self.rows)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QWidget
 
+from causalsr_app.translation import tr
 from causalsr_app.window.buttons import plain_button
 from causalsr_app.window.theme import GRID, tabular
 
@@ -35,13 +36,13 @@ class ModelChooser(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.names = _Names()
-        self.names.setAccessibleName("Model")
-        self.names.setToolTip("What restores the photo")
+        self.names.setAccessibleName(tr("Model"))
+        self.names.setToolTip(tr("What restores the photo"))
         self.names.setFont(tabular(self.names.font()))
         self.names.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.names.setMinimumContentsLength(8)
         self.names.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.manage = plain_button("Models…", "All models; add those of others")
+        self.manage = plain_button(tr("Models…"), tr("All models; add those of others"))
         self._current = ""
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -19,6 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from causalsr_app import cards
+from causalsr_app.told import told
+from causalsr_app.translation import mark, tr
 from causalsr_app.window.buttons import plain_button
 from causalsr_app.window.models.question import Question
 from causalsr_app.window.page import PanelPage
@@ -26,7 +28,7 @@ from causalsr_app.window.theme import GRID, tabular
 from core.files.names import printable
 from core.models.card import Card
 
-ABOUT = (
+ABOUT = mark(
     "Networks of others enlarge what our restoration has made of the photo, so that noise, blur and JPEG are taken out "
     "before, and all sliders go on meaning what they mean."
 )
@@ -53,23 +55,23 @@ class ModelsPage(PanelPage):
     stop_wanted = Signal()
 
     def __init__(self) -> None:
-        super().__init__("Models", "Back from the models")
+        super().__init__(tr("Models"), tr("Back from the models"))
         self._cards: tuple[Card, ...] = ()
         self._used = ""
         self.list = QListWidget()
-        self.list.setAccessibleName("Models")
+        self.list.setAccessibleName(tr("Models"))
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.use = QPushButton("Use it")
+        self.use = QPushButton(tr("Use it"))
         self.use.setProperty("role", "main")
-        self.use.setToolTip("Restore with this model from now on")
-        self.add = plain_button("Add…", "Add a model from a file: safetensors, or a PyTorch checkpoint")
-        self.remove = plain_button("Remove", "Take an added model away")
+        self.use.setToolTip(tr("Restore with this model from now on"))
+        self.add = plain_button(tr("Add…"), tr("Add a model from a file: safetensors, or a PyTorch checkpoint"))
+        self.remove = plain_button(tr("Remove"), tr("Take an added model away"))
         self.question = Question()
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
-        self.progress.setAccessibleName("Measuring the network")
-        self.stop = plain_button("Cancel", "Add nothing")
+        self.progress.setAccessibleName(tr("Measuring the network"))
+        self.stop = plain_button(tr("Cancel"), tr("Add nothing"))
         self._working = QLabel()
         self._working.setWordWrap(True)
         self._working.setProperty("role", "muted")
@@ -89,7 +91,7 @@ class ModelsPage(PanelPage):
     def _lay_out(self) -> None:
         self.head.addStretch(1)
         self.head.addWidget(self.add)
-        about = QLabel(ABOUT)
+        about = QLabel(tr(ABOUT))
         about.setWordWrap(True)
         about.setProperty("role", "muted")
         self._form.setContentsMargins(0, 0, 0, 0)
@@ -122,17 +124,18 @@ class ModelsPage(PanelPage):
         self._cards, self._used = tuple(found), used
         self.list.blockSignals(True)
         self.list.clear()
+        in_use = f"   ·  {tr('in use')}"
         for card in self._cards:
-            item = QListWidgetItem(f"{card.name}{'   ·  in use' if card.name == used else ''}\n{_in_short(card)}")
-            item.setToolTip(card.purpose)
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{card.name}, {card.purpose}")
+            item = QListWidgetItem(f"{card.name}{in_use if card.name == used else ''}\n{_in_short(card)}")
+            item.setToolTip(told(card.purpose))
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{card.name}, {told(card.purpose)}")
             self.list.addItem(item)
         at = next((i for i, card in enumerate(self._cards) if card.name == wanted), 0)
         self.list.setCurrentRow(at)
         self.list.blockSignals(False)
         height = self.list.sizeHintForRow(0) if self._cards else 0
         self.list.setFixedHeight(min(max(len(self._cards), 1), ROWS_SHOWN) * max(height, 4 * GRID) + GRID // 2)
-        self._problems.setText("\n".join(printable(each) for each in problems))
+        self._problems.setText("\n".join(printable(told(each)) for each in problems))
         self._problems.setVisible(bool(problems))
         self._show_card()
 
@@ -179,8 +182,8 @@ class ModelsPage(PanelPage):
     def _on_remove(self) -> None:
         name = self.selected
         self.question.ask(
-            f"Remove {name}? Results stay, but can be made again only when it is back.",
-            (("Remove", lambda: self.remove_wanted.emit(name)), ("Keep", lambda: None)),
+            tr("Remove {model}? Results stay, but can be made again only when it is back.").format(model=name),
+            ((tr("Remove"), lambda: self.remove_wanted.emit(name)), (tr("Keep"), lambda: None)),
         )
 
 

@@ -8,10 +8,11 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QTextBrowser
 
 from causalsr_app.licences import parts
+from causalsr_app.translation import mark, tr
 from causalsr_app.window.page import PanelPage
 from causalsr_app.window.theme import GRID
 
-WHAT = (
+WHAT = mark(
     "Restores and enlarges photos, and says what it believes happened to them. It runs on this computer alone. "
     "After “CausalSR: Structural Causal Model-Driven Super-Resolution with Counterfactual Inference”."
 )
@@ -25,17 +26,17 @@ class AboutPage(PanelPage):
     """
 
     def __init__(self) -> None:
-        super().__init__("CausalSR", "Back from about")
+        super().__init__("CausalSR", tr("Back from about"))
         self.version = QLabel()
         self.version.setProperty("role", "muted")
-        what = QLabel(WHAT)
+        what = QLabel(tr(WHAT))
         what.setWordWrap(True)
         self.licences = QTextBrowser()
-        self.licences.setAccessibleName("Licences of what the program is built of")
+        self.licences.setAccessibleName(tr("Licences of what the program is built of"))
         self.licences.setMinimumHeight(40 * GRID)
         self.licences.setTabChangesFocus(True)
         self.head.addWidget(self.version, 1)
-        built = QLabel("Built of")
+        built = QLabel(tr("Built of"))
         built.setProperty("role", "muted")
         column = self.column
         column.addWidget(what)

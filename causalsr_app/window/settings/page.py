@@ -1,4 +1,4 @@
-"""The settings: the look, the colour around the picture, recent photos, and the log."""
+"""The settings: the look, the colour around the picture, the language, recent photos, and the log."""
 
 from __future__ import annotations
 
@@ -7,33 +7,41 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel
 
 from causalsr_app.log import log_file
-from causalsr_app.settings import KEEP_RECENT, LOOK, SURROUND, Settings
+from causalsr_app.settings import KEEP_RECENT, LANGUAGE, LOOK, SURROUND, Settings
+from causalsr_app.translation import choices, mark, tr
 from causalsr_app.window.buttons import Segments, plain_button
 from causalsr_app.window.page import PanelPage
 from causalsr_app.window.theme import GRID
 
 LOOKS = (
-    ("system", "As the system", "Light or dark as the desktop is"),
-    ("light", "Light", "Always light"),
-    ("dark", "Dark", "Always dark"),
+    ("system", mark("As the system"), mark("Light or dark as the desktop is")),
+    ("light", mark("Light"), mark("Always light")),
+    ("dark", mark("Dark"), mark("Always dark")),
 )
 SURROUNDS = (
-    ("theme", "Theme", "The look's own grey"),
-    ("black", "Black", "Black"),
-    ("white", "White", "White"),
-    ("grey", "Grey", "Middle grey"),
+    ("theme", mark("Theme"), mark("The look's own grey")),
+    ("black", mark("Black"), mark("Black")),
+    ("white", mark("White"), mark("White")),
+    ("grey", mark("Grey"), mark("Middle grey")),
 )
-PRIVACY = (
+LANGUAGES = (
+    ("system", mark("System"), mark("The system's language, if the window speaks it")),
+    ("en", "English", "English"),
+    ("de", "Deutsch", "Deutsch"),
+    ("zh_CN", "中文", "简体中文"),
+)
+NEXT_START = mark("The language changes at the next start.")
+PRIVACY = mark(
     "Nothing is sent anywhere. Unexpected errors are written into the log on this computer; send it to somebody "
     "only if you wish."
 )
 
 
 class SettingsPage(PanelPage):
-    """Each setting takes effect when it is chosen.
+    """Each setting takes effect when it is chosen, but the language, which says when it does.
 
     Attributes:
-        looks, surrounds, keep_recent, forget, log, reset: the controls.
+        looks, surrounds, languages, keep_recent, forget, log, reset: the controls.
 
     Signals:
         look_chosen: str, of `LOOKS`.
@@ -46,18 +54,28 @@ class SettingsPage(PanelPage):
     forget_wanted = Signal()
 
     def __init__(self, settings: Settings) -> None:
-        super().__init__("Settings", "Back from the settings")
+        super().__init__(tr("Settings"), tr("Back from the settings"))
         self._settings = settings
-        self.looks = Segments("Look", LOOKS)
-        self.surrounds = Segments("Around the picture", SURROUNDS)
-        self.keep_recent = QCheckBox("Remember recent photos")
-        self.forget = plain_button("Forget them", "Empty the list of recent photos")
-        self.log = plain_button("Show the log", "Open the folder of the file that unexpected errors are written into")
-        self.reset = plain_button("All settings as on the first day", "What is remembered is forgotten; photos stay")
+        self.looks = Segments(tr("Look"), choices(LOOKS))
+        self.surrounds = Segments(tr("Around the picture"), choices(SURROUNDS))
+        self.languages = Segments(tr("Language"), choices(LANGUAGES))
+        self.later = QLabel(tr(NEXT_START))
+        self.later.setWordWrap(True)
+        self.later.setProperty("role", "muted")
+        self.later.hide()
+        self.keep_recent = QCheckBox(tr("Remember recent photos"))
+        self.forget = plain_button(tr("Forget them"), tr("Empty the list of recent photos"))
+        self.log = plain_button(
+            tr("Show the log"), tr("Open the folder of the file that unexpected errors are written into")
+        )
+        self.reset = plain_button(
+            tr("All settings as on the first day"), tr("What is remembered is forgotten; photos stay")
+        )
         self._lay_out()
         self.refresh()
         self.looks.chosen.connect(self._on_look)
         self.surrounds.chosen.connect(self.surround_chosen)
+        self.languages.chosen.connect(self._on_language)
         self.keep_recent.toggled.connect(self._on_keep)
         self.forget.clicked.connect(self.forget_wanted)
         self.log.clicked.connect(self._on_log)
@@ -68,16 +86,18 @@ class SettingsPage(PanelPage):
         grid = QGridLayout()
         grid.setHorizontalSpacing(GRID)
         grid.setVerticalSpacing(GRID)
-        for i, (text, control) in enumerate((("Look", self.looks), ("Surround", self.surrounds))):
+        rows = ((tr("Look"), self.looks), (tr("Surround"), self.surrounds), (tr("Language"), self.languages))
+        for i, (text, control) in enumerate(rows):
             label = QLabel(text)
             label.setProperty("role", "muted")
             grid.addWidget(label, i, 0)
             grid.addWidget(control, i, 1)
-        privacy = QLabel(PRIVACY)
+        privacy = QLabel(tr(PRIVACY))
         privacy.setWordWrap(True)
         privacy.setProperty("role", "muted")
         column = self.column
         column.addLayout(grid)
+        column.addWidget(self.later)
         column.addSpacing(GRID)
         column.addWidget(self.keep_recent)
         column.addWidget(self.forget, 0, Qt.AlignmentFlag.AlignLeft)
@@ -92,12 +112,18 @@ class SettingsPage(PanelPage):
         """Show what is set."""
         self.looks.choose(self._settings.get(LOOK))
         self.surrounds.choose(self._settings.get(SURROUND))
+        self.languages.choose(self._settings.get(LANGUAGE))
         self.keep_recent.setChecked(bool(self._settings.get(KEEP_RECENT)))
 
     @Slot(str)
     def _on_look(self, key: str) -> None:
         self._settings.put(LOOK, key)
         self.look_chosen.emit(key)
+
+    @Slot(str)
+    def _on_language(self, key: str) -> None:
+        self._settings.put(LANGUAGE, key)
+        self.later.show()
 
     @Slot(bool)
     def _on_keep(self, on: bool) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, Qt, Signal, 
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from causalsr_app.translation import tr
 from causalsr_app.window.theme import GRID, colours_of, tabular
 from causalsr_app.window.viewer.sides import AFTER, BEFORE
 from causalsr_app.window.viewer.viewer import Viewer
@@ -37,7 +38,7 @@ class Lens(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFont(tabular(self.font(), scale=0.92))
-        self.setAccessibleName("Lens")
+        self.setAccessibleName(tr("Lens"))
         self.resize(2 * PANE + 1, PANE + LINE)
         self.hide()
         viewer.installEventFilter(self)
@@ -82,7 +83,7 @@ class Lens(QWidget):
         texts = [f"{100 * self.times} %   x {x}, y {y}"]
         for what in (BEFORE, AFTER):
             colour = self._pixels(what, QRect(x, y, 1, 1)).pixelColor(0, 0)
-            texts.append(f"{what} {colour.red()} {colour.green()} {colour.blue()}")
+            texts.append(f"{tr(what)} {colour.red()} {colour.green()} {colour.blue()}")
         return "   ".join(texts)
 
     def _pixels(self, what: str, region: QRect) -> QImage:

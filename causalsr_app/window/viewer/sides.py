@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF
 
+from causalsr_app.translation import mark
 from causalsr_app.window.viewer.handle import Handle
 
-BEFORE, AFTER, DIFFERENCE = "before", "after", "difference"
+BEFORE, AFTER, DIFFERENCE = mark("before"), mark("after"), "difference"
 GAP = 2
 """Pixels between the panes that stand side by side."""
 

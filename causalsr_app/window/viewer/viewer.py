@@ -1,10 +1,8 @@
-"""The viewer's widget: state of the view, mouse and keys. Drawing is in painting.py, arithmetic in transform.py."""
+"""The viewer's widget: drawing, mouse and keys. Its state is in view.py, arithmetic in transform.py."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -16,19 +14,16 @@ from PySide6.QtGui import (
     QShowEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy
 
+from causalsr_app.translation import tr
 from causalsr_app.window.theme import SURROUNDS, colours_of
 from causalsr_app.window.viewer.difference import GAIN
-from causalsr_app.window.viewer.handle import Handle
-from causalsr_app.window.viewer.mosaic import Mosaic, Patch, level_for
 from causalsr_app.window.viewer.painting import draw_handle, draw_labels, draw_view
-from causalsr_app.window.viewer.pyramid import Pyramid
-from causalsr_app.window.viewer.sides import AFTER, BEFORE, DIFFERENCE, Side, panes, sides
-from causalsr_app.window.viewer.stage import Stage
-from causalsr_app.window.viewer.transform import MARGIN, STEP, Transform, fit
+from causalsr_app.window.viewer.sides import AFTER, BEFORE, DIFFERENCE, Side, sides
+from causalsr_app.window.viewer.transform import STEP
+from causalsr_app.window.viewer.view import View
 
-MODES = ("split", "side", "flip", "difference")
 SURROUND_ORDER = ("theme", *SURROUNDS)
 NUDGE = 0.01
 CLICK = 4
@@ -38,21 +33,16 @@ Key = Qt.Key
 ARROWS = {Key.Key_Left: (-1, 0), Key.Key_Right: (1, 0), Key.Key_Up: (0, -1), Key.Key_Down: (0, 1)}
 
 
-class Viewer(QWidget):
+class Viewer(View):
     """Before and after of one photo.
 
     Attributes:
-        stage: the photo on show, or None.
-        transform: shared by both sides.
-        handle: between the sides in split mode.
-        reference: what the result is compared with, in words; empty for the photo.
+        surround: name of the colour around the picture.
 
     Signals:
-        view_changed: what is visible may have changed (zoom, pan, size).
-        surround_changed: the colour around the picture, by name.
+        surround_changed: another colour around the picture, by name.
     """
 
-    view_changed = Signal()
     surround_changed = Signal(str)
 
     def __init__(self) -> None:
@@ -60,149 +50,16 @@ class Viewer(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName("Picture, before and after")
-        self.stage: Stage | None = None
-        self.transform = Transform(1.0, 0.0, 0.0)
-        self.handle = Handle()
-        self.mode = "split"
+        self.setAccessibleName(tr("Picture, before and after"))
         self.surround = "theme"
-        self.reference = ""
-        self._fitted = True
-        self._holding_before = False
-        self._flipped = False
         self._pressed: QPointF | None = None
         self._last = QPointF()
         self._dragging = ""
-
-    # What is shown
-
-    def show_photo(self, before: Pyramid, scale: float) -> None:
-        """Show another photo, fitted."""
-        self.stage, self.reference = Stage(before, scale), ""
-        self.handle = replace(self.handle, share=0.5)  # else a photo could be seen that is all "before"
-        self._flipped = False
-        self.fit()
-
-    def compare_with(self, name: str) -> None:
-        """Another rendered order takes the place of "before"; the photo for an empty name."""
-        self.reference = name
-        if self.stage is not None:
-            self.stage.reference = Mosaic() if name else None
-        self._told()
-
-    def put_reference(self, patch: Patch) -> None:
-        """Show a rendered patch of what the result is compared with."""
-        if self.stage is not None and self.stage.reference is not None:
-            self.stage.reference.put(patch)
-            self.update()
-
-    def rescale(self, scale: float) -> None:
-        """The output is another multiple of the photo now; the place on show stays."""
-        if self.stage is None or self.stage.scale == scale:
-            return
-        ratio = scale / self.stage.scale
-        self.stage.scale = scale
-        if self._fitted:
-            self.fit()
-        else:
-            self._move(self.transform.rescaled(ratio))
-
-    def put(self, patch: Patch) -> None:
-        """Show a rendered patch."""
-        if self.stage is not None:
-            self.stage.put(patch)
-            self.update()
-
-    def set_mode(self, mode: str) -> None:
-        """One of `MODES`."""
-        self.mode = mode
-        self._flipped = False
-        if self._fitted:
-            self.fit()
-        else:
-            self._move(self.transform)
 
     def set_surround(self, name: str) -> None:
         """One of `SURROUND_ORDER`."""
         self.surround = name
         self.update()
-
-    def visible(self) -> QRect:
-        """The output pixels on show, rounded outwards; empty without a photo."""
-        if self.stage is None:
-            return QRect()
-        return QRect(*self.transform.visible(self.stage.size, self._pane_size()))
-
-    @property
-    def level(self) -> int:
-        """How many halvings the screen doesn't notice at this zoom."""
-        return level_for(self.transform.zoom)
-
-    @property
-    def fitted(self) -> bool:
-        """Whether the whole picture is kept in view."""
-        return self._fitted
-
-    # Moving about
-
-    @Slot()
-    def fit(self) -> None:
-        """The whole picture."""
-        if self.stage is None:
-            return
-        self._fitted = True
-        self.transform = fit(self.stage.size, self._pane_size(), MARGIN * self._ratio())
-        self._told()
-
-    @Slot()
-    def show_full_size(self) -> None:
-        """100 %, around the middle."""
-        self.zoom_to(1.0)
-
-    def zoom_to(self, zoom: float, at: QPointF | None = None) -> None:
-        """Zoom so that the output point at `at` (widget coordinates; default: the middle) stays there."""
-        if self.stage is None:
-            return
-        self._fitted = False
-        pane = self._pane_size()
-        x, y = self._in_pane(at) if at is not None else (pane[0] / 2, pane[1] / 2)
-        self._move(self.transform.zoomed(zoom, x, y, pane))
-
-    def output_at(self, at: QPointF) -> tuple[float, float]:
-        """The output point under a point of the widget."""
-        return self.transform.to_output(*self._in_pane(at), self._pane_size())
-
-    def _move(self, transform: Transform) -> None:
-        if self.stage is not None:
-            self.transform = transform.held(self.stage.size, self._pane_size())
-            self._told()
-
-    def _pan(self, dx: float, dy: float) -> None:
-        """Drag by device pixels; a picture that fits stays where it is, and stays fitted."""
-        before = self.transform
-        self._move(before.moved(dx, dy))
-        self._fitted = self._fitted and self.transform == before
-
-    def _told(self) -> None:
-        self.update()
-        self.view_changed.emit()
-
-    # Geometry, in device pixels
-
-    def _ratio(self) -> float:
-        return self.devicePixelRatioF()
-
-    def _panes(self) -> tuple[QRectF, ...]:
-        return panes(self.mode, self.width() * self._ratio(), self.height() * self._ratio())
-
-    def _pane_size(self) -> tuple[float, float]:
-        pane = self._panes()[0]
-        return pane.width(), pane.height()
-
-    def _in_pane(self, at: QPointF) -> tuple[float, float]:
-        x, y = at.x() * self._ratio(), at.y() * self._ratio()
-        last = self._panes()[-1]
-        return x - (last.left() if x >= last.left() else 0), y
 
     # Drawing
 
@@ -252,10 +109,10 @@ class Viewer(QWidget):
 
     def _name(self, what: str) -> str:
         """What stands on a side's plate."""
-        against = self.reference or BEFORE
         if what == DIFFERENCE:
-            return f"difference to {against if self.reference else 'the photo'}, ×{GAIN}"
-        return against if what == BEFORE else AFTER
+            words = tr("difference to {what}, ×{gain}")
+            return words.format(what=tr(self.reference) or tr("the photo"), gain=GAIN)
+        return tr(self.reference or BEFORE) if what == BEFORE else tr(AFTER)
 
     # Events
 

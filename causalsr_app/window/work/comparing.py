@@ -6,6 +6,7 @@ from PySide6.QtCore import QTimer, Signal, Slot
 
 from causalsr_app.requests import Request
 from causalsr_app.runner import Runner, Ticket
+from causalsr_app.translation import mark, tr
 from causalsr_app.window.desk import Desk
 from causalsr_app.window.viewer import Viewer
 from causalsr_app.window.viewer.mosaic import Patch, Stamp
@@ -17,7 +18,7 @@ from core.causal.actions import Actions
 
 DEBOUNCE_MS = 50
 """Longer than the preview's own, so that it is asked for before."""
-AUTOMATIC = "automatic"
+AUTOMATIC = mark("automatic")
 
 
 class ReferencePreview(Preview):
@@ -59,7 +60,7 @@ class Comparer(Follower):
     def keep(self) -> None:
         """What is asked now is A, and from now on is compared with."""
         actions = self._desk.actions
-        self._compare(actions, f"A: {wishes(actions) or AUTOMATIC}")
+        self._compare(actions, f"A: {wishes(actions) or tr(AUTOMATIC)}")
 
     @Slot()
     def compare_automatic(self) -> None:

@@ -9,13 +9,14 @@ from PySide6.QtCore import Signal
 
 from causalsr_app.requests import EngineMaker, Feedback, Request
 from causalsr_app.runner import Runner
+from causalsr_app.translation import mark, tr
 from causalsr_app.window.images import to_image
 from causalsr_app.window.opened import Opened
 from causalsr_app.window.viewer.pyramid import Pyramid
 from causalsr_app.window.work.follower import Follower
 from core.image_io import Photo, read
 
-PASTED = "pasted image"
+PASTED = mark("pasted image")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +29,7 @@ class Open(Request):
     @property
     def name(self) -> str:
         """What is opened, as shown to people."""
-        return self.path.name if self.path is not None else PASTED
+        return self.path.name if self.path is not None else tr(PASTED)
 
     def yields_to(self, newer: Request) -> bool:
         """Only to another photo."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
 
+from causalsr_app.translation import tr
 from core.batch.folders import Photos, photos_in
 from core.batch.naming import Naming
 from core.batch.plan import Existing, Plan, plan
@@ -109,4 +110,6 @@ class Planner(QObject):
 
 def names_of(inputs: Sequence[Path]) -> str:
     """What was given, for a title: the only name, or how many there are."""
-    return inputs[0].name or str(inputs[0]) if len(inputs) == 1 else f"{len(inputs)} files and folders"
+    if len(inputs) == 1:
+        return inputs[0].name or str(inputs[0])
+    return tr("{count} files and folders").format(count=len(inputs))
