@@ -1,6 +1,7 @@
 """The page of the paper's tables: what is claimed, what is measured, and what isn't here."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -81,7 +82,8 @@ def test_the_command_writes_claimed_rows_beside_measured_ones(tmp_path, tiny_mod
 def runs(tmp_path, tiny_model):
     """What an ablation leaves: two seeds of one variant, one of another whose name begins alike."""
     for name in ("without-Int-1", "without-Int-2", "without-Int-and-SP-1", "full-1"):
-        save_model(tmp_path / "runs" / name / "causalsr-test.safetensors", tiny_model)
+        made = replace(tiny_model, card={**tiny_model.card, "steps": 1200, "minutes": 3.5})
+        save_model(tmp_path / "runs" / name / "causalsr-test.safetensors", made)
     records = [{"memory_mb": 900}, {"memory_mb": 1200}, {"memory_mb": 1100}]
     (tmp_path / "runs" / "full-1" / "log.jsonl").write_text("".join(json.dumps(each) + "\n" for each in records))
     return tmp_path / "runs"
@@ -94,7 +96,9 @@ def test_models_are_found_by_variant_and_seed(runs):
 
 
 def test_table_iv_has_what_the_ablation_left(runs, pairs):
-    lines = _table_iv(runs, [pairs], None, "cpu").splitlines()
+    page = _table_iv(runs, [pairs], None, "cpu")
+    assert "without Int 1,200 steps in 3.5 minutes, " in page
+    lines = page.splitlines()
     cells = {line.split(" | ")[0].removeprefix("| "): line.split(" | ")[1:] for line in lines if "ours" in line}
     assert cells["**ours**, plain"] == ["—", "—", "— |"]
     assert cells["**ours**, without Int"] == cells["**ours**, full"]

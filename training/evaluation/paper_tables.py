@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from statistics import fmean
@@ -15,6 +15,7 @@ import numpy as np
 from core.causal.actions import Actions
 from core.engine import Engine
 from core.image_io import Photo
+from core.models.checkpoint import load_model
 from training.evaluation.complexity import complexity, peak_megabytes
 from training.evaluation.gains import soft_pairs
 from training.evaluation.metrics import psnr, ssim
@@ -159,10 +160,19 @@ def _table_iv(runs: Path | None, pairs: Sequence[Path], perceptual: LpipsSqueeze
     rows.append(["bicubic", *map(_figures, bicubic)] if bicubic else ["bicubic", "—", "—", "—"])
     note = (
         "PSNR / SSIM / LPIPS, claimed on RealSR; ours on the pairs of Table III, means over the seeds of a folder of "
-        "`python -m training ablate`, every variant trained for equal time, which `--runs` names: hours in all; [the "
-        "measurements](measurements.md) hold what else it printed."
+        "`python -m training ablate`, every variant trained for equal time, which `--runs` names"
+        f"{_efforts(runs, claimed)}; [the measurements](measurements.md) hold what else it printed."
     )
     return _titled("Table IV", note, ["", "×2", "×3", "×4"], rows)
+
+
+def _efforts(runs: Path | None, variants: Iterable[str]) -> str:
+    """` (full 928 steps in 3.9 minutes, …)`, every run that is there."""
+    told = []
+    for variant in variants:
+        for card in (load_model(file).card for file in models_of(runs, variant)):
+            told.append(f"{variant} {card['steps']:,} steps in {card['minutes']:g} minutes")
+    return f" ({', '.join(told)})" if told else ""
 
 
 def models_of(runs: Path | None, variant: str) -> list[Path]:
