@@ -50,9 +50,8 @@ def measure_bare(height: int, width: int, scale: int, runs: int) -> dict[str, fl
     from core.engine import Engine
 
     net = Engine("auto").model.restorer
-    body = [each for each in net.modules() if isinstance(each, torch.nn.Conv2d)]
-    heads = list(net.heads.values())
-    stack = [each for each in body if each not in heads] + [net.heads[str(scale)]]
+    parts = torch.nn.ModuleList([net.entry, net.trunk_body, net.tail_body, net.heads[str(scale)]])
+    stack = [each for each in parts.modules() if isinstance(each, torch.nn.Conv2d)]
     shape = {"dtype": torch.bfloat16, "memory_format": torch.channels_last}
     layers = [each.to(**shape) for each in stack]
     features = torch.rand(1, 3, height, width).to(**shape)
