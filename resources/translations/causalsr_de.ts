@@ -140,7 +140,7 @@
             <translation>Immer hell</translation>
         </message>
         <message>
-            <source>An export is running. Nothing of it will be left.</source>
+            <source>An export is running. If it is stopped, nothing of it is left.</source>
             <translation>Ein Export läuft. Davon bliebe nichts übrig.</translation>
         </message>
         <message>
@@ -416,7 +416,7 @@
             <translation>Differenz</translation>
         </message>
         <message>
-            <source>Differs by {much} of what noise and compression may leave: {verdict}</source>
+            <source>Differs by {much} times what noise and compression may leave: {verdict}</source>
             <translation>Weicht um das {much}-Fache dessen ab, was Rauschen und Kompression ausmachen können: {verdict}</translation>
         </message>
         <message>
@@ -1736,6 +1736,10 @@
             <translation>ohne</translation>
         </message>
         <message>
+            <source>not restored yet</source>
+            <translation>noch nicht restauriert</translation>
+        </message>
+        <message>
             <source>not running</source>
             <translation>läuft nicht</translation>
         </message>
@@ -1988,7 +1992,7 @@
             <translation>{amount} von 255, {kinds}</translation>
         </message>
         <message>
-            <source>{count} exports are not done. Nothing of them will be left.</source>
+            <source>{count} exports are not done. If they are stopped, nothing of them is left.</source>
             <translation>{count} Exporte sind nicht fertig. Davon bliebe nichts übrig.</translation>
         </message>
         <message>

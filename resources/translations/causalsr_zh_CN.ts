@@ -140,7 +140,7 @@
             <translation>始终浅色</translation>
         </message>
         <message>
-            <source>An export is running. Nothing of it will be left.</source>
+            <source>An export is running. If it is stopped, nothing of it is left.</source>
             <translation>有导出正在进行。关闭后不会留下任何内容。</translation>
         </message>
         <message>
@@ -416,7 +416,7 @@
             <translation>差异</translation>
         </message>
         <message>
-            <source>Differs by {much} of what noise and compression may leave: {verdict}</source>
+            <source>Differs by {much} times what noise and compression may leave: {verdict}</source>
             <translation>偏差为噪点和压缩容许值的 {much} 倍：{verdict}</translation>
         </message>
         <message>
@@ -1736,6 +1736,10 @@
             <translation>无</translation>
         </message>
         <message>
+            <source>not restored yet</source>
+            <translation>尚未修复</translation>
+        </message>
+        <message>
             <source>not running</source>
             <translation>未运行</translation>
         </message>
@@ -1988,7 +1992,7 @@
             <translation>{amount}（最大 255），{kinds}</translation>
         </message>
         <message>
-            <source>{count} exports are not done. Nothing of them will be left.</source>
+            <source>{count} exports are not done. If they are stopped, nothing of them is left.</source>
             <translation>有 {count} 个导出未完成。关闭后不会留下任何内容。</translation>
         </message>
         <message>
