@@ -88,7 +88,7 @@ class Exports(QObject):
     def _on_idle(self) -> None:
         """Said on the desktop, too, for those who look elsewhere."""
         ended, self._ended = self._ended, []
-        saved = sum(job.done is not None for job in ended)
+        saved = sum(job.done is not None and not job.passing for job in ended)
         failed = sum(job.state is State.FAILED for job in ended)
         words = [f"{count} {what}" for count, what in ((saved, tr("saved")), (failed, tr("not saved"))) if count]
         if words:

@@ -792,6 +792,10 @@
             <translation>未保存</translation>
         </message>
         <message>
+            <source>Not saved, to be dragged</source>
+            <translation>未保存，可拖出</translation>
+        </message>
+        <message>
             <source>Notes</source>
             <translation>备注</translation>
         </message>
@@ -1548,6 +1552,14 @@
             <translation>完成</translation>
         </message>
         <message>
+            <source>done once though meant more than once: {files}</source>
+            <translation>虽多次指定，仅处理一次：{files}</translation>
+        </message>
+        <message>
+            <source>done once though meant more than once: {files} and {count} more</source>
+            <translation>虽多次指定，仅处理一次：{files} 等另 {count} 项</translation>
+        </message>
+        <message>
             <source>double-click</source>
             <translation>双击</translation>
         </message>
@@ -1582,6 +1594,14 @@
         <message>
             <source>fit, 100 %, one or the other</source>
             <translation>适合窗口、100 %、两者切换</translation>
+        </message>
+        <message>
+            <source>followed, links to folders: {files}</source>
+            <translation>已跟随文件夹链接：{files}</translation>
+        </message>
+        <message>
+            <source>followed, links to folders: {files} and {count} more</source>
+            <translation>已跟随文件夹链接：{files} 等另 {count} 项</translation>
         </message>
         <message>
             <source>found</source>
@@ -1646,6 +1666,30 @@
         <message>
             <source>least harm, most harm</source>
             <translation>最小损伤、最大损伤</translation>
+        </message>
+        <message>
+            <source>left out, earlier results: {files}</source>
+            <translation>已略过先前的结果：{files}</translation>
+        </message>
+        <message>
+            <source>left out, earlier results: {files} and {count} more</source>
+            <translation>已略过先前的结果：{files} 等另 {count} 项</translation>
+        </message>
+        <message>
+            <source>left out, folders of systems, bins and previews: {files}</source>
+            <translation>已略过系统、回收站和预览文件夹：{files}</translation>
+        </message>
+        <message>
+            <source>left out, folders of systems, bins and previews: {files} and {count} more</source>
+            <translation>已略过系统、回收站和预览文件夹：{files} 等另 {count} 项</translation>
+        </message>
+        <message>
+            <source>left out, hidden: {files}</source>
+            <translation>已略过隐藏项：{files}</translation>
+        </message>
+        <message>
+            <source>left out, hidden: {files} and {count} more</source>
+            <translation>已略过隐藏项：{files} 等另 {count} 项</translation>
         </message>
         <message>
             <source>lens with pixel values: 200, 400, 800 %, off</source>
@@ -1734,6 +1778,14 @@
         <message>
             <source>none</source>
             <translation>无</translation>
+        </message>
+        <message>
+            <source>not followed, links that lead back up: {files}</source>
+            <translation>未跟随指回上级的链接：{files}</translation>
+        </message>
+        <message>
+            <source>not followed, links that lead back up: {files} and {count} more</source>
+            <translation>未跟随指回上级的链接：{files} 等另 {count} 项</translation>
         </message>
         <message>
             <source>not restored yet</source>
