@@ -114,7 +114,7 @@ class MainWindow(DropWindow):
 
     def _lay_out(self) -> QWidget:
         self.setWindowTitle("CausalSR")
-        self.setMinimumSize(560, 480)
+        self.setMinimumWidth(560)  # as high as its parts need, whichever are shown
         centre = QWidget()
         centre.setObjectName("chrome")
         self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight, self.many.picture)
