@@ -54,6 +54,18 @@ SAYINGS = (
     mark("{format} is written in sRGB: the photo's colours were converted."),
     mark("The EXIF is too large for {format}: the camera's own notes in it were left out."),
     # of batches
+    mark("left out, earlier results: {files} and {count} more"),
+    mark("left out, earlier results: {files}"),
+    mark("left out, folders of systems, bins and previews: {files} and {count} more"),
+    mark("left out, folders of systems, bins and previews: {files}"),
+    mark("left out, hidden: {files} and {count} more"),
+    mark("left out, hidden: {files}"),
+    mark("not followed, links that lead back up: {files} and {count} more"),
+    mark("not followed, links that lead back up: {files}"),
+    mark("followed, links to folders: {files} and {count} more"),
+    mark("followed, links to folders: {files}"),
+    mark("done once though meant more than once: {files} and {count} more"),
+    mark("done once though meant more than once: {files}"),
     mark("the result doesn't give the photo back"),
     # of models
     mark("restores and enlarges photos; knows noise, blur, resizing, sharpening and JPEG"),

@@ -88,13 +88,13 @@ def _likely(name: str, reading: Reading) -> bool:
 
 
 def consistency(unexplained: float) -> str:
-    """How far a result is from giving its photo back: `Differs by 0.9 of what noise and compression may leave`."""
+    """How far a result is from giving its photo back: `Differs by 0.9 times what noise and compression may leave`."""
     verdict = (
         tr("the result gives the photo back")
         if unexplained <= UNEXPLAINED
         else tr("the result does not give the photo back")
     )
-    words = tr("Differs by {much} of what noise and compression may leave: {verdict}")
+    words = tr("Differs by {much} times what noise and compression may leave: {verdict}")
     return words.format(much=f"{unexplained:.1f}", verdict=verdict)
 
 

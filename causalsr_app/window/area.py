@@ -49,7 +49,7 @@ class Area(QWidget):
         self.message = MessageBar(self)
         self.progress = ProgressLine(self)
         self._frame = Frame(self)
-        self.setMinimumSize(320, 240)
+        self.setMinimumSize(320, 200)
 
     def show_viewer(self) -> None:
         """A photo is open."""

@@ -39,6 +39,7 @@ class Arrivals(QObject):
         super().__init__(window)
         self._window, self._desk, self._opener, self._settings = window, desk, opener, settings
         self._carried: Actions | None = None
+        self._tried: Path | None = None
         self.sample = incoming.sample()
 
     @Slot()
@@ -78,6 +79,7 @@ class Arrivals(QObject):
         elif thing.path is None and thing.image is None:
             self.remarked.emit(thing.remark)
         else:
+            self._tried = thing.path
             self.coming.emit()
             pasted = None if thing.image is None else to_photo(thing.image, "")
             self._opener.open(Open(path=thing.path, pasted=pasted))
@@ -116,8 +118,15 @@ class Arrivals(QObject):
 
     def _step(self, step: int, carried: Actions | None = None) -> None:
         photo = self._desk.photo
-        beside = None if photo is None or photo.path is None else neighbour(photo.path, step)
+        beside = None if photo is None or photo.path is None else self._beside(photo.path, step)
         if beside is not None:
             self.take(Incoming(path=beside), carried)
         elif photo is not None:
             self.remarked.emit(tr("This is the last photo of its folder") if step > 0 else tr("This is the first one"))
+
+    def _beside(self, shown: Path, step: int) -> Path | None:
+        """The photo beside the last one that was tried in this folder, which may be on its way still, or unreadable:
+        no broken file stands in the way to those behind it."""
+        tried = self._tried
+        beside = neighbour(tried if tried is not None and tried.parent == shown.parent else shown, step)
+        return neighbour(shown, step) if beside == shown and not self._opener.busy else beside

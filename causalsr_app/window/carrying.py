@@ -10,7 +10,7 @@ from pathlib import Path
 from platformdirs import user_cache_path
 from PySide6.QtCore import QObject, Signal, Slot
 
-from causalsr_app.translation import tr
+from causalsr_app.translation import mark, tr
 from causalsr_app.window.desk import Desk
 from causalsr_app.window.export import ExportPanel
 from causalsr_app.window.export.grip import Grip
@@ -19,6 +19,7 @@ from causalsr_app.window.opened import Opened
 from causalsr_app.window.work.exporting import Export, ExportJob, ExportQueue, State
 from core.order import Order
 
+READY = mark("The result is ready: drag it from here")
 KEPT_SECONDS = 24 * 3600
 """Files that were dragged before are gone after this, when another one is made."""
 
@@ -39,6 +40,7 @@ class Carrying(QObject):
         self._job: ExportJob | None = None
         grip.pulled.connect(self.pull)
         grip.clicked.connect(self.prepare)
+        queue.ended.connect(self._on_ended)
 
     @Slot()
     def pull(self) -> None:
@@ -53,7 +55,13 @@ class Carrying(QObject):
         """Have it made, to be dragged afterwards."""
         job = self._made()
         if job is not None and job.done is not None:
-            self.said.emit(tr("The result is ready: drag it from here"))
+            self.said.emit(tr(READY))
+
+    @Slot(object)
+    def _on_ended(self, job: ExportJob) -> None:
+        """What was said of its being made is over."""
+        if job is self._job:
+            self.said.emit(tr(READY) if job.done is not None else "")
 
     def _made(self) -> ExportJob | None:
         """The job of what is asked now, which may not have ended; says so."""
@@ -69,7 +77,9 @@ class Carrying(QObject):
                 self.said.emit(tr("Can't write {file}: {why}").format(file=self._panel.result_name, why=error.strerror))
                 return None
             self._asked = asked
-            self._job = self._queue.add(Export(photo=photo.photo, order=asked[1], target=target, replaces=None))
+            self._job = self._queue.add(
+                Export(photo=photo.photo, order=asked[1], target=target, replaces=None, passing=True)
+            )
         if self._job is not None and self._job.open:
             self.said.emit(tr("The result is being made; drag it when it is done"))
         return self._job

@@ -17,6 +17,7 @@ class Closing(QObject):
         super().__init__(window)
         self._window, self._many, self._exports = window, many, exports
         self._sure = self._later = False
+        self._asked = ""
         exports.queue.idle.connect(self._on_idle)
 
     def may(self) -> bool:
@@ -25,6 +26,7 @@ class Closing(QObject):
         if not question or self._sure:
             self._later = False
             return True
+        self._asked = question
         later = ((tr("Close when it is done"), self._on_later),) if self._exports.queue.busy else ()
         self._many.message.ask(question, (*later, (tr("Stop and close"), self._on_sure), (tr("Go on"), self._on_go_on)))
         return False
@@ -51,3 +53,5 @@ class Closing(QObject):
     def _on_idle(self) -> None:
         if self._later:
             self._window.close()
+        elif not self._question() and self._many.message.text == self._asked:
+            self._many.message.clear()  # nothing would be lost any more

@@ -49,8 +49,8 @@ class Exports(QObject):
     def question(self) -> str:
         """What closing the window now would lose; empty for nothing."""
         count = len(self.queue.open)
-        one = mark("An export is running. Nothing of it will be left.")
-        many = mark("{count} exports are not done. Nothing of them will be left.")
+        one = mark("An export is running. If it is stopped, nothing of it is left.")
+        many = mark("{count} exports are not done. If they are stopped, nothing of them is left.")
         return counted(count, one, many) if count else ""
 
     @Slot(object, object, object)
@@ -88,7 +88,7 @@ class Exports(QObject):
     def _on_idle(self) -> None:
         """Said on the desktop, too, for those who look elsewhere."""
         ended, self._ended = self._ended, []
-        saved = sum(job.done is not None for job in ended)
+        saved = sum(job.done is not None and not job.passing for job in ended)
         failed = sum(job.state is State.FAILED for job in ended)
         words = [f"{count} {what}" for count, what in ((saved, tr("saved")), (failed, tr("not saved"))) if count]
         if words:

@@ -114,7 +114,7 @@ class MainWindow(DropWindow):
 
     def _lay_out(self) -> QWidget:
         self.setWindowTitle("CausalSR")
-        self.setMinimumSize(560, 480)
+        self.setMinimumWidth(560)  # as high as its parts need, whichever are shown
         centre = QWidget()
         centre.setObjectName("chrome")
         self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight, self.many.picture)
@@ -165,6 +165,7 @@ class MainWindow(DropWindow):
         side.settings.look_chosen.connect(self.look_chosen)
         side.settings.surround_chosen.connect(self.looking.choose_surround)
         side.settings.forget_wanted.connect(self.recent.forget)
+        side.settings.cleared.connect(self._on_cleared)
         self.recent.chosen.connect(arrivals.open_path)
         self.presets.chosen.connect(self._on_preset)
         self.presets.said.connect(self.area.message.tell)
@@ -204,10 +205,21 @@ class MainWindow(DropWindow):
     def _restore(self) -> None:
         placement.restore(self, self._settings)
         self.telling.show_size()
+        self._show_settings()
+        self.status.show_zoom(None)
+
+    def _show_settings(self) -> None:
         self.looking.restore()
         self._show_panel(bool(self._settings.get(PANEL)))
         self._show_strip()
-        self.status.show_zoom(None)
+
+    @Slot()
+    def _on_cleared(self) -> None:
+        """The window is as on its first day, but for the photo, what is set for it, and the model."""
+        self._show_settings()
+        self.side.export.restore()
+        self.many.page.form.restore()
+        self.many.page.form.changed.emit()
 
     # Photos coming in
 

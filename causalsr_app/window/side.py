@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QSizePolicy, QStackedWidget, QWidget
 
 from causalsr_app.settings import Settings
@@ -15,6 +16,7 @@ from causalsr_app.window.theme import GRID
 
 WIDTH = 45 * GRID
 LEAST_HEIGHT = 160
+HUGE = 16_777_215  # QWIDGETSIZE_MAX
 
 
 PAGES = ("sliders", "export", "why", "settings", "models", "about")
@@ -49,25 +51,38 @@ class SidePanel(QStackedWidget):
         self.addWidget(_over(_scrolling(page), self.output.export, self.output.drag))
         for inside in (self.export, self.why, self.settings, self.models, self.about):
             self.addWidget(_scrolling(_framed(inside)))
+        self._under = False
         self.set_under(False)
 
     def set_under(self, under: bool) -> None:
         """Lie under the picture, or stand beside it."""
-        huge = 16_777_215  # QWIDGETSIZE_MAX
-        direction = QBoxLayout.Direction.LeftToRight if under else QBoxLayout.Direction.TopToBottom
-        self._halves.setDirection(direction)
-        self._halves.setSpacing(3 * GRID if under else 2 * GRID)
-        self._halves.setStretch(0, 1 if under else 0)
-        self._rule.setFixedSize(1 if under else huge, huge if under else 1)
-        self._rule.setMinimumSize(1 if under else 0, 0 if under else 1)
+        self._under = under
+        self._place_halves()
         if under:
             self.setMinimumSize(0, LEAST_HEIGHT)
-            self.setMaximumSize(huge, self.sizeHint().height())
+            self.setMaximumSize(HUGE, self.sizeHint().height())
             self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         else:
             self.setMinimumSize(WIDTH, 0)
-            self.setMaximumSize(WIDTH, huge)
+            self.setMaximumSize(WIDTH, HUGE)
             self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+
+    def _place_halves(self) -> None:
+        """Beside each other where there is room for both, else one over the other."""
+        margins = self._halves.contentsMargins()
+        least = sum(half.minimumSizeHint().width() for half in (self.interventions, self.output))
+        beside = self._under and self.width() >= least + 6 * GRID + margins.left() + margins.right()
+        direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        self._halves.setDirection(direction)
+        self._halves.setSpacing(3 * GRID if beside else 2 * GRID)
+        self._halves.setStretch(0, 1 if beside else 0)
+        self._rule.setFixedSize(1 if beside else HUGE, HUGE if beside else 1)
+        self._rule.setMinimumSize(1 if beside else 0, 0 if beside else 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """With another width the halves may lie otherwise."""
+        super().resizeEvent(event)
+        self._place_halves()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """As much as shows everything; with less room the pages scroll."""

@@ -140,7 +140,7 @@
             <translation>Immer hell</translation>
         </message>
         <message>
-            <source>An export is running. Nothing of it will be left.</source>
+            <source>An export is running. If it is stopped, nothing of it is left.</source>
             <translation>Ein Export läuft. Davon bliebe nichts übrig.</translation>
         </message>
         <message>
@@ -416,7 +416,7 @@
             <translation>Differenz</translation>
         </message>
         <message>
-            <source>Differs by {much} of what noise and compression may leave: {verdict}</source>
+            <source>Differs by {much} times what noise and compression may leave: {verdict}</source>
             <translation>Weicht um das {much}-Fache dessen ab, was Rauschen und Kompression ausmachen können: {verdict}</translation>
         </message>
         <message>
@@ -790,6 +790,10 @@
         <message>
             <source>Not saved</source>
             <translation>Nicht gespeichert</translation>
+        </message>
+        <message>
+            <source>Not saved, to be dragged</source>
+            <translation>Nicht gespeichert, zum Ziehen</translation>
         </message>
         <message>
             <source>Notes</source>
@@ -1548,6 +1552,14 @@
             <translation>fertig</translation>
         </message>
         <message>
+            <source>done once though meant more than once: {files}</source>
+            <translation>nur einmal bearbeitet, obwohl mehrfach gemeint: {files}</translation>
+        </message>
+        <message>
+            <source>done once though meant more than once: {files} and {count} more</source>
+            <translation>nur einmal bearbeitet, obwohl mehrfach gemeint: {files} und {count} weitere</translation>
+        </message>
+        <message>
             <source>double-click</source>
             <translation>Doppelklick</translation>
         </message>
@@ -1582,6 +1594,14 @@
         <message>
             <source>fit, 100 %, one or the other</source>
             <translation>einpassen, 100 %, im Wechsel</translation>
+        </message>
+        <message>
+            <source>followed, links to folders: {files}</source>
+            <translation>gefolgt, Verknüpfungen zu Ordnern: {files}</translation>
+        </message>
+        <message>
+            <source>followed, links to folders: {files} and {count} more</source>
+            <translation>gefolgt, Verknüpfungen zu Ordnern: {files} und {count} weitere</translation>
         </message>
         <message>
             <source>found</source>
@@ -1646,6 +1666,30 @@
         <message>
             <source>least harm, most harm</source>
             <translation>geringster, größter Schaden</translation>
+        </message>
+        <message>
+            <source>left out, earlier results: {files}</source>
+            <translation>ausgelassen, frühere Ergebnisse: {files}</translation>
+        </message>
+        <message>
+            <source>left out, earlier results: {files} and {count} more</source>
+            <translation>ausgelassen, frühere Ergebnisse: {files} und {count} weitere</translation>
+        </message>
+        <message>
+            <source>left out, folders of systems, bins and previews: {files}</source>
+            <translation>ausgelassen, Ordner von Systemen, Papierkörben und Vorschauen: {files}</translation>
+        </message>
+        <message>
+            <source>left out, folders of systems, bins and previews: {files} and {count} more</source>
+            <translation>ausgelassen, Ordner von Systemen, Papierkörben und Vorschauen: {files} und {count} weitere</translation>
+        </message>
+        <message>
+            <source>left out, hidden: {files}</source>
+            <translation>ausgelassen, versteckt: {files}</translation>
+        </message>
+        <message>
+            <source>left out, hidden: {files} and {count} more</source>
+            <translation>ausgelassen, versteckt: {files} und {count} weitere</translation>
         </message>
         <message>
             <source>lens with pixel values: 200, 400, 800 %, off</source>
@@ -1734,6 +1778,18 @@
         <message>
             <source>none</source>
             <translation>ohne</translation>
+        </message>
+        <message>
+            <source>not followed, links that lead back up: {files}</source>
+            <translation>nicht gefolgt, Verknüpfungen nach oben: {files}</translation>
+        </message>
+        <message>
+            <source>not followed, links that lead back up: {files} and {count} more</source>
+            <translation>nicht gefolgt, Verknüpfungen nach oben: {files} und {count} weitere</translation>
+        </message>
+        <message>
+            <source>not restored yet</source>
+            <translation>noch nicht restauriert</translation>
         </message>
         <message>
             <source>not running</source>
@@ -1988,7 +2044,7 @@
             <translation>{amount} von 255, {kinds}</translation>
         </message>
         <message>
-            <source>{count} exports are not done. Nothing of them will be left.</source>
+            <source>{count} exports are not done. If they are stopped, nothing of them is left.</source>
             <translation>{count} Exporte sind nicht fertig. Davon bliebe nichts übrig.</translation>
         </message>
         <message>

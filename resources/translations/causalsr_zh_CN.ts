@@ -140,7 +140,7 @@
             <translation>始终浅色</translation>
         </message>
         <message>
-            <source>An export is running. Nothing of it will be left.</source>
+            <source>An export is running. If it is stopped, nothing of it is left.</source>
             <translation>有导出正在进行。关闭后不会留下任何内容。</translation>
         </message>
         <message>
@@ -416,7 +416,7 @@
             <translation>差异</translation>
         </message>
         <message>
-            <source>Differs by {much} of what noise and compression may leave: {verdict}</source>
+            <source>Differs by {much} times what noise and compression may leave: {verdict}</source>
             <translation>偏差为噪点和压缩容许值的 {much} 倍：{verdict}</translation>
         </message>
         <message>
@@ -790,6 +790,10 @@
         <message>
             <source>Not saved</source>
             <translation>未保存</translation>
+        </message>
+        <message>
+            <source>Not saved, to be dragged</source>
+            <translation>未保存，可拖出</translation>
         </message>
         <message>
             <source>Notes</source>
@@ -1548,6 +1552,14 @@
             <translation>完成</translation>
         </message>
         <message>
+            <source>done once though meant more than once: {files}</source>
+            <translation>虽多次指定，仅处理一次：{files}</translation>
+        </message>
+        <message>
+            <source>done once though meant more than once: {files} and {count} more</source>
+            <translation>虽多次指定，仅处理一次：{files} 等另 {count} 项</translation>
+        </message>
+        <message>
             <source>double-click</source>
             <translation>双击</translation>
         </message>
@@ -1582,6 +1594,14 @@
         <message>
             <source>fit, 100 %, one or the other</source>
             <translation>适合窗口、100 %、两者切换</translation>
+        </message>
+        <message>
+            <source>followed, links to folders: {files}</source>
+            <translation>已跟随文件夹链接：{files}</translation>
+        </message>
+        <message>
+            <source>followed, links to folders: {files} and {count} more</source>
+            <translation>已跟随文件夹链接：{files} 等另 {count} 项</translation>
         </message>
         <message>
             <source>found</source>
@@ -1646,6 +1666,30 @@
         <message>
             <source>least harm, most harm</source>
             <translation>最小损伤、最大损伤</translation>
+        </message>
+        <message>
+            <source>left out, earlier results: {files}</source>
+            <translation>已略过先前的结果：{files}</translation>
+        </message>
+        <message>
+            <source>left out, earlier results: {files} and {count} more</source>
+            <translation>已略过先前的结果：{files} 等另 {count} 项</translation>
+        </message>
+        <message>
+            <source>left out, folders of systems, bins and previews: {files}</source>
+            <translation>已略过系统、回收站和预览文件夹：{files}</translation>
+        </message>
+        <message>
+            <source>left out, folders of systems, bins and previews: {files} and {count} more</source>
+            <translation>已略过系统、回收站和预览文件夹：{files} 等另 {count} 项</translation>
+        </message>
+        <message>
+            <source>left out, hidden: {files}</source>
+            <translation>已略过隐藏项：{files}</translation>
+        </message>
+        <message>
+            <source>left out, hidden: {files} and {count} more</source>
+            <translation>已略过隐藏项：{files} 等另 {count} 项</translation>
         </message>
         <message>
             <source>lens with pixel values: 200, 400, 800 %, off</source>
@@ -1734,6 +1778,18 @@
         <message>
             <source>none</source>
             <translation>无</translation>
+        </message>
+        <message>
+            <source>not followed, links that lead back up: {files}</source>
+            <translation>未跟随指回上级的链接：{files}</translation>
+        </message>
+        <message>
+            <source>not followed, links that lead back up: {files} and {count} more</source>
+            <translation>未跟随指回上级的链接：{files} 等另 {count} 项</translation>
+        </message>
+        <message>
+            <source>not restored yet</source>
+            <translation>尚未修复</translation>
         </message>
         <message>
             <source>not running</source>
@@ -1988,7 +2044,7 @@
             <translation>{amount}（最大 255），{kinds}</translation>
         </message>
         <message>
-            <source>{count} exports are not done. Nothing of them will be left.</source>
+            <source>{count} exports are not done. If they are stopped, nothing of them is left.</source>
             <translation>有 {count} 个导出未完成。关闭后不会留下任何内容。</translation>
         </message>
         <message>

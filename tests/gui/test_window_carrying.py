@@ -55,6 +55,21 @@ def test_the_result_is_made_once_and_then_dragged(
         assert picture.size == (120, 80)
 
 
+def test_what_is_only_there_to_be_dragged_does_not_count_as_saved(
+    qtbot: QtBot, opened: MainWindow, carried: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(opened.exports._notifier, "tell", lambda _window, _title, text: told.append(text))
+    with qtbot.waitSignal(opened.exports.queue.idle):
+        opened.side.output.drag.click()
+    row = opened.exports.strip.rows[0]
+    assert row.state.text().startswith("Not saved, to be dragged")
+    assert row.show_folder.isHidden()
+    assert row.undo.isHidden()
+    assert told == []
+    assert opened.status.preview.text() == "The result is ready: drag it from here"
+
+
 def test_another_order_is_made_anew(qtbot: QtBot, opened: MainWindow, carried: list[Path]) -> None:
     with qtbot.waitSignal(opened.exports.queue.ended):
         pull(opened)

@@ -477,10 +477,22 @@ def test_closing_asks_while_an_export_runs(qtbot: QtBot, panel: MainWindow, engi
     panel.side.export.start.click()
     assert not panel.close()
     assert panel.isVisible()
-    assert panel.area.message.text == "2 exports are not done. Nothing of them will be left."
+    assert panel.area.message.text == "2 exports are not done. If they are stopped, nothing of them is left."
     answer(panel, "Stop and close")
     assert not panel.isVisible()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["settings.ini", "street.png"]
+
+
+def test_the_question_goes_when_there_is_nothing_left_to_ask(
+    qtbot: QtBot, panel: MainWindow, engine: FakeEngine
+) -> None:
+    begin(qtbot, panel, engine)
+    assert not panel.close()
+    assert panel.area.message.text
+    with qtbot.waitSignal(panel.exports.queue.idle):
+        engine.gate.set()
+    assert not panel.area.message.text
+    assert panel.isVisible()
 
 
 def test_the_window_can_close_when_the_exports_are_done(

@@ -107,3 +107,34 @@ def test_the_next_photo_by_key_and_with_the_same_settings(qtbot: QtBot, window: 
     qtbot.keyClick(window, Key.Key_PageDown)
     assert "last photo" in window.area.message.text
     assert press(Key.Key_PageUp) == "b.png"
+
+
+def test_a_broken_photo_does_not_stand_in_the_way_to_those_behind_it(
+    qtbot: QtBot, window: MainWindow, folder: Path
+) -> None:
+    """Forward and backward, past b.png, and the photo that is open keeps its settings."""
+    (folder / "b.png").write_bytes(b"no photo")
+    for first, key, last in (("A.png", Key.Key_PageDown, "c.png"), ("c.png", Key.Key_PageUp, "A.png")):
+        with qtbot.waitSignal(window.opener.opened):
+            window.arrivals.open_path(folder / first)
+        with qtbot.waitSignal(window.opener.failed):
+            qtbot.keyClick(window, key)
+        assert "b.png" in window.area.message.text
+        with qtbot.waitSignal(window.opener.opened):
+            qtbot.keyClick(window, key)
+        assert window.desk.photo is not None
+        assert window.desk.photo.name == last
+
+
+def test_back_from_a_broken_photo_leads_past_the_one_that_is_open(
+    qtbot: QtBot, window: MainWindow, folder: Path
+) -> None:
+    (folder / "c.png").write_bytes(b"no photo")
+    with qtbot.waitSignal(window.opener.opened):
+        window.arrivals.open_path(folder / "b.png")
+    with qtbot.waitSignal(window.opener.failed):
+        qtbot.keyClick(window, Key.Key_PageDown)
+    with qtbot.waitSignal(window.opener.opened):
+        qtbot.keyClick(window, Key.Key_PageUp)
+    assert window.desk.photo is not None
+    assert window.desk.photo.name == "A.png"

@@ -241,6 +241,12 @@ def test_without_a_photo_the_panel_is_quiet(panel: InterventionsPanel) -> None:
     assert panel.wanted == Actions()
 
 
+def test_without_a_photo_nothing_is_said_of_model_or_noise(panel: InterventionsPanel) -> None:
+    shares = (panel.strength, panel.texture, panel.grain)
+    panel.show_estimate(None)
+    assert all(share.reason.isHidden() and not share.slider.isEnabled() for share in shares)
+
+
 def test_another_photo_begins_on_auto(panel: InterventionsPanel) -> None:
     panel.rows["noise"].slider.moved.emit(20.0)
     panel.show_estimate(estimate(noise=3, blur=0, jpeg=100))

@@ -153,6 +153,11 @@ def test_sentences_of_core_are_told_in_german(german: None) -> None:
     assert told("about 20 s left") == "noch etwa 20 s"
     assert told("more noise than the others") == "mehr Rauschen als die anderen"
     assert told("Can't read a.png: the file is empty; choose another copy of it.").startswith("a.png ist nicht lesbar")
+    assert (
+        told("left out, hidden: '.a', '.b', '.c' and 2 more")
+        == "ausgelassen, versteckt: '.a', '.b', '.c' und 2 weitere"
+    )
+    assert told("left out, earlier results: 'a_x2.png'") == "ausgelassen, frühere Ergebnisse: 'a_x2.png'"
     assert told("something that nobody has translated") == "something that nobody has translated"
 
 

@@ -337,6 +337,19 @@ def test_in_a_narrow_window_the_panel_lies_under_the_picture(qtbot: QtBot, opene
     qtbot.waitUntil(lambda: opened.side.x() >= opened.area.width())
 
 
+def test_in_the_smallest_window_nothing_is_cut_off_or_lies_over_the_picture(qtbot: QtBot, opened: MainWindow) -> None:
+    opened.resize(opened.minimumSize())
+    opened.toggle_strip()
+    opened.resize(opened.minimumSize())
+    assert opened.strip.isVisible()
+    qtbot.waitUntil(lambda: opened.strip.y() >= opened.area.height())
+    assert opened.side.y() >= opened.strip.geometry().bottom()
+    for half in (opened.side.interventions, opened.side.output):
+        assert half.mapTo(opened.side, half.rect().topRight()).x() < opened.side.width()
+    opened.resize(900, 1000)
+    qtbot.waitUntil(lambda: opened.side.output.x() > opened.side.interventions.geometry().right())
+
+
 def test_the_list_of_keys_opens_and_closes(qtbot: QtBot, opened: MainWindow) -> None:
     opened._on_keys()
     assert opened.keys.isVisible()

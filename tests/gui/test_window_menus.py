@@ -275,6 +275,31 @@ def test_settings_open_by_key_and_esc_goes_back(qtbot: QtBot, opened: MainWindow
     assert opened.side.page == "sliders"
 
 
+def test_all_settings_as_on_the_first_day_are_so_at_once(opened: MainWindow, settings: Settings) -> None:
+    for name in ("lock", "strip"):
+        opened.commands.actions[name].trigger()
+    opened.bar.modes.button("side").click()
+    opened.side.export.formats.button("tiff").click()
+    settings.put(NAME, "{stem} new")
+    settings.put(SCALE, 4)
+    opened.many.page.form.restore()
+    opened.side.settings.reset.click()
+    assert not opened.area.viewer.locked
+    assert opened.status.zoom.text().endswith("%")
+    assert opened.strip.isHidden()
+    assert opened.area.viewer.mode == opened.bar.modes.value == "split"
+    assert opened.side.export.formats.value == opened.many.page.form.formats.value == "png"
+    assert opened.side.export.name.text() == opened.many.page.form.names.edit.text() == NAME.default
+    assert opened.many.page.form.scales.value == "2"
+
+
+def test_going_back_to_the_first_language_says_when_it_is_spoken(window: MainWindow) -> None:
+    window.side.settings.languages.button("de").click()
+    window.side.settings.later.hide()
+    window.side.settings.reset.click()
+    assert not window.side.settings.later.isHidden()
+
+
 def test_about_says_version_and_licences(opened: MainWindow) -> None:
     opened.commands.actions["about"].trigger()
     page = opened.side.about

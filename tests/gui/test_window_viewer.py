@@ -14,6 +14,7 @@ from causalsr_app.window.theme import DARK, palette
 from causalsr_app.window.viewer import Viewer
 from causalsr_app.window.viewer.mosaic import Patch, Stamp
 from causalsr_app.window.viewer.pyramid import Pyramid
+from causalsr_app.window.viewer.sides import AFTER, BEFORE, DIFFERENCE
 from causalsr_app.window.viewer.transform import Transform
 from core.engine.picture import Region
 from core.image_io import Photo
@@ -317,3 +318,14 @@ def test_an_unlocked_view_fits_the_next_photo(viewer: Viewer) -> None:
     assert viewer.transform.zoom == 1.0
     viewer.show_photo(Pyramid.of(plain(1500, 1000, BLUE)), 2)
     assert viewer.fitted
+
+
+def test_a_half_that_is_not_restored_yet_says_so(viewer: Viewer) -> None:
+    """The left half of 2000 × 1000 is there, then the photo is looked at to the right of it."""
+    assert viewer._name(BEFORE) == "before"
+    assert viewer._name(AFTER) == viewer._name(DIFFERENCE) == "not restored yet"
+    viewer.put(patch(Region(0, 0, 1000, 1000), BLUE))
+    assert viewer._name(AFTER) == "after"
+    viewer.zoom_to(1.0)
+    viewer._pan(-600, 0)
+    assert viewer._name(AFTER) == "not restored yet"

@@ -71,13 +71,11 @@ class BatchForm(QWidget):
         self.choose.setProperty("role", "plain")
         self.choose.setAccessibleName(tr("Choose the folder for the results"))
         self.scales = Segments(tr("Enlarge"), segments(SCALES))
-        self.scales.choose(str(settings.get(SCALE)))
         self.formats = Segments(tr("Format"), choices(FORMATS))
-        self.formats.choose(settings.get(FORMAT))
         self.names = NameRow()
-        self.names.edit.setText(settings.get(NAME))
         self.existing = Segments(tr("Photos with a result"), choices(EXISTING))
         self.settings = Segments(tr("Settings"), _ways(self._offered))
+        self.restore()
         self._lay_out()
         self.choose.clicked.connect(self._on_choose)
         self.folder.editingFinished.connect(self.changed)
@@ -85,6 +83,12 @@ class BatchForm(QWidget):
         for each in (self.scales, self.formats, self.existing):
             each.chosen.connect(self._on_chosen)
         self.settings.chosen.connect(self._on_settings)
+
+    def restore(self) -> None:
+        """As it was at the last time."""
+        self.scales.choose(str(self._store.get(SCALE)))
+        self.formats.choose(self._store.get(FORMAT))
+        self.names.edit.setText(self._store.get(NAME))
 
     def _lay_out(self) -> None:
         where = QHBoxLayout()

@@ -98,8 +98,7 @@ class ExportPanel(QWidget):
         self._pending: frozenset[Path] = frozenset()
         self._make_controls()
         self._lay_out()
-        self.formats.choose(settings.get(FORMAT))
-        self.quality.show_value(settings.get(QUALITY))
+        self.restore()
         self.formats.chosen.connect(self._on_format)
         self.conflict.chosen.connect(self._refresh)
         self.content.chosen.connect(self._refresh)
@@ -108,7 +107,6 @@ class ExportPanel(QWidget):
         self.choose.clicked.connect(self._on_choose)
         self.back.clicked.connect(self.back_wanted)
         self.start.clicked.connect(self._on_start)
-        self._refresh()
 
     def _make_controls(self) -> None:
         self.back = IconButton("back", tr("Back to the sliders (Esc)"), accessible=tr("Back"))
@@ -179,6 +177,13 @@ class ExportPanel(QWidget):
         column.addSpacing(GRID // 2)
         column.addWidget(self.start)
         column.addStretch(1)
+
+    def restore(self) -> None:
+        """As it was at the last time."""
+        self.formats.choose(self._settings.get(FORMAT))
+        self.quality.show_value(self._settings.get(QUALITY))
+        self.name.setText(self._settings.get(NAME))
+        self._refresh()
 
     # What is exported
 

@@ -96,7 +96,7 @@ class ExportRow(QFrame):
         self.detail.setVisible(bool(self.detail.text()))
         self.cancel.setVisible(job.open)
         self.cancel.setEnabled(job.state is not State.STOPPING)
-        self.show_folder.setVisible(done and job.path is not None)
+        self.show_folder.setVisible(done and job.path is not None and not job.passing)
         self.undo.setVisible(job.new)
         self.name.setCursor(Qt.CursorShape.OpenHandCursor if job.done is not None else Qt.CursorShape.ArrowCursor)
         self.dismiss.setVisible(not job.open)
@@ -221,7 +221,9 @@ def in_words(job: ExportJob) -> str:
     if job.state is State.RUNNING:
         return "  ·  ".join(filter(None, (f"{100 * job.share:.0f} %", job.left)))
     if job.state is State.DONE:
-        return tr("On the clipboard") if job.done is None else f"{tr('Saved')}  ·  {_facts(job.done)}"
+        if job.done is None:
+            return tr("On the clipboard")
+        return f"{tr('Not saved, to be dragged') if job.passing else tr('Saved')}  ·  {_facts(job.done)}"
     return {
         State.WAITING: tr("waiting"),
         State.STOPPING: tr("stopping …"),

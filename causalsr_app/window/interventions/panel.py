@@ -123,11 +123,12 @@ class InterventionsPanel(QWidget):
     def _show_readings(self) -> None:
         """Each row's estimate, given what was told about the other factors."""
         told = self.wanted.values(Mode.TELL)
-        self.strength.allow(bool(self.wanted.values(Mode.SET)))
         estimate = self._believed(())
-        self.texture.allow(estimate is not None and "texture" in self._abilities)
-        self.reference.allow(estimate is not None and "reference" in self._abilities)
-        self.grain.allow(estimate is not None and self._removes_noise(estimate))
+        photo = estimate is not None
+        self.strength.allow(photo and bool(self.wanted.values(Mode.SET)), photo=photo)
+        self.texture.allow(photo and "texture" in self._abilities, photo=photo)
+        self.reference.allow(photo and "reference" in self._abilities)
+        self.grain.allow(estimate is not None and self._removes_noise(estimate), photo=photo)
         self.belief.setText(tr(WAITING) if estimate is None else _unbroken(sentence(estimate)))
         for name, row in self.rows.items():
             others = {key: value for key, value in told.items() if key != name}

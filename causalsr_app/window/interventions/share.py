@@ -116,12 +116,12 @@ class ShareRow(QWidget):
         """The share, in [0, 1]."""
         return self._percent / FULL
 
-    def allow(self, on: bool) -> None:
-        """Whether it counts; if not, it says why."""
+    def allow(self, on: bool, *, photo: bool = True) -> None:
+        """Whether it counts; if not, it says why, unless there is no photo that it could be said of."""
         for each in (self._label, self.slider, self.field):
             each.setEnabled(on)
-        self.reason.setVisible(not on)
-        self.slider.setAccessibleDescription(tr(self._share.tip if on else self._share.reason))
+        self.reason.setVisible(photo and not on)
+        self.slider.setAccessibleDescription(tr(self._share.reason if photo and not on else self._share.tip))
 
     def begin(self, value: float) -> None:
         """A share in [0, 1] without a signal, for a new photo."""

@@ -47,11 +47,13 @@ class SettingsPage(PanelPage):
         look_chosen: str, of `LOOKS`.
         surround_chosen: str, of `SURROUNDS`.
         forget_wanted: the list of recent photos is to be emptied.
+        cleared: all settings are as on the first day; whoever shows one shows it again.
     """
 
     look_chosen = Signal(str)
     surround_chosen = Signal(str)
     forget_wanted = Signal()
+    cleared = Signal()
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(tr("Settings"), tr("Back from the settings"))
@@ -137,8 +139,10 @@ class SettingsPage(PanelPage):
 
     @Slot()
     def _on_reset(self) -> None:
+        spoken = self._settings.get(LANGUAGE)
         self._settings.clear()
         self.refresh()
+        self.later.setVisible(self.later.isVisibleTo(self) or spoken != self._settings.get(LANGUAGE))
         self.look_chosen.emit(self._settings.get(LOOK))
-        self.surround_chosen.emit(self._settings.get(SURROUND))
         self.forget_wanted.emit()
+        self.cleared.emit()

@@ -105,6 +105,10 @@ class Mosaic:
                 region = region.united(patch.rect)
         return region
 
+    def shows(self, rect: QRect, scale: float) -> bool:
+        """Whether some of the output pixels of `rect` are rendered, however coarsely or long ago."""
+        return any(patch.rect_at(scale).intersects(QRectF(rect)) for patch in self._patches)
+
     def compose(self, before: Pyramid, scale: float, rect: QRect, level: int) -> QImage:
         """The output pixels of `rect` at 2^-level of their size: patches where there are some, else the input."""
         canvas = enlarged(before, scale, rect, level)

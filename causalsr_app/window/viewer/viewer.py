@@ -109,6 +109,8 @@ class Viewer(View):
 
     def _name(self, what: str) -> str:
         """What stands on a side's plate."""
+        if what != BEFORE and self.stage is not None and not self.stage.mosaic.shows(self.visible(), self.stage.scale):
+            return tr("not restored yet")
         if what == DIFFERENCE:
             words = tr("difference to {what}, ×{gain}")
             return words.format(what=tr(self.reference) or tr("the photo"), gain=GAIN)

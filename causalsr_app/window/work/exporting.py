@@ -66,10 +66,12 @@ class Export(WholePicture):
     Attributes:
         target: the file to write.
         replaces: the file of that name that gives way; without one the result takes a free name.
+        passing: the file is there to be dragged elsewhere, and not kept.
     """
 
     target: Path
     replaces: Stamp | None
+    passing: bool = False
 
     def run(self, engine: EngineMaker, feedback: Feedback) -> Done:
         """See `Request.run`."""
@@ -186,9 +188,14 @@ class ExportJob:
         return self.request.name if isinstance(self.request, Copy) else "" if self.path is None else self.path.name
 
     @property
+    def passing(self) -> bool:
+        """Whether its file is not kept."""
+        return isinstance(self.request, Export) and self.request.passing
+
+    @property
     def new(self) -> bool:
-        """Whether it is a file that took nothing's place."""
-        return self.done is not None and getattr(self.request, "replaces", None) is None
+        """Whether it is a file that took nothing's place, and is kept."""
+        return not self.passing and self.done is not None and getattr(self.request, "replaces", None) is None
 
 
 class ExportQueue(Follower):
