@@ -14,7 +14,7 @@ BODIES = ("trunk", "tail")
 
 @torch.no_grad()
 def widened(small: Mapping[str, Tensor], own: RestorerConfig, large: Restorer) -> dict[str, Tensor]:
-    """The state of `large` that makes what a restorer of configuration `own` with the state `small` makes.
+    """The state of `large` that makes what one of configuration `own` with the state `small` makes, one tail each.
 
     New channels and blocks keep `large`'s fresh weights, but what was there doesn't hear of them yet: the weights by
     which it will are 0.
@@ -24,11 +24,11 @@ def widened(small: Mapping[str, Tensor], own: RestorerConfig, large: Restorer) -
     """
     theirs = large.config
     _check_larger(own, theirs)
-    state = {name: value.clone() for name, value in large.state_dict().items() if not name.startswith("texture.")}
+    state = {name: value.clone() for name, value in large.state_dict().items()}
     for name, value in small.items():
         if name.startswith("modulate."):
             _put(_by_block(state[name], theirs), _by_block(value, own))
-        elif not name.startswith("texture."):
+        else:
             _put(state[name], value)
     for body in BODIES:
         begun, ended = (getattr(each, f"{body}_blocks") for each in (own, theirs))
