@@ -19,19 +19,27 @@ REACH = TAPS + 1
 """Pixels of Y on each side that an anchored residual can depend on; one more than the Gaussian, for the upsampling."""
 
 
-def anchored(residual_BCHW: Tensor, scale: int) -> Tensor:
+def anchored(residual_BCHW: Tensor, scale: int, *, by_phase: bool = False) -> Tensor:
     """The residual without what a Gaussian of `SIGMA` px of Y would keep of it.
 
     Where the Gaussian reaches beyond what is given, it is normalised to what lies inside.
 
     Args:
         residual_BCHW: float32, both sides multiples of `scale`.
+        by_phase: of each of the scale² places in a pixel of Y by itself, so that no grid of that period is left
+            either; for scale² times the work.
     """
-    small = F.avg_pool2d(residual_BCHW, scale) if scale > 1 else residual_BCHW
-    low = _smoothed(_smoothed(small).transpose(2, 3)).transpose(2, 3)
-    if scale > 1:
-        low = F.interpolate(low, scale_factor=scale, mode="bilinear", align_corners=False)
-    return residual_BCHW - low
+    if scale == 1:
+        return residual_BCHW - _low(residual_BCHW)
+    if by_phase:
+        phases = F.pixel_unshuffle(residual_BCHW, scale)
+        return F.pixel_shuffle(phases - _low(phases), scale)
+    low = _low(F.avg_pool2d(residual_BCHW, scale))
+    return residual_BCHW - F.interpolate(low, scale_factor=scale, mode="bilinear", align_corners=False)
+
+
+def _low(image_BCHW: Tensor) -> Tensor:
+    return _smoothed(_smoothed(image_BCHW).transpose(2, 3)).transpose(2, 3)
 
 
 def _smoothed(image_BCHW: Tensor) -> Tensor:

@@ -12,6 +12,7 @@ import torch
 import torch.nn.functional as F  # noqa: N812 - torch's own convention
 from torch import Tensor, nn
 
+from core.nets.anchor import anchored
 from core.nets.contract import Inset, Told
 from core.nets.modulated import Conditioned, Modulated
 
@@ -26,6 +27,7 @@ class RestorerConfig:
         scales: enlargements with a head of their own.
         context: length of the semantic context C.
         condition: hidden units between (U, C, s) and the modulation.
+        spread: whether the tails hear how unsure U is.
         texture: whether there is a second tail, for looks.
     """
 
@@ -35,6 +37,7 @@ class RestorerConfig:
     scales: tuple[int, ...] = (1, 2, 3, 4, 8)
     context: int = 256
     condition: int = 64
+    spread: bool = False
     texture: bool = False
 
 
@@ -67,7 +70,7 @@ class TextureTail(Conditioned):
     be right."""
 
     def __init__(self, config: RestorerConfig) -> None:
-        super().__init__(config.scales, config.context, config.condition, _films_of(config))
+        super().__init__(config.scales, config.context, config.condition, _films_of(config), spread=config.spread)
         self.tail_body, self.heads = _tail_parts(config)
 
     def forward(self, features_BCHW: Tensor, told: Told, scale: int) -> Tensor:
@@ -95,7 +98,7 @@ def _through(
     tail: Conditioned, body: nn.ModuleList, heads: nn.ModuleDict, features_BCHW: Tensor, told: Told, scale: int
 ) -> Tensor:
     """What a tail makes of the trunk's features, B×3×sh×sw, float32."""
-    films = tail.modulations(told.latents, scale, told.context).to(features_BCHW.dtype)
+    films = tail.modulations(told, scale).to(features_BCHW.dtype)
     films = films.view(len(films), len(body), 2, -1, 1, 1)
     features = features_BCHW
     for number, block in enumerate(body):
@@ -116,7 +119,7 @@ class Restorer(Modulated):
 
     def __init__(self, config: RestorerConfig) -> None:
         c = config.channels
-        super().__init__(config.scales, config.context, config.condition, _films_of(config))
+        super().__init__(config.scales, config.context, config.condition, _films_of(config), spread=config.spread)
         self.config = config
         self.entry = nn.Conv2d(3, c, 3, padding=1)
         self.trunk_body = nn.ModuleList(ResidualBlock(c) for _ in range(config.trunk_blocks))
@@ -169,15 +172,18 @@ class Restorer(Modulated):
         return self.texture is not None
 
     def tail(self, features_BCHW: Tensor, told: Told, scale: int) -> Tensor:
-        """What is to be anchored and added to the interpolated photo; `scale` is one of `scales`."""
-        share = told.texture if self.texture is not None else 0.0
-        if share == 0:
-            return _through(self, self.tail_body, self.heads, features_BCHW, told, scale)
-        assert self.texture is not None
-        textured: Tensor = self.texture(features_BCHW, told, scale)
-        if share == 1:
+        """The first tail's; `scale` is one of `scales`."""
+        return _through(self, self.tail_body, self.heads, features_BCHW, told, scale)
+
+    def residual(self, features_BCHW: Tensor, told: Told, scale: int) -> Tensor:
+        """See `Modulated.residual`. The second tail's has no grid of the enlargement's period either, which those who
+        judge looks don't mind."""
+        if self.texture is None or told.texture == 0:
+            return super().residual(features_BCHW, told, scale)
+        textured = anchored(self.texture(features_BCHW, told, scale), scale, by_phase=True)
+        if told.texture == 1:
             return textured
-        return torch.lerp(_through(self, self.tail_body, self.heads, features_BCHW, told, scale), textured, share)
+        return torch.lerp(super().residual(features_BCHW, told, scale), textured, told.texture)
 
     def kept(self, features_BCHW: Tensor, inset: Inset) -> tuple[Tensor, Inset]:
         """The features without the outer ring that only the trunk needed."""

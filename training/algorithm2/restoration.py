@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import torch
 from torch import Tensor
 
@@ -32,10 +34,8 @@ def restoration_losses(state: State, batch: Batch, imagined: Imagined | None, pr
     context, terms = _context(state, rows)
     photo = channels_last(rows.photo)
     features, base = net.trunk(net.enter(photo, rows.scale)), net.base(photo, rows.scale)
-    told = told_latents(
-        rows, settings.automatic, state.networks.intervention, state.ema.average.student, state.generator
-    )
-    restored = base + net.residual(features, Told(latents=told, context=context), rows.scale)
+    told = told_of(rows, settings.automatic, state.networks.intervention, state.ema.average.student, state.generator)
+    restored = base + net.residual(features, replace(told, context=context), rows.scale)
     terms["rec"] = reconstruction(restored[milder:], rows.target[milder:], settings.gradient, measure)
     share = milder / settings.batch
     total = (1 - share) * state.balance.factor("rec") * terms["rec"]
@@ -61,26 +61,30 @@ def restoration_losses(state: State, batch: Batch, imagined: Imagined | None, pr
 
 
 @torch.no_grad()
-def told_latents(
+def told_of(
     rows: RestorerBatch, automatic: int, intervention: InterventionNet, encoder: Encoder, generator: torch.Generator
-) -> Tensor:
-    """U as told: through g_ψ in the milder rows, the encoder's own estimate in the `automatic` ones behind them."""
-    told = rows.latents.clone()
+) -> Told:
+    """U as told, without a context: through g_ψ in the milder rows, the encoder's own estimate and its spread in the
+    `automatic` ones behind them."""
+    told, spread = rows.latents.clone(), torch.zeros_like(rows.latents)
     milder, harsher = len(rows.wished), len(rows.excess_latents)
     if milder:
         told[:milder] = intervention(rows.latents[:milder], rows.asked, rows.wished, rows.strength)
     if automatic:
         place = slice(milder + harsher, milder + harsher + automatic)
-        told[place] = _believed(encoder, rows.photo[place].contiguous(), rows.latents[place], generator)
-    return told
+        told[place], spread[place] = _believed(encoder, rows.photo[place].contiguous(), rows.latents[place], generator)
+    return Told(latents=told, spread=spread)
 
 
-def _believed(encoder: Encoder, photo: Tensor, truth_BD: Tensor, generator: torch.Generator) -> Tensor:
-    """What the encoder would read from the whole photo: a patch's reading with its error lessened, since a photo has
-    sixteen crops and some have one."""
-    read = encoder(photo, 1).mean
-    share = torch.rand((len(read), 1), generator=generator, device=read.device)
-    return truth_BD + (LEAST_ERROR + (1 - LEAST_ERROR) * share) * (read - truth_BD)
+def _believed(
+    encoder: Encoder, photo: Tensor, truth_BD: Tensor, generator: torch.Generator
+) -> tuple[Tensor, Tensor]:
+    """What the encoder would read from the whole photo, and how unsure it would be: a patch's reading with its error
+    lessened, since a photo has sixteen crops and some have one."""
+    read = encoder(photo, 1)
+    share = torch.rand((len(photo), 1), generator=generator, device=photo.device)
+    left = LEAST_ERROR + (1 - LEAST_ERROR) * share
+    return truth_BD + left * (read.mean - truth_BD), left * read.deviation
 
 
 def _context(state: State, rows: RestorerBatch) -> tuple[Tensor | None, Terms]:

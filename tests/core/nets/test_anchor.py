@@ -29,6 +29,24 @@ def test_a_constant_vanishes(scale):
     assert float(anchored(constant, scale).abs().max()) < 1e-6
 
 
+@pytest.mark.parametrize("scale", [2, 3])
+def test_a_grid_vanishes_where_every_phase_is_anchored(scale):
+    grid = torch.randn((1, 3, scale, scale), generator=torch.Generator().manual_seed(3)).repeat(1, 1, 40, 24)
+    assert float(anchored(grid, scale, by_phase=True).abs().max()) < 1e-6
+    plain = anchored(grid, scale)
+    assert float((plain - (grid - grid.mean(dim=(2, 3), keepdim=True))).abs().max()) < 1e-5
+
+
+def test_phases_are_anchored_as_pictures_of_their_own():
+    """Against each phase cut out by strides."""
+    residual = torch.randn((1, 1, 90, 60), generator=torch.Generator().manual_seed(4))
+    found = anchored(residual, 2, by_phase=True)
+    for y in (0, 1):
+        for x in (0, 1):
+            expected = anchored(residual[:, :, y::2, x::2].contiguous(), 1)
+            torch.testing.assert_close(found[:, :, y::2, x::2], expected, atol=1e-5, rtol=0)
+
+
 @pytest.mark.parametrize(("period", "kept"), [(4, 1.0), (100, 0.1187), (200, 0.0311)])
 def test_waves_by_hand(period, kept):
     """Of a wave of P pixels remains 1 - exp(-½ (2π 8 / P)²)."""

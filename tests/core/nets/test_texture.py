@@ -12,7 +12,7 @@ from core.causal.factors import FACTORS
 from core.engine import Engine
 from core.engine.session import FAITHFUL_ONLY
 from core.models.checkpoint import Model, load_model, save_model
-from core.nets.anchor import SIGMA
+from core.nets.anchor import SIGMA, anchored
 from core.nets.contract import Told
 from core.nets.restorer import Restorer
 from training.looks.fit import with_texture
@@ -43,8 +43,13 @@ def test_a_second_tail_begins_as_the_first_and_leaves_the_first_alone(tiny_model
     begun = with_texture(tiny_model, tmp_path).restorer
     assert not tiny_model.restorer.has_texture
     assert begun.has_texture
-    for share in (0.0, 0.3, 1.0):
-        assert torch.allclose(begun(picture, told(share), 2), tiny_model.restorer(picture, told(0), 2), atol=1e-6)
+    first = tiny_model.restorer
+    faithful = first(picture, told(0), 2)
+    assert torch.allclose(begun(picture, told(0), 2), faithful, atol=1e-6)
+    tail = first.tail(first.trunk(picture), told(0), 2)
+    gridless = first.base(picture, 2) + anchored(tail, 2, by_phase=True)
+    assert torch.allclose(begun(picture, told(1), 2), gridless, atol=1e-6)
+    assert torch.allclose(begun(picture, told(0.3), 2), torch.lerp(faithful, gridless, 0.3), atol=1e-6)
     again = with_texture(replace(tiny_model, restorer=begun), tmp_path)
     assert again.restorer is begun
 
@@ -68,6 +73,16 @@ def test_a_quarter_of_it_lies_a_quarter_of_the_way(both, picture, scale):
     faithful, textured, quarter = (both.restorer(picture, told(share), scale) for share in (0, 1, 0.25))
     assert not torch.allclose(faithful, textured, atol=1e-3)
     assert torch.allclose(quarter, 0.75 * faithful + 0.25 * textured, atol=1e-5)
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("scale", [2, 3, 4])
+def test_it_brings_no_grid(both, scale):
+    """On a grey wall whatever the heads' weights: every place in a pixel of the photo is as grey, far inside."""
+    wall = torch.full((1, 3, 120, 120), 0.5)
+    added = both.restorer(wall, told(1), scale) - wall.repeat_interleave(scale, 2).repeat_interleave(scale, 3)
+    inside = added[..., 30 * scale : -30 * scale, 30 * scale : -30 * scale]
+    assert float(inside.abs().max()) < 1e-4
 
 
 @torch.no_grad()
