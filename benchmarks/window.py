@@ -26,6 +26,8 @@ from core.memory import keep_freed
 
 RUNS = 5
 SCRIPT = """
+import gc
+gc.disable()  # as `causalsr gui` does until the window stands
 from causalsr_app.settings import Settings
 from causalsr_app.window import app
 from PySide6.QtCore import QSettings

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import click
 @click.pass_context
 def gui(ctx: click.Context, files: Sequence[Path], model: str) -> None:
     """Open the window, with a photo if one is given."""
+    gc.disable()  # until the window stands: modules that load leave nothing to free, and looking costs a tenth second
     from causalsr_app.window.app import run
 
     ctx.exit(run(files, model))

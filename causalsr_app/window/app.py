@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from functools import partial
@@ -25,7 +26,7 @@ from resources import icon
 
 
 def run(files: Sequence[Path], model: str = "") -> int:
-    """Show the window, with the first of the files open, until it is closed.
+    """Show the window, with the first of the files open, until it is closed. Garbage is collected from then on.
 
     Args:
         model: name or file of what restores; empty takes that of the last time.
@@ -41,6 +42,7 @@ def run(files: Sequence[Path], model: str = "") -> int:
     speak_language(app, language_for(settings.get(LANGUAGE), QLocale.system().uiLanguages()))
     window = make_window(app, make_engine=partial(load_engine, model or _last_model(settings)), settings=settings)
     window.show()
+    gc.enable()
     # The window stands first; the engine is loaded beside it.
     QTimer.singleShot(0, window.runner.prepare)
     QTimer.singleShot(0, window.many.offer_unfinished)

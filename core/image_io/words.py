@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from xml.sax.saxutils import escape
+from html import escape
 
 from core.image_io import exif, xmp
 from core.image_io.exif import Exif
@@ -58,7 +58,7 @@ def with_texts(packet: bytes | None, texts: Iterable[Text]) -> bytes | None:
 
 def _description(space: str, prefix: str, name: str, kind: str, text: Text) -> str:
     """One property in a description of its own."""
-    content = escape(xmp.possible(text.text))
+    content = escape(xmp.possible(text.text), quote=False)
     if kind:
         language = ' xml:lang="x-default"' if kind == "Alt" else ""
         content = f"<rdf:{kind}><rdf:li{language}>{content}</rdf:li></rdf:{kind}>"

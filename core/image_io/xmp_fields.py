@@ -6,8 +6,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from html import escape
 from xml.parsers import expat
-from xml.sax.saxutils import escape
 
 from core.image_io.xmp_outline import MOST_BYTES, RDF
 from core.image_io.xmp_tag import Tag, is_declaration
@@ -27,7 +27,7 @@ EMPTY = (
 ).encode()
 """A packet without any property."""
 
-_QUOTES = {'"': "&quot;", "\n": "&#10;", "\t": "&#9;", "\r": "&#13;"}
+_QUOTES = str.maketrans({'"': "&quot;", "\n": "&#10;", "\t": "&#9;", "\r": "&#13;"})
 _IMPOSSIBLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters XML 1.0 can't hold, not even escaped."""
 
@@ -105,7 +105,7 @@ class _Scan:
         begin, at = self._root
         tag = Tag(self._packet, begin)
         declared = b"" if tag.name == b"rdf:RDF" else f' xmlns:rdf="{RDF}"'.encode()
-        texts = {name: escape(possible(value), _QUOTES) for name, value in values.items()}
+        texts = {name: escape(possible(value), quote=False).translate(_QUOTES) for name, value in values.items()}
         ours = "".join(f' causalsr:{name}="{text}"' for name, text in texts.items()).encode()
         new = b'<rdf:Description rdf:about=""' + declared + f' xmlns:causalsr="{NAMESPACE}"'.encode() + ours + b"/>"
         if not tag.empty:

@@ -38,6 +38,7 @@ print("torch", "torch" in sys.modules)
 """
 
 RUN = """
+import gc
 import sys
 from pathlib import Path
 from PySide6.QtCore import QSettings, QTimer
@@ -47,7 +48,9 @@ from causalsr_app.window import app, main
 store = QSettings(sys.argv[1], QSettings.Format.IniFormat)
 app.Settings = lambda: Settings(store)
 main.MainWindow.showEvent = lambda self, event: QTimer.singleShot(0, self.close)
+gc.disable()
 print("code", app.run([Path("missing.png")]))
+print("collects", gc.isenabled())
 """
 
 
@@ -69,4 +72,4 @@ def test_the_window_stands_without_torch_and_says_why_nothing_can_be_rendered(tm
 
 
 def test_run_gives_the_exit_code_once_the_window_is_closed(tmp_path: Path) -> None:
-    assert python(RUN, tmp_path)["code"] == "0"
+    assert python(RUN, tmp_path) == {"code": "0", "collects": "True"}

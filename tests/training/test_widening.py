@@ -53,7 +53,9 @@ def test_what_is_new_can_be_taught() -> None:
         assert changed[:old, old:].any(), f"{name}: old from new"
 
 
-@pytest.mark.parametrize("change", [{"channels": 12}, {"trunk_blocks": 4}, {"scales": (1, 2)}, {"condition": 8}, {"spread": True}])
+@pytest.mark.parametrize(
+    "change", [{"channels": 12}, {"trunk_blocks": 4}, {"scales": (1, 2)}, {"condition": 8}, {"spread": True}]
+)
 def test_what_does_not_fit_is_refused(change: dict[str, object]) -> None:
     own = replace(LARGE, **change)  # type: ignore[arg-type]
     with pytest.raises(RuntimeError, match="doesn't go into"):

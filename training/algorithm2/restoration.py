@@ -76,9 +76,7 @@ def told_of(
     return Told(latents=told, spread=spread)
 
 
-def _believed(
-    encoder: Encoder, photo: Tensor, truth_BD: Tensor, generator: torch.Generator
-) -> tuple[Tensor, Tensor]:
+def _believed(encoder: Encoder, photo: Tensor, truth_BD: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
     """What the encoder would read from the whole photo, and how unsure it would be: a patch's reading with its error
     lessened, since a photo has sixteen crops and some have one."""
     read = encoder(photo, 1)

@@ -44,7 +44,11 @@ def widened(small: Mapping[str, Tensor], own: RestorerConfig, large: Restorer) -
 def _check_larger(small: RestorerConfig, large: RestorerConfig) -> None:
     sizes = [(each.channels, each.trunk_blocks, each.tail_blocks) for each in (small, large)]
     same = all(getattr(small, name) == getattr(large, name) for name in ("scales", "context", "condition"))
-    if not same or (small.spread and not large.spread) or any(before > after for before, after in zip(*sizes, strict=True)):
+    if (
+        not same
+        or (small.spread and not large.spread)
+        or any(before > after for before, after in zip(*sizes, strict=True))
+    ):
         raise RuntimeError(f"{small} doesn't go into {large}")
 
 

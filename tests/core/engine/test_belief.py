@@ -94,4 +94,6 @@ def test_of_what_a_person_says_no_doubt_is_left():
 
 def test_set_to_what_is_found_is_as_unsure_as_found():
     estimate = Estimate(np.linspace(-0.5, 0.5, D), np.eye(D) * 0.05)
-    np.testing.assert_array_equal(unsure(estimate, Actions.set(blur=estimate.found["blur"])), unsure(estimate, Actions()))
+    np.testing.assert_array_equal(
+        unsure(estimate, Actions.set(blur=estimate.found["blur"])), unsure(estimate, Actions())
+    )
