@@ -49,5 +49,6 @@ def _label(painter: QPainter, width: int, height: int) -> None:
     pixels = max(height // LABEL, 9)
     font.setPixelSize(pixels)
     inset = float(pixels)
-    draw_label(painter, tr("before"), QPointF(inset, inset), font, right=False, bottom=False)
-    draw_label(painter, tr("after"), QPointF(width - inset, inset), font, right=True, bottom=False)
+    room = width / 2 - inset
+    draw_label(painter, tr("before"), QPointF(inset, inset), font, room)
+    draw_label(painter, tr("after"), QPointF(width - inset, inset), font, room, right=True)

@@ -52,6 +52,7 @@ class EmptyState(QWidget):
         buttons.addWidget(self.sample)
         buttons.addStretch(1)
         column = QVBoxLayout(self)
+        column.setContentsMargins(5 * GRID, 3 * GRID, 5 * GRID, 3 * GRID)
         column.setSpacing(GRID)
         column.addStretch(1)
         column.addWidget(self._sign)

@@ -32,7 +32,7 @@ from causalsr_app.window.output import line
 from causalsr_app.window.pages import Pages
 from causalsr_app.window.presets import PresetMenu
 from causalsr_app.window.recent import RecentMenu
-from causalsr_app.window.side import SidePanel
+from causalsr_app.window.side import WIDTH, SidePanel
 from causalsr_app.window.status import StatusLine
 from causalsr_app.window.telling import Telling
 from causalsr_app.window.topbar import TopBar
@@ -45,8 +45,9 @@ from causalsr_app.window.work.previewing import Previewer
 from causalsr_app.window.work.referring import Referrer
 from core.order import Order
 
-NARROW = 1000
-"""Below this width the panel lies under the picture."""
+NARROW, LOW = 1000, 1.2
+"""Below this width the panel lies under the picture, unless the window is so many times wider than high: then there is
+more room beside it."""
 
 
 class MainWindow(DropWindow):
@@ -374,7 +375,8 @@ class MainWindow(DropWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Move the panel under the picture when there is little width."""
         super().resizeEvent(event)
-        under = self.width() < NARROW
+        least = self.area.minimumWidth() + WIDTH
+        under = self.width() < max(least, min(NARROW, LOW * self.height()))
         way = QBoxLayout.Direction.TopToBottom if under else QBoxLayout.Direction.LeftToRight
         if self._body.direction() is not way:
             self._body.setDirection(way)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QSizePolicy, QStackedWidget, QWidget
 
@@ -48,9 +48,9 @@ class SidePanel(QStackedWidget):
         self._halves.addWidget(self.interventions)
         self._halves.addWidget(self._rule)
         self._halves.addWidget(self.output, 1)
-        self.addWidget(_over(_scrolling(page), self.output.export, self.output.drag))
+        self.addWidget(_over(_Scrolling(page), self.output.export, self.output.drag))
         for inside in (self.export, self.why, self.settings, self.models, self.about):
-            self.addWidget(_scrolling(_framed(inside)))
+            self.addWidget(_Scrolling(_framed(inside)))
         self._under = False
         self.set_under(False)
 
@@ -133,11 +133,32 @@ def _framed(inside: QWidget) -> QWidget:
     return page
 
 
-def _scrolling(page: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(page)
-    return area
+class _Scrolling(QScrollArea):
+    """A page as wide as there is room, and at least as high as its wrapped words need at that width, which Qt's own
+    scroll area doesn't ask."""
+
+    def __init__(self, page: QWidget) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(page)
+        page.installEventFilter(self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """With another width the words wrap otherwise."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """So they do when there are others."""
+        if watched is self.widget() and event.type() == QEvent.Type.LayoutRequest:
+            self._make_room()
+        return super().eventFilter(watched, event)
+
+    def _make_room(self) -> None:
+        page = self.widget()
+        layout = page.layout() if page is not None else None
+        if layout is not None and layout.hasHeightForWidth():
+            page.setMinimumHeight(layout.totalMinimumHeightForWidth(self.viewport().width()))

@@ -337,6 +337,25 @@ def test_in_a_narrow_window_the_panel_lies_under_the_picture(qtbot: QtBot, opene
     qtbot.waitUntil(lambda: opened.side.x() >= opened.area.width())
 
 
+def test_in_a_window_that_is_low_the_panel_stays_beside_the_picture(qtbot: QtBot, opened: MainWindow) -> None:
+    """1366 × 768 at 150 %: under each other neither would have room."""
+    opened.resize(910, 512)
+    qtbot.waitUntil(lambda: opened.width() == 910)
+    assert opened.side.x() >= opened.area.width()
+    assert opened.area.height() > 350
+
+
+@pytest.mark.parametrize("size", [(910, 512), (600, 900)])
+def test_however_small_the_window_no_step_of_the_story_is_crushed(
+    qtbot: QtBot, opened: MainWindow, size: tuple[int, int]
+) -> None:
+    opened.resize(*size)
+    opened.pages.show_why()
+    rows = opened.side.why.rows
+    assert rows
+    qtbot.waitUntil(lambda: all(row.height() >= row.heightForWidth(row.width()) > 0 for row in rows))
+
+
 def test_in_the_smallest_window_nothing_is_cut_off_or_lies_over_the_picture(qtbot: QtBot, opened: MainWindow) -> None:
     opened.resize(opened.minimumSize())
     opened.toggle_strip()

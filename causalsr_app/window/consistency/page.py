@@ -62,7 +62,7 @@ class Panes(QWidget):
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
             painter.drawImage(place, image, QRectF(image.rect()))
             corner = place.topLeft() + QPointF(GRID, GRID)
-            draw_label(painter, tr(title), corner, self.font(), right=False, bottom=False)
+            draw_label(painter, tr(title), corner, self.font(), place.width() - 2 * GRID)
 
 
 class ConsistencyPage(QWidget):

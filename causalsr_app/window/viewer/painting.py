@@ -81,16 +81,25 @@ def draw_labels(
             box.right() - INSET if right else box.left() + INSET,
             box.bottom() - INSET if bottom else box.top() + INSET,
         )
-        room = box.width() - 2 * INSET - 16
-        text = QFontMetricsF(font).elidedText(name(side.what), Qt.TextElideMode.ElideRight, room)
-        draw_label(painter, text, corner, font, right=right, bottom=bottom)
+        room = box.width() - 2 * INSET
+        draw_label(painter, name(side.what), corner, font, room, right=right, bottom=bottom)
 
 
-def draw_label(painter: QPainter, text: str, corner: QPointF, font: QFont, *, right: bool, bottom: bool) -> None:
-    """A small plate with a word, its outer corner at a point."""
+def draw_label(
+    painter: QPainter,
+    text: str,
+    corner: QPointF,
+    font: QFont,
+    room: float,
+    *,
+    right: bool = False,
+    bottom: bool = False,
+) -> None:
+    """A small plate with a word, its outer corner at a point; no wider than `room`."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     metrics = QFontMetricsF(font)
+    text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room - 16)
     width, height = metrics.horizontalAdvance(text) + 16, metrics.height() + 6
     plate = QRectF(corner.x() - (width if right else 0), corner.y() - (height if bottom else 0), width, height)
     painter.setPen(Qt.PenStyle.NoPen)
