@@ -32,11 +32,11 @@ class EmptyState(QWidget):
         self._sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
         title = QLabel(tr("Drop photos or a folder here"))
         title.setFont(tabular(title.font(), scale=1.6, weight=QFont.Weight.DemiBold))
-        title.setAlignment(Qt.AlignmentFlag.AlignCenter)
         hint = QLabel(tr("or paste one with Ctrl+V. It stays on this computer."))
         formats = QLabel(READABLE_NAMES)
-        for label, role in ((hint, "muted"), (formats, "muted")):
-            label.setProperty("role", role)
+        for label in (hint, formats):
+            label.setProperty("role", "muted")
+        for label in (title, hint, formats):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             label.setWordWrap(True)
         self.open = QPushButton(tr("Open…"))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QFont, QKeyEvent, QKeySequence, QMouseEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from causalsr_app.translation import mark, tr
 from causalsr_app.window.theme import GRID, tabular
@@ -73,7 +73,7 @@ RIGHT = ("Picture",)
 
 
 class KeyList(QFrame):
-    """A card in the middle of the window; any click and Esc close it."""
+    """A card in the middle of the window, which scrolls where it has no room; any click and Esc close it."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -81,36 +81,24 @@ class KeyList(QFrame):
         self.setAccessibleName(tr("List of keys"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._back: QWidget | None = None
-        grid = QGridLayout(self)
-        grid.setContentsMargins(3 * GRID, 2 * GRID, 3 * GRID, 2 * GRID)
-        grid.setHorizontalSpacing(3 * GRID)
-        grid.setVerticalSpacing(GRID // 2)
-        lowest = [0, 0]
-        for title, keys in TABLE:
-            column = int(title in RIGHT)
-            lowest[column] = self._add(grid, lowest[column], 3 * column, title, keys)
-        grid.setColumnMinimumWidth(2, 2 * GRID)
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._columns.setSpacing(3 * GRID)
+        groups = [group for group in TABLE if group[0] not in RIGHT], [group for group in TABLE if group[0] in RIGHT]
+        for column in groups:
+            self._columns.addLayout(_column(column))
+        page = QWidget()
+        page.setObjectName("inside")
+        page.setLayout(self._columns)
+        self._scroll = QScrollArea()
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setWidget(page)
+        frame = QVBoxLayout(self)
+        frame.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
+        frame.addWidget(self._scroll)
         parent.installEventFilter(self)
         self.hide()
-
-    @staticmethod
-    def _add(grid: QGridLayout, row: int, column: int, title: str, keys: Sequence[tuple[str, str]]) -> int:
-        """A group from a row on, and the row behind it."""
-        if row:
-            grid.setRowMinimumHeight(row, GRID)
-            row += 1
-        if title:
-            head = QLabel(tr(title))
-            head.setFont(tabular(head.font(), weight=QFont.Weight.DemiBold))
-            grid.addWidget(head, row, column, 1, 2)
-            row += 1
-        for key, meaning in keys:
-            what = QLabel(tr(meaning))
-            what.setProperty("role", "muted")
-            grid.addWidget(QLabel(native(tr(key))), row, column)
-            grid.addWidget(what, row, column + 1)
-            row += 1
-        return row
 
     def toggle(self) -> None:
         """Open or close; the keys go back to where they were."""
@@ -132,20 +120,56 @@ class KeyList(QFrame):
         return False
 
     def _place(self) -> None:
-        self.adjustSize()
-        parent = self.parentWidget()
-        if parent is not None:
-            self.move((parent.width() - self.width()) // 2, max(0, (parent.height() - self.height()) // 2))
+        """In the middle of the parent; its columns over each other where they don't fit beside."""
+        parent, margins = self.parentWidget(), self.contentsMargins()
+        assert parent is not None
+        around = self.layout().contentsMargins()
+        wide = around.left() + around.right() + margins.left() + margins.right()
+        high = around.top() + around.bottom() + margins.top() + margins.bottom()
+        self._columns.setDirection(QBoxLayout.Direction.LeftToRight)
+        if self._columns.sizeHint().width() + wide > parent.width():
+            self._columns.setDirection(QBoxLayout.Direction.TopToBottom)
+        hint = self._columns.sizeHint()
+        bar = 0 if hint.height() + high <= parent.height() else self._scroll.verticalScrollBar().sizeHint().width()
+        self.resize(min(hint.width() + wide + bar, parent.width()), min(hint.height() + high, parent.height()))
+        self.move((parent.width() - self.width()) // 2, (parent.height() - self.height()) // 2)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Esc closes; other keys do nothing behind the list."""
+        """Esc closes, arrows scroll; no key does anything behind the list."""
         if event.key() == Qt.Key.Key_Escape:
             self.toggle()
+        else:
+            QCoreApplication.sendEvent(self._scroll.verticalScrollBar(), event)
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Close."""
         self.toggle()
+
+
+def _column(groups: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> QGridLayout:
+    """Groups under each other, a line a key."""
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(3 * GRID)
+    grid.setVerticalSpacing(GRID // 2)
+    row = 0
+    for title, keys in groups:
+        if row:
+            grid.setRowMinimumHeight(row, GRID)
+            row += 1
+        if title:
+            head = QLabel(tr(title))
+            head.setFont(tabular(head.font(), weight=QFont.Weight.DemiBold))
+            grid.addWidget(head, row, 0, 1, 2)
+            row += 1
+        for key, meaning in keys:
+            what = QLabel(tr(meaning))
+            what.setProperty("role", "muted")
+            grid.addWidget(QLabel(native(tr(key))), row, 0)
+            grid.addWidget(what, row, 1)
+            row += 1
+    grid.setRowStretch(row, 1)
+    return grid
 
 
 def native(keys: str) -> str:

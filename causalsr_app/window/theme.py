@@ -128,6 +128,7 @@ SHEET = Template(
     QSlider::handle:horizontal:focus { border: 2px solid $accent; width: 9px; height: 9px; }
     QProgressBar { background: $groove; border: none; border-radius: 2px; max-height: 4px; min-height: 4px; }
     QProgressBar::chunk { background: $accent; border-radius: 2px; }
+    QFrame#card QScrollArea, QWidget#inside { background: transparent; }
     QFrame#card, QFrame#message { background: $raised; border: 1px solid $line; border-radius: 6px; }
     QTableView { background: $field; border: 1px solid $line; border-radius: 4px; selection-background-color: $hover;
         selection-color: $text; }

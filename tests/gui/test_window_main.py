@@ -10,7 +10,15 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QAccessible, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
-from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QAbstractSpinBox, QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from causalsr_app.runner import Runner
@@ -377,6 +385,26 @@ def test_the_list_of_keys_opens_and_closes(qtbot: QtBot, opened: MainWindow) -> 
     qtbot.keyClick(opened.keys, Key.Key_Escape)
     assert not opened.keys.isVisible()
     assert opened.area.viewer.hasFocus()
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (910, 512), (600, 560)])
+def test_however_small_the_window_every_key_can_be_read(
+    qtbot: QtBot, opened: MainWindow, size: tuple[int, int]
+) -> None:
+    """Nothing is cut at the sides, and what is too low for the window scrolls into it by the arrows."""
+    opened.resize(*size)
+    qtbot.waitUntil(lambda: opened.width() == size[0])
+    opened._on_keys()
+    keys, bar = opened.keys, opened.keys._scroll.verticalScrollBar()
+    assert opened.rect().contains(keys.geometry())
+    labels = keys.findChildren(QLabel)
+    last = max(labels, key=lambda label: label.mapTo(keys, QPoint()).y())
+    for _ in range(200):
+        qtbot.keyClick(keys, Key.Key_Down)
+    assert bar.value() == bar.maximum()
+    assert all(0 <= label.mapTo(keys, QPoint()).x() <= keys.width() - label.width() for label in labels)
+    assert all(label.width() >= label.sizeHint().width() for label in labels)
+    assert last.mapTo(keys, last.rect().bottomLeft()).y() < keys.height()
 
 
 def test_what_is_chosen_is_there_at_the_next_start(qtbot: QtBot, opened: MainWindow, settings: Settings) -> None:
