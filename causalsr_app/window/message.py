@@ -21,8 +21,10 @@ WIDTH = 720
 class MessageBar(QFrame):
     """What went wrong and what to do, or a remark that goes away by itself."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, below: QWidget | None = None) -> None:
+        """Lie over `parent`, along its upper edge or that of what is left below one of its widgets."""
         super().__init__(parent)
+        self._below = below
         self.setObjectName("message")
         self.setAccessibleName(tr("Message"))
         self._danger = False
@@ -90,11 +92,12 @@ class MessageBar(QFrame):
         self._answers.clear()
 
     def place(self, width: int) -> None:
-        """Lie along the upper edge of an area of that width."""
+        """Take its place in an area of that width."""
         if self.isHidden():
             return
         wide = min(width - 4 * GRID, WIDTH)
-        self.setGeometry((width - wide) // 2, 2 * GRID, wide, self._row.totalHeightForWidth(wide))
+        top = 2 * GRID if self._below is None else self._below.geometry().bottom() + GRID
+        self.setGeometry((width - wide) // 2, top, wide, self._row.totalHeightForWidth(wide))
 
     def _say(self, text: str, *, danger: bool) -> None:
         self._danger = danger

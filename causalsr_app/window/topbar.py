@@ -22,6 +22,11 @@ MODES = (
 )
 
 
+LITTLE = 760
+LEAST_NAME = 48
+"""Pixels: with less left for the name, the sizes are left out."""
+
+
 class TopBar(QWidget):
     """Controls that concern the whole window.
 
@@ -75,15 +80,21 @@ class TopBar(QWidget):
         return f"{self._name}    {self._facts}"
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Fit the title again."""
+        """Fit the title again; where there is little room it is worth more than the buttons' words."""
         super().resizeEvent(event)
+        little = self.width() < LITTLE
+        style = Qt.ToolButtonStyle.ToolButtonIconOnly if little else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        for button in (self.open, self.paste, self.batch):
+            button.setToolButtonStyle(style)
         self._elide()
 
     def _elide(self) -> None:
         taken = sum(each.sizeHint().width() for each in self._controls)
         metrics = QFontMetrics(self._label.font())
-        facts = f"    {self._facts}"
-        room = max(0, self.width() - taken - 8 * GRID - metrics.horizontalAdvance(facts))
+        facts, all_room = f"    {self._facts}", max(0, self.width() - taken - 8 * GRID)
+        room = all_room - metrics.horizontalAdvance(facts)
+        if room < LEAST_NAME:
+            room, facts = all_room, ""
         self._label.setText(metrics.elidedText(self._name, Qt.TextElideMode.ElideMiddle, room) + facts)
         self._label.setToolTip(self.title)
 

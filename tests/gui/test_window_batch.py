@@ -91,6 +91,17 @@ def answer(message: MessageBar, label: str) -> None:
     next(each for each in message.findChildren(QPushButton) if each.text() == label).click()
 
 
+def test_in_a_narrow_window_names_stay_readable_and_a_message_covers_no_heading(
+    qtbot: QtBot, real: MainWindow, photos: Path
+) -> None:
+    planned(qtbot, real, photos)
+    page = real.many.page
+    real.resize(620, 700)
+    qtbot.waitUntil(lambda: page.view.columnWidth(PHOTO) >= 140)
+    page.message.warn("The disk is full; free some space and go on.")
+    assert page.message.y() > page.title.geometry().bottom()
+
+
 def test_a_dropped_folder_is_planned_done_and_said(
     qtbot: QtBot, real: MainWindow, photos: Path, tmp_path: Path
 ) -> None:

@@ -387,6 +387,15 @@ def test_the_list_of_keys_opens_and_closes(qtbot: QtBot, opened: MainWindow) -> 
     assert opened.area.viewer.hasFocus()
 
 
+def test_in_a_narrow_window_the_title_is_elided_and_not_cut(qtbot: QtBot, opened: MainWindow) -> None:
+    label = opened.bar._label
+    for width in (1280, 700, 600):
+        opened.resize(width, 900)
+        qtbot.waitUntil(lambda width=width: opened.width() == width)
+        qtbot.waitUntil(lambda: label.sizeHint().width() <= label.width())
+        assert label.text().startswith("str")
+
+
 @pytest.mark.parametrize("size", [(1280, 800), (910, 512), (600, 560)])
 def test_however_small_the_window_every_key_can_be_read(
     qtbot: QtBot, opened: MainWindow, size: tuple[int, int]

@@ -27,6 +27,7 @@ from causalsr_app.window.buttons import IconButton, Segments
 from causalsr_app.window.message import MessageBar
 from causalsr_app.window.theme import GRID, tabular
 
+NARROW = 760
 WIDTHS = {PHOTO: 300, SIZE: 220, HAPPENED: 140, STATE: 190, TIME: 70}
 
 
@@ -42,8 +43,8 @@ class BatchControls(QWidget):
         self._thumbnails = Thumbnails(self.devicePixelRatioF())
         self.form = BatchForm(settings)
         self.table = BatchTable(self._thumbnails)
-        self.message = MessageBar(self)
         self._make_head()
+        self.message = MessageBar(self, below=self.title)
         self._make_buttons()
         self._make_view()
         self._lay_out()
@@ -114,8 +115,9 @@ class BatchControls(QWidget):
         column.addLayout(low)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Keep the message in its place."""
+        """Keep the message in its place; where there is little room the names are worth more than the sizes."""
         super().resizeEvent(event)
+        self.view.setColumnHidden(SIZE, self.width() < NARROW)
         self.message.place(self.width())
 
 
