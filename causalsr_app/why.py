@@ -116,9 +116,8 @@ def _amount(name: str, unit: str = "", *, said: str = "{value}") -> Callable[[Es
     def words(estimate: Estimate) -> str:
         each, reading = factor(name), estimate.readings[name]
         middle, low, high = (number(each, value, reading.mean) for value in (reading.mean, reading.low, reading.high))
-        unit_ = "" if middle == tr("none") else unit
         span = "" if low == high else tr(" ({low} to {high})").format(low=low, high=high)
-        return tr(said).format(value=f"{middle}{unit_}") + span
+        return tr(said).format(value=f"{middle}{unit}") + span
 
     return words
 

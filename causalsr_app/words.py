@@ -19,9 +19,7 @@ MEANINGS = {
 
 
 def number(each: Factor, value: float, like: float) -> str:
-    """A value with as few digits as a value like that deserves: `11`, `3.2`, `0.4`, `none`."""
-    if each.worse < 0 and value >= each.none - 0.5:
-        return tr("none")
+    """A value with as few digits as a value like that deserves: `11`, `3.2`, `0.4`."""
     return f"{value:.0f}" if each.decimals == 0 or like >= 10 else f"{value:.1f}"
 
 

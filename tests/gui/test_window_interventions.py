@@ -267,7 +267,7 @@ def test_jpeg_says_which_way_harm_lies(panel: InterventionsPanel) -> None:
         (NOISE, Reading(0.3, 0, 0.8), "no noise"),
         (BLUR, Reading(0.42, 0.40, 0.44), "blur 0.4 px"),
         (JPEG, Reading(52, 47, 58), "JPEG quality 52 (47–58)"),
-        (JPEG, Reading(95, 90, 99.8), "JPEG quality 95 (90–none)"),
+        (JPEG, Reading(95, 90, 99.8), "JPEG quality 95 (90–100)"),
         (JPEG, Reading(99, 97, 100), "no JPEG"),
     ],
 )
