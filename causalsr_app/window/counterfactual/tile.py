@@ -65,7 +65,10 @@ class Tile(QAbstractButton):
         colours, painter, place = colours_of(self), QPainter(self), self.picture()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.fillRect(place, QColor(colours.surround))
-        if not self._image.isNull():
+        if self.empty and self.text():
+            painter.setPen(QColor(colours.muted))
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, "…")
+        else:
             grown = self._grown / self.devicePixelRatioF()
             target = QRectF(0, 0, self._image.width() * grown, self._image.height() * grown)
             target.moveCenter(place.center())
