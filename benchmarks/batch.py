@@ -23,8 +23,9 @@ import numpy as np
 import torch
 from PIL import Image
 
+from core.batch.entry import State
 from core.batch.folders import photos_in
-from core.batch.journal import Journal, State
+from core.batch.journal import Journal
 from core.batch.local import run
 from core.batch.naming import Naming
 from core.batch.plan import Existing, plan

@@ -23,7 +23,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import itertools
 
-from core.batch.journal import Facts, Journal, State
+from core.batch.entry import Facts, State
+from core.batch.journal import Journal
 from core.batch.plan import Job
 from core.batch.steps import End
 from core.batch.worker import IN_FLIGHT

@@ -18,7 +18,7 @@ from causalsr_app.window.app import make_application, make_window
 from causalsr_app.window.images import to_photo
 from causalsr_app.window.incoming import from_paths
 from causalsr_app.window.main import MainWindow
-from core.batch.journal import State
+from core.batch.entry import State
 from core.causal.actions import Actions
 from core.engine import Engine
 from core.image_io import read

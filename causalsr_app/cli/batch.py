@@ -19,10 +19,12 @@ from causalsr_app.cli.entries import line_of, tell
 from causalsr_app.cli.interrupt import Stop, stoppable
 from causalsr_app.cli.report import Report, look_at_references, progress_bar
 from causalsr_app.cli.working import Runs, Where, working
+from core.batch.batches import batch, batches
 from core.batch.control import Control
+from core.batch.entry import ENDED, Entry, State
 from core.batch.folders import photos_in
 from core.batch.forecast import Forecast, in_words, room
-from core.batch.journal import ENDED, Entry, Journal, State, batch, batches
+from core.batch.journal import Journal
 from core.batch.plan import Existing, plan
 from core.errors import CausalSRError
 from core.order import Order

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from causalsr_app.cli.report import Report
-from core.batch.journal import Entry, State
+from core.batch.entry import Entry, State
 from core.files.names import printable
 
 

@@ -17,9 +17,11 @@ from causalsr_app.cli.asking import preset as preset_option
 from causalsr_app.cli.entries import tell
 from causalsr_app.cli.interrupt import Stop, stoppable
 from causalsr_app.cli.report import Report, engine_on, look_at_references
+from core.batch.batches import batches
 from core.batch.control import Control
+from core.batch.entry import ENDED
 from core.batch.folders import photos_in
-from core.batch.journal import ENDED, Journal, batches
+from core.batch.journal import Journal
 from core.batch.plan import Existing, plan
 from core.engine.interface import PhotoEngine
 from core.errors import CausalSRError

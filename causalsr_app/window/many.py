@@ -13,7 +13,9 @@ from causalsr_app.translation import tr
 from causalsr_app.window.batch import BatchPage
 from causalsr_app.window.message import MessageBar
 from causalsr_app.window.notify import Notifier
-from core.batch.journal import Entry, Journal, State, batches
+from core.batch.batches import batches
+from core.batch.entry import Entry, State
+from core.batch.journal import Journal
 from core.causal.actions import Actions
 from core.causal.estimate import Estimate
 from core.errors import BatchError

@@ -21,7 +21,8 @@ from pathlib import Path
 from typing import Any
 
 from core.batch.control import LOOK_SECONDS, Control
-from core.batch.journal import BEGUN, Entry, Journal, State
+from core.batch.entry import BEGUN, Entry, State
+from core.batch.journal import Journal
 from core.batch.one import make_folder
 from core.batch.steps import End, Terms, write_down
 from core.batch.worker import IN_FLIGHT, About, Worker

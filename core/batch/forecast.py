@@ -9,8 +9,9 @@ from collections import deque
 from collections.abc import Iterable
 from pathlib import Path
 
+from core.batch.entry import ENDED, Entry, State
 from core.batch.glance import size_of
-from core.batch.journal import ENDED, Entry, Journal, State
+from core.batch.journal import Journal
 from core.errors import ScaleError
 from core.order import Order
 

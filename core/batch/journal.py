@@ -13,18 +13,16 @@ import os
 import secrets
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock, Timeout
 from platformdirs import user_data_path
 
-from core.batch.earlier import Stamp
+from core.batch.entry import BEGUN, WORKING, Entry, Facts, State, job_rows
 from core.batch.plan import Job
 from core.errors import BatchError
 from core.files.names import shown
@@ -49,85 +47,6 @@ CREATE TABLE photos (
 CREATE INDEX by_state ON photos (state, place);
 """
 _INSERT = "INSERT INTO photos (number, place, source, target, replaces, state) VALUES (?, ?, ?, ?, ?, 'planned')"
-
-
-class State(StrEnum):
-    """Where a photo is."""
-
-    PLANNED = "planned"
-    ESTIMATING = "estimating"
-    RESTORING = "restoring"
-    WRITTEN = "written"
-    FAILED = "failed"
-    SKIPPED = "skipped"
-
-
-BEGUN = "begun by a process that ended before it was done"
-"""Why a planned photo may have its result already."""
-WORKING = (State.ESTIMATING, State.RESTORING)
-ENDED = (State.WRITTEN, State.FAILED, State.SKIPPED)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Facts:
-    """What is known of a photo in a batch, as far as it is.
-
-    Attributes:
-        width, height: of the photo, pixels.
-        estimate: factor → (mean, low, high), each in its unit.
-        presence: factor → probability that it is there.
-        unexplained: how far the result, harmed again as believed, is from the photo, of what may be expected; see
-            `core.engine.consistency`.
-        sha256: of the result's file.
-        size: of that file, bytes.
-        seconds: it took to restore.
-        notes: what was noted.
-    """
-
-    width: int = 0
-    height: int = 0
-    estimate: Mapping[str, tuple[float, float, float]] | None = None
-    presence: Mapping[str, float] | None = None
-    unexplained: float | None = None
-    sha256: str = ""
-    size: int = 0
-    seconds: float = 0.0
-    notes: tuple[str, ...] = ()
-
-    @classmethod
-    def from_json(cls, text: str) -> Facts:
-        """The facts that were written as JSON."""
-        values = json.loads(text)
-        values["notes"] = tuple(values.get("notes", ()))
-        if values.get("estimate"):
-            values["estimate"] = {name: tuple(each) for name, each in values["estimate"].items()}
-        return cls(**values)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    """One photo of a batch.
-
-    Attributes:
-        number: in the order in which they were planned, from 0.
-        source, target: the photo, and the name its result was planned to have.
-        replaces: see `Job`.
-        state: where it is.
-        reason: why it failed or was skipped.
-        written: the result.
-        facts: what is known of it.
-        order: its own order; None is the batch's.
-    """
-
-    number: int
-    source: Path
-    target: Path
-    replaces: Stamp | None
-    state: State
-    reason: str
-    written: Path | None
-    facts: Facts
-    order: Order | None
 
 
 class Journal:
@@ -206,7 +125,7 @@ class Journal:
                 base.executescript(_TABLES)
                 base.execute("BEGIN")
                 base.executemany("INSERT INTO about VALUES (?, ?)", about.items())
-                base.executemany(_INSERT, _rows(jobs, 0))
+                base.executemany(_INSERT, job_rows(jobs, 0))
                 base.execute("COMMIT")
             base.close()
             part.replace(path)
@@ -261,7 +180,7 @@ class Journal:
         """The photos in those states, in the order in which they are done."""
         with self._guard:
             found = self._base.execute(f"SELECT * FROM photos WHERE state IN {_in(states)} ORDER BY place").fetchall()
-        return [_entry(row) for row in found]
+        return [Entry.from_row(row) for row in found]
 
     def entry(self, number: int) -> Entry:
         """The photo with that number."""
@@ -269,7 +188,7 @@ class Journal:
             row = self._base.execute("SELECT * FROM photos WHERE number = ?", (number,)).fetchone()
         if row is None:
             raise BatchError(f"batch {self.id} has no photo {number}")
-        return _entry(row)
+        return Entry.from_row(row)
 
     def counts(self) -> dict[State, int]:
         """How many photos are in each state."""
@@ -290,7 +209,7 @@ class Journal:
         with self._guard, self._kept():
             self._base.execute("BEGIN IMMEDIATE")
             (first,) = self._base.execute("SELECT coalesce(max(number) + 1, 0) FROM photos").fetchone()
-            self._base.executemany(_INSERT, _rows(jobs, first))
+            self._base.executemany(_INSERT, job_rows(jobs, first))
             self._base.execute("COMMIT")
         return range(first, first + len(jobs))
 
@@ -301,11 +220,11 @@ class Journal:
                 f"UPDATE photos SET state = '{state}' WHERE number = ("
                 f"SELECT number FROM photos WHERE state = '{State.PLANNED}' ORDER BY place LIMIT 1) RETURNING *"
             ).fetchone()
-        return None if row is None else _entry(row)
+        return None if row is None else Entry.from_row(row)
 
     def move(self, number: int, state: State, *, reason: str = "", facts: Facts | None = None) -> None:
         """A photo is somewhere else now."""
-        known = None if facts is None else _facts_text(facts)
+        known = None if facts is None else facts.as_json()
         self._change(
             "UPDATE photos SET state = ?, reason = ?, facts = coalesce(?, facts) WHERE number = ?",
             (state.value, reason, known, number),
@@ -315,7 +234,7 @@ class Journal:
         """A photo's result is on the disk."""
         self._change(
             "UPDATE photos SET state = ?, reason = '', written = ?, facts = ? WHERE number = ?",
-            (State.WRITTEN.value, os.fsencode(path), _facts_text(facts), number),
+            (State.WRITTEN.value, os.fsencode(path), facts.as_json(), number),
         )
 
     def retry(self, numbers: Iterable[int] | None = None) -> int:
@@ -386,68 +305,6 @@ class Journal:
 def batches_folder() -> Path:
     """Where batches are kept."""
     return user_data_path("causalsr", appauthor=False) / "batches"
-
-
-def batches(folder: Path | None = None) -> list[Journal]:
-    """All batches that can be read, the newest first."""
-    found = []
-    for path in sorted((folder or batches_folder()).glob(f"*{SUFFIX}")):
-        with suppress(BatchError):
-            found.append(Journal(path))
-    return sorted(found, key=lambda each: each.created, reverse=True)  # ids tell the minute only
-
-
-def batch(id: str | None, folder: Path | None = None) -> Journal:  # noqa: A002 - what it is
-    """The batch of that id, or of the only id that begins so; None is the newest that isn't done.
-
-    Raises:
-        BatchError: there is none, or several.
-    """
-    found = batches(folder)
-    if id is None:
-        unfinished = [each for each in found if each.open]
-        if not unfinished:
-            raise BatchError("no batch is unfinished; 'causalsr batch list' shows all")
-        return unfinished[0]
-    fitting = [each for each in found if each.id.startswith(id)]
-    if len(fitting) != 1:
-        known = ", ".join(each.id for each in fitting[:5]) or "none"
-        raise BatchError(f"{id!r} is to name one batch, and fits {known}; 'causalsr batch list' shows all")
-    return fitting[0]
-
-
-def _entry(row: Sequence[Any]) -> Entry:
-    number, _, source, target, replaces, state, reason, written, facts, order = row
-    return Entry(
-        number=number,
-        source=Path(os.fsdecode(source)),
-        target=Path(os.fsdecode(target)),
-        replaces=None if replaces is None else Stamp(**json.loads(replaces)),
-        state=State(state),
-        reason=reason,
-        written=None if written is None else Path(os.fsdecode(written)),
-        facts=Facts.from_json(facts),
-        order=None if order is None else Order.from_json(json.loads(order)),
-    )
-
-
-def _kept(path: Path) -> bytes:
-    """A path that holds wherever the batch is gone on with."""
-    return os.fsencode(os.path.abspath(path))  # noqa: PTH100 - a link stays as a person named it
-
-
-def _rows(jobs: Iterable[Job], first: int) -> Iterator[tuple[int, int, bytes, bytes, str | None]]:
-    """Rows for jobs, numbered from `first`, in this order after all others."""
-    for number, job in enumerate(jobs, first):
-        yield number, number, _kept(job.source), _kept(job.target), _stamp_text(job.replaces)
-
-
-def _stamp_text(stamp: Stamp | None) -> str | None:
-    return None if stamp is None else json.dumps(asdict(stamp))
-
-
-def _facts_text(facts: Facts) -> str:
-    return json.dumps(asdict(facts), ensure_ascii=False)
 
 
 def _in(states: Iterable[State]) -> str:

@@ -18,7 +18,8 @@ from functools import partial
 from typing import TypeVar
 
 from core.batch.control import LOOK_SECONDS, Control
-from core.batch.journal import Entry, Facts, Journal, State
+from core.batch.entry import Entry, Facts, State
+from core.batch.journal import Journal
 from core.batch.one import Rendered
 from core.batch.steps import End, Steps, Terms, write_down
 from core.engine.interface import PhotoEngine

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from statistics import median
 
-from core.batch.journal import Entry
+from core.batch.entry import Entry
 from core.causal.factors import SLIDERS, Factor
 
 FAR = 4.0

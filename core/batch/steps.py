@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.batch.earlier import Earlier, finished, sha256_of
-from core.batch.journal import BEGUN, Entry, Facts, Journal, State
+from core.batch.entry import BEGUN, Entry, Facts, State
+from core.batch.journal import Journal
 from core.batch.one import Rendered, check_model, further_photos, make_folder, render_opened, write_rendered
 from core.engine.consistency import unexplained
 from core.engine.interface import PhotoEngine

@@ -11,8 +11,9 @@ from pathlib import Path
 from core.batch.bell import bell_of
 from core.batch.control import LOOK_SECONDS, Control
 from core.batch.earlier import Stamp, finished
+from core.batch.entry import State
 from core.batch.folders import Photos, photos_in
-from core.batch.journal import Journal, State
+from core.batch.journal import Journal
 from core.batch.local import Changed, run
 from core.batch.plan import Job, Plan
 from core.engine.interface import PhotoEngine

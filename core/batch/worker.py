@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from core.batch.journal import BEGUN, Entry
+from core.batch.entry import BEGUN, Entry
 from core.batch.steps import End, Steps, Terms
 from core.errors import in_one_line
 from core.files.names import shown

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core.batch.journal import State, batches
+from core.batch.batches import batches
+from core.batch.entry import State
 from tests.app.command import run
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PIL import Image
 
-from core.batch.journal import batches
+from core.batch.batches import batches
 from tests.app.command import run
 
 

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core.batch.journal import State, batches
+from core.batch.batches import batches
+from core.batch.entry import State
 from tests.app.command import run
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="no signals to oneself")

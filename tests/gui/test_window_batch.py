@@ -23,7 +23,9 @@ from causalsr_app.window.batch.table import BARS, HAPPENED, PHOTO, SIZE, STATE
 from causalsr_app.window.main import MainWindow
 from causalsr_app.window.message import MessageBar
 from causalsr_app.window.theme import DARK, palette, sheet
-from core.batch.journal import Journal, State, batches
+from core.batch.batches import batches
+from core.batch.entry import State
+from core.batch.journal import Journal
 from core.causal.actions import Actions, Mode
 from core.causal.factors import factor
 from core.engine import Engine

@@ -29,7 +29,7 @@ from causalsr_app.window.keys import native
 from causalsr_app.window.language import language_for, moment, speak_language
 from causalsr_app.window.main import MainWindow
 from causalsr_app.window.theme import DARK, palette, sheet
-from core.batch.journal import State
+from core.batch.entry import State
 from core.batch.plan import Job
 from core.files.names import shown
 from tests.gui import catalogue

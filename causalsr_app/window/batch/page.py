@@ -21,9 +21,10 @@ from causalsr_app.window.batch.words import FAILED, LOOK, filters, photos, progr
 from causalsr_app.window.language import moment
 from causalsr_app.window.work.batching import BatchWork
 from causalsr_app.window.work.planning import Planner, Wish, names_of
+from core.batch.entry import ENDED, State
 from core.batch.folders import Photos
 from core.batch.forecast import Forecast
-from core.batch.journal import ENDED, Journal, State
+from core.batch.journal import Journal
 from core.batch.outliers import outliers
 from core.batch.plan import Existing, Job, Plan
 from core.causal.actions import Actions

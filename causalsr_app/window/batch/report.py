@@ -10,7 +10,8 @@ from pathlib import Path
 from causalsr_app.translation import mark, tr
 from causalsr_app.window.batch.table import WORDS, what_happened
 from causalsr_app.window.language import moment
-from core.batch.journal import Entry, Journal, State
+from core.batch.entry import Entry, State
+from core.batch.journal import Journal
 from core.batch.outliers import outliers
 from core.files.atomic import atomic_file
 from core.files.names import printable

@@ -13,8 +13,8 @@ from causalsr_app.told import told
 from causalsr_app.translation import mark, tr
 from causalsr_app.window.batch.thumbnails import Thumbnails
 from causalsr_app.words import belief
+from core.batch.entry import ENDED, Entry, Facts, State
 from core.batch.forecast import result_sides
-from core.batch.journal import ENDED, Entry, Facts, State
 from core.batch.plan import Job
 from core.causal.estimate import Reading
 from core.causal.factors import SLIDERS

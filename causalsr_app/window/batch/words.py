@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from causalsr_app.translation import counted, mark, tr
 from causalsr_app.window.batch.table import WORDS
-from core.batch.journal import WORKING, State
+from core.batch.entry import WORKING, State
 
 ALL, LOOK, FAILED = "all", "look", "failed"
 

@@ -13,7 +13,8 @@ import pytest
 
 from core.batch.cluster import _Hand, _shared, _Staff, connected, run_on_cluster
 from core.batch.control import Control
-from core.batch.journal import BEGUN, Journal, State
+from core.batch.entry import BEGUN, State
+from core.batch.journal import Journal
 from core.batch.local import run
 from core.batch.plan import Job
 from core.batch.steps import End

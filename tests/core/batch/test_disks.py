@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from core.batch.journal import Journal, State
+from core.batch.entry import State
+from core.batch.journal import Journal
 from core.batch.local import run
 from core.engine import Engine
 from core.errors import BatchError

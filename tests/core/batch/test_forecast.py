@@ -6,8 +6,9 @@ import pytest
 from PIL import Image
 
 from core.batch import forecast as module
+from core.batch.entry import Facts, State
 from core.batch.forecast import Forecast, in_words, result_pixels, room
-from core.batch.journal import Facts, Journal, State
+from core.batch.journal import Journal
 from core.batch.plan import Job
 from core.order import Order, Size
 

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from core.batch.batches import batch, batches
 from core.batch.earlier import Stamp
-from core.batch.journal import BEGUN, Facts, Journal, State, batch, batches
+from core.batch.entry import BEGUN, Facts, State
+from core.batch.journal import Journal
 from core.batch.plan import Job
 from core.causal.actions import Actions
 from core.errors import BatchError

@@ -14,8 +14,9 @@ from PIL import Image
 
 from core.batch import steps
 from core.batch.control import Control
+from core.batch.entry import WORKING, State
 from core.batch.folders import photos_in
-from core.batch.journal import WORKING, Journal, State
+from core.batch.journal import Journal
 from core.batch.local import run
 from core.batch.naming import Naming
 from core.batch.plan import Existing, plan

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from core.batch.journal import Entry, Facts, State
+from core.batch.entry import Entry, Facts, State
 from core.batch.outliers import outliers
 from core.causal.factors import FACTORS
 

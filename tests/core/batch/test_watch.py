@@ -13,7 +13,8 @@ from PIL import Image
 from core.batch import watch as module
 from core.batch.bell import bell_of
 from core.batch.control import Control
-from core.batch.journal import Journal, State
+from core.batch.entry import State
+from core.batch.journal import Journal
 from core.batch.local import run
 from core.batch.naming import Naming
 from core.batch.plan import Existing, plan
