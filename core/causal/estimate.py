@@ -82,13 +82,6 @@ class Estimate:
         """Factor name → middle of what is believed, in the factor's own unit."""
         return {name: reading.mean for name, reading in self.readings.items()}
 
-    @property
-    def deviation(self) -> np.ndarray:
-        """Standard deviation of each U, latent units, shape (d,): of its value where it is there, and of whether."""
-        variance, doubt = np.diag(self.covariance), self.presence * (1 - self.presence)
-        found: np.ndarray = np.sqrt(self.presence * variance + doubt * (self.mean - to_latent(NONE)) ** 2)
-        return found
-
     def _quantiles(self, level: float) -> np.ndarray:
         """Latent values below which each factor lies with that probability."""
         none, deviations = to_latent(NONE), np.sqrt(np.diag(self.covariance))

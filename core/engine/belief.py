@@ -81,19 +81,17 @@ class Belief:
             self._estimate = read.observe(stated(self._photo.compression))
         return self._estimate
 
-    def told(self, used: Mapping[str, float], actions: Actions, *, grey: bool) -> Told:
+    def told(self, used: Mapping[str, float], *, grey: bool) -> Told:
         """What the restorer is told, for a batch of one.
 
         Args:
             used: factor name → physical value, from `intervened`.
-            actions: what was asked for.
             grey: the photo has one channel.
         """
         latents = torch.from_numpy(to_latent(np.array([used[name] for name in NAMES]))).float()[None]
-        spread = torch.from_numpy(unsure(self.estimate().heard(actions), actions)).float()[None]
         if self._context is None:
             self._context = self._reader.read(self._pixels)
-        return Told(latents=latents, spread=spread, context=self._context, grey=grey)
+        return Told(latents=latents, context=self._context, grey=grey)
 
     def used(self, actions: Actions) -> Mapping[str, float]:
         """Factor name → physical value that the restorer is told when a person asks for `actions`."""
@@ -107,20 +105,6 @@ def stated(compression: Compression | None) -> tuple[Observation, ...]:
     return from_jpeg(compression.luma, compression.chroma, compression.subsampling)
 
 
-def unsure(estimate: Estimate, actions: Actions) -> np.ndarray:
-    """How unsure each U is that the restorer is told, latent standard deviations, shape (d,): none is left of what a
-    person knows, nor of what is set at full strength.
-
-    Args:
-        estimate: as `intervened`.
-    """
-    known = actions.values(Mode.TELL)
-    told = estimate.tell(known)
-    left = dict.fromkeys(NAMES, 1.0) | dict.fromkeys(known, 0.0)
-    left |= dict.fromkeys(_wishes(told, actions), 1 - actions.strength)
-    return told.deviation * np.array([left[name] for name in NAMES])
-
-
 @torch.no_grad()
 def intervened(estimate: Estimate, actions: Actions, intervention: InterventionNet) -> Mapping[str, float]:
     """Z as the restorer is told it, in physical units: conditioned on what is known, then through g_ψ (17).
@@ -130,8 +114,9 @@ def intervened(estimate: Estimate, actions: Actions, intervention: InterventionN
     """
     known = actions.values(Mode.TELL)
     told = estimate.tell(known)
-    wishes = _wishes(told, actions)
-    values = {name: reading.told for name, reading in told.readings.items()} | known
+    readings, actions = told.readings, actions.settled(told.found)
+    values = {name: reading.told for name, reading in readings.items()} | known
+    wishes = {name: value for name, value in actions.values(Mode.SET).items() if value != readings[name].mean}
     if not wishes:
         return values
     believed = torch.from_numpy(to_latent(np.array([values[name] for name in NAMES])))[None].float()
@@ -142,9 +127,3 @@ def intervened(estimate: Estimate, actions: Actions, intervention: InterventionN
     same = (latents == believed[0]).tolist()
     values = {name: value if same[i] else float(moved[i]) for i, (name, value) in enumerate(values.items())}
     return {**values, **known, **(wishes if actions.strength == 1 else {})}
-
-
-def _wishes(told: Estimate, actions: Actions) -> Mapping[str, float]:
-    """What is set, or shifted to, beside what is believed: factor name → physical value."""
-    found = told.found
-    return {name: value for name, value in actions.settled(found).values(Mode.SET).items() if value != found[name]}

@@ -40,9 +40,9 @@ class ReducedBelief:
         """Factor name → value that the restorer is told of the copy."""
         return left_over(self._whole.used(actions), self._by)
 
-    def told(self, used: Mapping[str, float], actions: Actions, *, grey: bool) -> Told:
+    def told(self, used: Mapping[str, float], *, grey: bool) -> Told:
         """See `Belief.told`."""
-        return self._whole.told(used, actions, grey=grey)
+        return self._whole.told(used, grey=grey)
 
 
 def left_over(used: Mapping[str, float], by: int) -> dict[str, float]:

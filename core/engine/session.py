@@ -123,7 +123,7 @@ class Session:
         plan = self._plan(scale, region)
         notes = [*self.photo.notes]
         with self._turn():
-            told = replace(self._belief.told(used, actions, grey=self._grey), texture=actions.texture)
+            told = replace(self._belief.told(used, grey=self._grey), texture=actions.texture)
         if actions.texture and not self._compute.has_texture:
             notes.append(FAITHFUL_ONLY)
         seen = self._referred.used(scale, self._alone, notes)

@@ -18,23 +18,20 @@ class Told:
 
     Attributes:
         latents: U, or U_int when a person intervened, B×d in the factor table's order.
-        spread: standard deviation of what is believed of each, latent units, B×d, 0 for what a person said; None is 0
-            throughout. Networks that weren't built to hear of it ignore it.
         context: C of the whole photo, B×c; None is the network's learned null.
         grey: the photo has one channel, and so must the picture have.
         texture: how much of the picture is the textured one, in [0, 1]; networks without one ignore it.
     """
 
     latents: Tensor
-    spread: Tensor | None = None
     context: Tensor | None = None
     grey: bool = False
     texture: float = 0.0
 
     def to(self, device: torch.device) -> Told:
         """The same on another device."""
-        spread, context = (None if each is None else each.to(device) for each in (self.spread, self.context))
-        return replace(self, latents=self.latents.to(device), spread=spread, context=context)
+        context = None if self.context is None else self.context.to(device)
+        return replace(self, latents=self.latents.to(device), context=context)
 
 
 @dataclass(frozen=True)

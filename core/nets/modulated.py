@@ -17,34 +17,26 @@ from core.nets.contract import Inset, Prepared, Told
 
 
 class Conditioned(nn.Module):
-    """Something that (U, C, s) bends: one hidden layer over U, its spread and C, shifted by a code of the scale, in
-    float32."""
+    """Something that (U, C, s) bends: one hidden layer over U and C, shifted by a code of the scale, in float32."""
 
-    def __init__(
-        self, scales: tuple[int, ...], context: int, condition: int, modulations: int, *, spread: bool = False
-    ) -> None:
-        """Take the sizes; `modulations` is how many gains and shifts the condition is turned into, `spread` whether
-        it hears how unsure U is."""
+    def __init__(self, scales: tuple[int, ...], context: int, condition: int, modulations: int) -> None:
+        """Take the sizes; `modulations` is how many gains and shifts the condition is turned into."""
         super().__init__()
         self.scales = scales
         self.no_context = nn.Parameter(torch.zeros(context))
         self.scale_code = nn.Embedding(len(scales), condition)
         self.read_condition = nn.Linear(len(FACTORS) + context, condition)
-        self.read_spread = nn.Linear(len(FACTORS), condition, bias=False) if spread else None
         self.modulate = nn.Linear(condition, modulations)
-        if self.read_spread is not None:
-            nn.init.zeros_(self.read_spread.weight)
         nn.init.normal_(self.modulate.weight, std=0.01)
         nn.init.zeros_(self.modulate.bias)
 
-    def modulations(self, told: Told, scale: int) -> Tensor:
+    def modulations(self, latents_B6: Tensor, scale: int, context_BC: Tensor | None) -> Tensor:
         """Gains and shifts of all blocks, B×modulations; without a context the learned null stands in."""
-        context = self.no_context.expand(len(told.latents), -1) if told.context is None else told.context
+        batch = latents_B6.shape[0]
+        context = self.no_context.expand(batch, -1) if context_BC is None else context_BC
         code = self.scale_code.weight[self.scales.index(scale)]
-        hidden = self.read_condition(torch.cat([told.latents, context], dim=1)) + code
-        if self.read_spread is not None and told.spread is not None:
-            hidden = hidden + self.read_spread(told.spread)
-        modulations: Tensor = self.modulate(F.silu(hidden))
+        hidden = F.silu(self.read_condition(torch.cat([latents_B6, context], dim=1)) + code)
+        modulations: Tensor = self.modulate(hidden)
         return modulations
 
 

@@ -87,11 +87,6 @@ class Posterior:
         return both + torch.diag_embed(own)
 
     @property
-    def deviation(self) -> Tensor:
-        """Standard deviation of each U, B×d."""
-        return self.covariance.diagonal(dim1=1, dim2=2).sqrt()
-
-    @property
     def cholesky(self) -> Tensor:
         """L of Cov U = LLᵀ (2), lower triangular with a positive diagonal."""
         return cholesky(self.covariance)

@@ -27,7 +27,6 @@ class RestorerConfig:
         scales: enlargements with a head of their own.
         context: length of the semantic context C.
         condition: hidden units between (U, C, s) and the modulation.
-        spread: whether the tails hear how unsure U is.
         texture: whether there is a second tail, for looks.
     """
 
@@ -37,7 +36,6 @@ class RestorerConfig:
     scales: tuple[int, ...] = (1, 2, 3, 4, 8)
     context: int = 256
     condition: int = 64
-    spread: bool = False
     texture: bool = False
 
 
@@ -70,7 +68,7 @@ class TextureTail(Conditioned):
     be right."""
 
     def __init__(self, config: RestorerConfig) -> None:
-        super().__init__(config.scales, config.context, config.condition, _films_of(config), spread=config.spread)
+        super().__init__(config.scales, config.context, config.condition, _films_of(config))
         self.tail_body, self.heads = _tail_parts(config)
 
     def forward(self, features_BCHW: Tensor, told: Told, scale: int) -> Tensor:
@@ -98,7 +96,7 @@ def _through(
     tail: Conditioned, body: nn.ModuleList, heads: nn.ModuleDict, features_BCHW: Tensor, told: Told, scale: int
 ) -> Tensor:
     """What a tail makes of the trunk's features, B×3×sh×sw, float32."""
-    films = tail.modulations(told, scale).to(features_BCHW.dtype)
+    films = tail.modulations(told.latents, scale, told.context).to(features_BCHW.dtype)
     films = films.view(len(films), len(body), 2, -1, 1, 1)
     features = features_BCHW
     for number, block in enumerate(body):
@@ -119,7 +117,7 @@ class Restorer(Modulated):
 
     def __init__(self, config: RestorerConfig) -> None:
         c = config.channels
-        super().__init__(config.scales, config.context, config.condition, _films_of(config), spread=config.spread)
+        super().__init__(config.scales, config.context, config.condition, _films_of(config))
         self.config = config
         self.entry = nn.Conv2d(3, c, 3, padding=1)
         self.trunk_body = nn.ModuleList(ResidualBlock(c) for _ in range(config.trunk_blocks))

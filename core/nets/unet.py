@@ -191,6 +191,6 @@ class UNet(Modulated):
         return features_BCHW, inset
 
     def _films(self, told: Told, scale: int, dtype: torch.dtype) -> list[tuple[Tensor, Tensor]]:
-        both = self.modulations(told, scale).to(dtype)[:, :, None, None]
+        both = self.modulations(told.latents, scale, told.context).to(dtype)[:, :, None, None]
         both = both.split([2 * width for width in self.modulated], dim=1)
         return [(gain, shift) for gain, shift in (each.chunk(2, dim=1) for each in both)]

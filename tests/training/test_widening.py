@@ -25,11 +25,10 @@ def _random(config: RestorerConfig) -> Restorer:
 
 @pytest.mark.parametrize("scale", SMALL.scales)
 @pytest.mark.parametrize("config", [LARGE, replace(SMALL, channels=9), replace(SMALL, tail_blocks=3), SMALL])
-@pytest.mark.parametrize("spread", [None, torch.full((2, 9), 0.3)])
-def test_it_begins_with_the_same_pictures(config: RestorerConfig, scale: int, spread: torch.Tensor | None) -> None:
-    small, large = _random(SMALL), _random(replace(config, spread=True))
+def test_it_begins_with_the_same_pictures(config: RestorerConfig, scale: int) -> None:
+    small, large = _random(SMALL), _random(config)
     large.load_state_dict(widened(small.state_dict(), SMALL, large))
-    photo, told = torch.rand(2, 3, 9, 12), Told(latents=torch.randn(2, 9), spread=spread, context=torch.randn(2, 5))
+    photo, told = torch.rand(2, 3, 9, 12), Told(latents=torch.randn(2, 9), context=torch.randn(2, 5))
     torch.testing.assert_close(large(photo, told, scale), small(photo, told, scale), atol=2e-5, rtol=1e-5)
 
 
@@ -53,9 +52,7 @@ def test_what_is_new_can_be_taught() -> None:
         assert changed[:old, old:].any(), f"{name}: old from new"
 
 
-@pytest.mark.parametrize(
-    "change", [{"channels": 12}, {"trunk_blocks": 4}, {"scales": (1, 2)}, {"condition": 8}, {"spread": True}]
-)
+@pytest.mark.parametrize("change", [{"channels": 12}, {"trunk_blocks": 4}, {"scales": (1, 2)}, {"condition": 8}])
 def test_what_does_not_fit_is_refused(change: dict[str, object]) -> None:
     own = replace(LARGE, **change)  # type: ignore[arg-type]
     with pytest.raises(RuntimeError, match="doesn't go into"):

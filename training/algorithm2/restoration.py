@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import torch
 from torch import Tensor
 
@@ -34,8 +32,10 @@ def restoration_losses(state: State, batch: Batch, imagined: Imagined | None, pr
     context, terms = _context(state, rows)
     photo = channels_last(rows.photo)
     features, base = net.trunk(net.enter(photo, rows.scale)), net.base(photo, rows.scale)
-    told = told_of(rows, settings.automatic, state.networks.intervention, state.ema.average.student, state.generator)
-    restored = base + net.residual(features, replace(told, context=context), rows.scale)
+    told = told_latents(
+        rows, settings.automatic, state.networks.intervention, state.ema.average.student, state.generator
+    )
+    restored = base + net.residual(features, Told(latents=told, context=context), rows.scale)
     terms["rec"] = reconstruction(restored[milder:], rows.target[milder:], settings.gradient, measure)
     share = milder / settings.batch
     total = (1 - share) * state.balance.factor("rec") * terms["rec"]
@@ -61,28 +61,26 @@ def restoration_losses(state: State, batch: Batch, imagined: Imagined | None, pr
 
 
 @torch.no_grad()
-def told_of(
+def told_latents(
     rows: RestorerBatch, automatic: int, intervention: InterventionNet, encoder: Encoder, generator: torch.Generator
-) -> Told:
-    """U as told, without a context: through g_ψ in the milder rows, the encoder's own estimate and its spread in the
-    `automatic` ones behind them."""
-    told, spread = rows.latents.clone(), torch.zeros_like(rows.latents)
+) -> Tensor:
+    """U as told: through g_ψ in the milder rows, the encoder's own estimate in the `automatic` ones behind them."""
+    told = rows.latents.clone()
     milder, harsher = len(rows.wished), len(rows.excess_latents)
     if milder:
         told[:milder] = intervention(rows.latents[:milder], rows.asked, rows.wished, rows.strength)
     if automatic:
         place = slice(milder + harsher, milder + harsher + automatic)
-        told[place], spread[place] = _believed(encoder, rows.photo[place].contiguous(), rows.latents[place], generator)
-    return Told(latents=told, spread=spread)
+        told[place] = _believed(encoder, rows.photo[place].contiguous(), rows.latents[place], generator)
+    return told
 
 
-def _believed(encoder: Encoder, photo: Tensor, truth_BD: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
-    """What the encoder would read from the whole photo, and how unsure it would be: a patch's reading with its error
-    lessened, since a photo has sixteen crops and some have one."""
-    read = encoder(photo, 1)
-    share = torch.rand((len(photo), 1), generator=generator, device=photo.device)
-    left = LEAST_ERROR + (1 - LEAST_ERROR) * share
-    return truth_BD + left * (read.mean - truth_BD), left * read.deviation
+def _believed(encoder: Encoder, photo: Tensor, truth_BD: Tensor, generator: torch.Generator) -> Tensor:
+    """What the encoder would read from the whole photo: a patch's reading with its error lessened, since a photo has
+    sixteen crops and some have one."""
+    read = encoder(photo, 1).mean
+    share = torch.rand((len(read), 1), generator=generator, device=read.device)
+    return truth_BD + (LEAST_ERROR + (1 - LEAST_ERROR) * share) * (read - truth_BD)
 
 
 def _context(state: State, rows: RestorerBatch) -> tuple[Tensor | None, Terms]:

@@ -9,9 +9,10 @@ import torch
 from torch import Tensor, nn
 
 from core.models.checkpoint import Model
+from core.nets.contract import Told
 from core.nets.reference import ReferenceConfig, ReferenceNet
 from core.nets.restorer import Restorer
-from training.algorithm2.restoration import told_of
+from training.algorithm2.restoration import told_latents
 from training.algorithm2.state import channels_last
 from training.beside.draws import lay_references
 from training.data.samples import RestorerBatch
@@ -72,6 +73,6 @@ class Beside:
     @torch.no_grad()
     def _restored(self, rows: RestorerBatch) -> Tensor:
         model, automatic = self.model, self.recipe.restoration.automatic
-        told = told_of(rows, automatic, model.intervention, model.encoder, self._generator)
-        picture = self._restorer(channels_last(rows.photo), told, rows.scale)
+        latents = told_latents(rows, automatic, model.intervention, model.encoder, self._generator)
+        picture = self._restorer(channels_last(rows.photo), Told(latents=latents), rows.scale)
         return picture.clamp(0, 1).contiguous()

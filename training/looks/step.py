@@ -10,8 +10,9 @@ import torch.nn.functional as F  # noqa: N812 - torch's own convention
 from torch import Tensor, nn
 
 from core.models.checkpoint import Model
+from core.nets.contract import Told
 from core.nets.restorer import Restorer, TextureTail
-from training.algorithm2.restoration import told_of
+from training.algorithm2.restoration import told_latents
 from training.algorithm2.state import channels_last
 from training.data.samples import RestorerBatch
 from training.ema import Ema
@@ -100,12 +101,12 @@ class Looks:
 
     def _restored(self, rows: RestorerBatch) -> Tensor:
         net, photo = self.restorer.compute, channels_last(rows.photo)
-        told = told_of(
+        latents = told_latents(
             rows, self.recipe.restoration.automatic, self.model.intervention, self.model.encoder, self.generator
         )
         with torch.no_grad():
             features, base = net.trunk(net.enter(photo, rows.scale)), net.base(photo, rows.scale)
-        return base + net.residual(features, replace(told, texture=1.0), rows.scale)
+        return base + net.residual(features, Told(latents=latents, texture=1.0), rows.scale)
 
     def _distance(self, restored: Tensor, target: Tensor) -> Tensor:
         """Mean `lpips_squeeze`, from a corner of its own at every step, since its first layer sees every second

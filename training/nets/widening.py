@@ -17,11 +17,10 @@ def widened(small: Mapping[str, Tensor], own: RestorerConfig, large: Restorer) -
     """The state of `large` that makes what one of configuration `own` with the state `small` makes, one tail each.
 
     New channels and blocks keep `large`'s fresh weights, but what was there doesn't hear of them yet: the weights by
-    which it will are 0. So does one that hears how unsure U is, of one that didn't.
+    which it will are 0.
 
     Raises:
-        RuntimeError: `large` has fewer channels or blocks, other scales or conditions, or doesn't hear what the small
-            one does.
+        RuntimeError: `large` has fewer channels or blocks, or other scales or conditions.
     """
     theirs = large.config
     _check_larger(own, theirs)
@@ -31,8 +30,6 @@ def widened(small: Mapping[str, Tensor], own: RestorerConfig, large: Restorer) -
             _put(_by_block(state[name], theirs), _by_block(value, own))
         else:
             _put(state[name], value)
-    if theirs.spread and not own.spread:
-        state["read_spread.weight"].zero_()
     for body in BODIES:
         begun, ended = (getattr(each, f"{body}_blocks") for each in (own, theirs))
         for number in range(begun, ended):
@@ -44,11 +41,7 @@ def widened(small: Mapping[str, Tensor], own: RestorerConfig, large: Restorer) -
 def _check_larger(small: RestorerConfig, large: RestorerConfig) -> None:
     sizes = [(each.channels, each.trunk_blocks, each.tail_blocks) for each in (small, large)]
     same = all(getattr(small, name) == getattr(large, name) for name in ("scales", "context", "condition"))
-    if (
-        not same
-        or (small.spread and not large.spread)
-        or any(before > after for before, after in zip(*sizes, strict=True))
-    ):
+    if not same or any(before > after for before, after in zip(*sizes, strict=True)):
         raise RuntimeError(f"{small} doesn't go into {large}")
 
 

@@ -3,4 +3,4 @@
 from core.nets.restorer import RestorerConfig
 from training.recipes.base import Recipe
 
-FAST = Recipe(name="fast", restorer=RestorerConfig(trunk_blocks=8, spread=True))
+FAST = Recipe(name="fast", restorer=RestorerConfig(trunk_blocks=8))

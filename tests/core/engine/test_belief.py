@@ -9,7 +9,7 @@ import torch
 from core.causal.actions import Action, Actions, Mode
 from core.causal.estimate import Estimate
 from core.causal.factors import FACTORS, NAMES, index
-from core.engine.belief import CONTEXT_SIDE, _small, intervened, unsure
+from core.engine.belief import CONTEXT_SIDE, _small, intervened
 
 D = len(FACTORS)
 
@@ -67,33 +67,3 @@ def test_the_context_is_read_from_a_smaller_copy_and_never_from_a_larger_one():
     assert float(_small(small).mean()) == pytest.approx(200 / 255)
     wide = np.zeros((20, 3 * CONTEXT_SIDE, 3), np.uint16)
     assert _small(wide).shape == (1, 3, 7, CONTEXT_SIDE)
-
-
-def test_doubt_by_hand():
-    """Of an event with p = ½: the variance is p v + p (1 - p) (μ - none)²; other factors' is their own."""
-    mean, presence = np.zeros(D), np.ones(D)
-    none = FACTORS[index("noise")].to_latent(FACTORS[index("noise")].none)
-    mean[index("noise")], presence[index("noise")] = none + 3.0, 0.5
-    found = unsure(Estimate(mean, np.eye(D) * 0.04, presence), Actions())
-    assert found[index("noise")] == pytest.approx((0.5 * 0.04 + 0.25 * 9) ** 0.5)
-    assert found[index("grain")] == pytest.approx(0.2)
-
-
-def test_of_what_a_person_says_no_doubt_is_left():
-    covariance = np.eye(D) * 0.04
-    blur, jpeg = index("blur"), index("jpeg")
-    covariance[blur, jpeg] = covariance[jpeg, blur] = 0.03
-    estimate = Estimate(np.linspace(-0.5, 0.5, D), covariance)
-    wishes = {"noise": Action(Mode.SET, 0.0), "jpeg": Action(Mode.TELL, 40.0)}
-    found = unsure(estimate, Actions(wishes, strength=0.75))
-    assert found[index("noise")] == pytest.approx(0.25 * 0.2)
-    assert found[jpeg] == 0
-    assert found[blur] == pytest.approx((0.04 - 0.03**2 / 0.04) ** 0.5)
-    assert found[index("grain")] == pytest.approx(0.2)
-
-
-def test_set_to_what_is_found_is_as_unsure_as_found():
-    estimate = Estimate(np.linspace(-0.5, 0.5, D), np.eye(D) * 0.05)
-    np.testing.assert_array_equal(
-        unsure(estimate, Actions.set(blur=estimate.found["blur"])), unsure(estimate, Actions())
-    )

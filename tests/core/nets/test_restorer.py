@@ -78,16 +78,3 @@ def test_bfloat16_body_stays_near_float32(tiny_model, photo):
     assert low.entry.weight.dtype == torch.float32
     assert rough.dtype == torch.float32
     assert float((exact - rough).abs().max()) < 0.03 * float((exact - resize(image, 90, 122)).abs().max()) + 1e-3
-
-
-def test_it_hears_how_unsure_the_reading_is():
-    """From nothing at first; then a spread of 0 is none, and each factor's own bends the tail."""
-    net = Restorer(RestorerConfig(channels=8, trunk_blocks=1, tail_blocks=1, scales=(1, 2), context=4, spread=True))
-    features, latents = net.trunk(torch.rand(1, 3, 9, 9)), torch.zeros(1, D)
-    plain = net.tail(features, Told(latents=latents), 2)
-    assert torch.equal(net.tail(features, Told(latents=latents, spread=torch.ones(1, D)), 2), plain)
-    torch.nn.init.normal_(net.read_spread.weight)
-    assert torch.equal(net.tail(features, Told(latents=latents, spread=torch.zeros(1, D)), 2), plain)
-    for number in range(D):
-        one = torch.eye(D)[number][None]
-        assert not torch.equal(net.tail(features, Told(latents=latents, spread=one), 2), plain)
