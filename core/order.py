@@ -20,6 +20,8 @@ SCHEMA = 1
 """Of the JSON form; a newer one is refused."""
 LARGEST_SCALE = 8
 """Beyond it no model enlarges."""
+ROUNDED = 1.005
+"""By so much megapixels may ask for more, being rounded: 1.64 of them are ×8.004 of 160×160 pixels."""
 LARGEST_SIZE = 10_000_000
 """Pixels of a side, or megapixels; more than any format holds."""
 
@@ -60,12 +62,13 @@ class Size:
                 f"give one size, not {', '.join(given) or 'none'}: scale, long side, width, height or megapixels"
             )
         ((name, value),) = given.items()
-        if not 0 < value <= LARGEST_SIZE:  # which leaves NaN out, too
-            raise ScaleError(f"{name.replace('_', ' ')} {str(value)[:20]} is no size; give a positive number")
-        kind = float if name in ("scale", "megapixels") else int
-        object.__setattr__(self, name, kind(value))  # so that 3 and 3.0 are one order in JSON, too
         if name == "scale" and not 1 <= value <= LARGEST_SCALE:
             raise ScaleError(f"can't enlarge ×{value:g}; give a number from 1 to {LARGEST_SCALE}")
+        if not 0 < value <= LARGEST_SIZE:  # which leaves NaN out, too
+            what = "too large" if value > LARGEST_SIZE else "no size; give a positive number"
+            raise ScaleError(f"{name.replace('_', ' ')} {str(value)[:20]} is {what}")
+        kind = float if name in ("scale", "megapixels") else int
+        object.__setattr__(self, name, kind(value))  # so that 3 and 3.0 are one order in JSON, too
 
     def scale_for(self, width: int, height: int) -> float:
         """The enlargement of a photo of `width`×`height` pixels that gives this size.
@@ -77,6 +80,8 @@ class Size:
             return self.scale
         if self.megapixels is not None:
             scale = math.sqrt(self.megapixels * 1e6 / (width * height))
+            if LARGEST_SCALE < scale <= LARGEST_SCALE * ROUNDED:
+                return float(LARGEST_SCALE)
         elif self.long_side is not None:
             scale = self.long_side / max(width, height)
         else:
@@ -87,8 +92,9 @@ class Size:
             )
         if scale > LARGEST_SCALE:
             most = f"{width * LARGEST_SCALE}×{height * LARGEST_SCALE}"
+            times = f"{scale:.0f}" if scale >= 100 else f"{scale:.3g}"
             raise ScaleError(
-                f"{self} is ×{scale:.3g} of the photo's {width}×{height} pixels; give at most ×{LARGEST_SCALE}, "
+                f"{self} is ×{times} of the photo's {width}×{height} pixels; give at most ×{LARGEST_SCALE}, "
                 f"which is {most}"
             )
         return scale
@@ -105,7 +111,7 @@ class Size:
 
     def __str__(self) -> str:
         named = ((each.name.replace("_", " "), getattr(self, each.name)) for each in fields(self))
-        return next(f"{name} {value:g}" for name, value in named if value is not None)
+        return next(f"{name} {value:.12g}" for name, value in named if value is not None)
 
 
 @dataclass(frozen=True)

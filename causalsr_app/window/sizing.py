@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QComboBox,
-    QDoubleSpinBox,
     QHBoxLayout,
     QLabel,
     QSpinBox,
@@ -21,7 +20,9 @@ from PySide6.QtWidgets import (
 from causalsr_app.told import told
 from causalsr_app.translation import mark, tr
 from causalsr_app.window.buttons import Segments
-from causalsr_app.window.theme import GRID, tabular
+from causalsr_app.window.number import TypedNumber
+from causalsr_app.window.theme import GRID
+from core.errors import ScaleError
 from core.order import LARGEST_DPI, LARGEST_SCALE, LARGEST_SIZE, Size
 
 USUAL_SCALES = (1, 2, 3, 4, 8)
@@ -42,28 +43,6 @@ KINDS = (
 """Field of `Size` (and that it is given in cm), its name, its unit, its digits behind the point."""
 
 
-class _Number(QDoubleSpinBox):
-    """A number without arrows, taken over when the person is done typing; the wheel scrolls the panel."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
-        self.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.setKeyboardTracking(False)
-        self.setFont(tabular(self.font()))
-        self.setFixedWidth(FIELD_WIDTH)
-        self.lineEdit().setAcceptDrops(False)
-
-    def textFromValue(self, value: float) -> str:  # noqa: N802 - Qt's name
-        """With no more digits than it has."""
-        text = f"{value:.{self.decimals()}f}"
-        return text.rstrip("0").rstrip(".") if "." in text else text
-
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
-        """Leave the wheel to the scrolling panel."""
-        event.ignore()
-
-
 class SizeControls(QWidget):
     """Enlargement, or size.
 
@@ -79,13 +58,15 @@ class SizeControls(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._output, self._scale = QSize(), 2.0
+        self._corrected = ""
         self.scales = Segments(tr("Enlarge"), segments(USUAL_SCALES))
         self.kind = QComboBox()
         self.kind.setAccessibleName(tr("What the size says"))
         self.kind.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         for key, name, _, _ in KINDS:
             self.kind.addItem(tr(name), key)
-        self.number = _Number()
+        self.number = TypedNumber()
+        self.number.setFixedWidth(FIELD_WIDTH)
         self.dpi = QSpinBox()
         self.dpi.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
         self.dpi.setRange(1, LARGEST_DPI)
@@ -104,6 +85,7 @@ class SizeControls(QWidget):
         self.scales.chosen.connect(self._on_scale)
         self.kind.activated.connect(self._on_kind)
         self.number.valueChanged.connect(self._on_number)
+        self.number.beyond.connect(self._on_beyond)
         self.dpi.valueChanged.connect(self._on_number)
 
     def _lay_out(self) -> None:
@@ -127,7 +109,8 @@ class SizeControls(QWidget):
         """Other enlargements to click."""
         if self.scales.keys() != tuple(str(scale) for scale in scales):
             self.scales.offer(segments(scales))
-            self._mark(self._wanted[0])
+            with suppress(ScaleError):
+                self._mark(self._wanted(self.number.value())[0])
 
     def show_output(self, output: QSize, scale: float) -> None:
         """The result's size as it is now, in pixels, and the enlargement that it is."""
@@ -179,10 +162,13 @@ class SizeControls(QWidget):
         field.setValue(value)
         field.blockSignals(False)
 
-    @property
-    def _wanted(self) -> tuple[Size, float | None]:
-        """What the fields say."""
-        key, value = str(self.kind.currentData()), self.number.value()
+    def _wanted(self, value: float) -> tuple[Size, float | None]:
+        """What the fields say with that number.
+
+        Raises:
+            ScaleError: it is no size.
+        """
+        key = str(self.kind.currentData())
         dpi = float(self.dpi.value()) if key.endswith("cm") else None
         if dpi is not None:
             key, value = key.removesuffix(" cm"), max(round(value / CM_AN_INCH * dpi), 1)
@@ -210,12 +196,29 @@ class SizeControls(QWidget):
 
     @Slot()
     def _on_number(self) -> None:
-        self._tell(*self._wanted)
+        try:
+            wanted = self._wanted(self.number.value())
+        except ScaleError as error:
+            self.refuse(str(error))
+            return
+        self._tell(*wanted)
+
+    @Slot(float)
+    def _on_beyond(self, typed: float) -> None:
+        """The nearest size is taken over in a moment; say why it is not the one that was typed."""
+        try:
+            self._wanted(typed)
+        except ScaleError as error:
+            self._corrected = str(error)
+            self.refuse(self._corrected)
 
     def _tell(self, size: Size, dpi: float | None) -> None:
         self._mark(size)
         self.refuse("")
         self.chosen.emit(size, dpi)
+        if self._corrected:
+            self.refuse(self._corrected)
+            self._corrected = ""
 
 
 def segments(scales: Sequence[int]) -> list[tuple[str, str, str]]:

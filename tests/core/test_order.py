@@ -78,6 +78,20 @@ def test_a_long_side_is_met_to_the_pixel():
         assert round(width * Size(long_side=1801).scale_for(width, 400)) == 1801
 
 
+def test_the_most_megapixels_may_be_rounded_up():
+    """Of 160×160 pixels ×8 is 1.6384 megapixels."""
+    assert Size(megapixels=1.64).scale_for(160, 160) == 8
+    with pytest.raises(ScaleError, match="megapixels 1.66 is ×8.05 of"):
+        Size(megapixels=1.66).scale_for(160, 160)
+
+
+def test_refusals_say_plain_numbers():
+    with pytest.raises(ScaleError, match="long side 2362205 is ×2362 of"):
+        Size(long_side=2_362_205).scale_for(1000, 800)
+    with pytest.raises(ScaleError, match="width 236220472 is too large"):
+        Size(width=236_220_472)
+
+
 @pytest.mark.parametrize(("size", "why"), [(Size(width=900), "smaller"), (Size(height=6401), "at most ×8")])
 def test_a_size_that_can_not_be_given_is_refused(size, why):
     with pytest.raises(ScaleError, match=why):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QLocale, QSize, Qt
 from pytestqt.qtbot import QtBot
 
 from causalsr_app.settings import Settings
@@ -132,3 +132,50 @@ def test_the_field_keeps_its_value_over_other_buttons(qtbot: QtBot) -> None:
     sizes.show_output(QSize(10, 10), 2.5)
     sizes.offer((1, 2))
     assert (sizes.scales.value, sizes.number.value()) == ("", 2.5)
+
+
+def typed(qtbot: QtBot, sizes: SizeControls, text: str) -> None:
+    sizes.number.selectAll()
+    qtbot.keyClicks(sizes.number, text)
+    qtbot.keyClick(sizes.number, Qt.Key.Key_Return)
+
+
+@pytest.mark.parametrize("language", [QLocale.Language.English, QLocale.Language.German])
+@pytest.mark.parametrize(
+    ("key", "text", "value"),
+    [("scale", "2,5", 2.5), ("scale", "2.5", 2.5), ("megapixels", "0,5", 0.5), ("long_side cm", "10,5", 10.5)],
+)
+def test_comma_and_point_both_stand_before_decimals(
+    qtbot: QtBot, language: QLocale.Language, key: str, text: str, value: float
+) -> None:
+    sizes = SizeControls()
+    qtbot.addWidget(sizes)
+    sizes.setLocale(QLocale(language))
+    sizes.show_output(QSize(600, 400), 2.0)
+    choose(sizes, key)
+    typed(qtbot, sizes, text)
+    assert sizes.number.value() == value
+    qtbot.keyClick(sizes.number, Qt.Key.Key_Return)  # its own text says the same
+    assert sizes.number.value() == value
+
+
+@pytest.mark.parametrize(("text", "value"), [("99", 8), ("0,5", 1), ("0", 1)])
+def test_an_enlargement_that_can_not_be_becomes_the_nearest_and_that_is_said(
+    qtbot: QtBot, opened: MainWindow, text: str, value: float
+) -> None:
+    sizes = opened.side.output.sizes
+    typed(qtbot, sizes, text)
+    assert sizes.number.value() == value
+    assert opened.desk.wish.size == Size(scale=value)
+    assert sizes.wrong.text().startswith(f"Can't enlarge ×{text.replace(',', '.')}; give a number from 1 to 8")
+
+
+def test_paper_that_would_hold_too_many_pixels_is_refused_in_place(qtbot: QtBot, opened: MainWindow) -> None:
+    sizes = opened.side.output.sizes
+    choose(sizes, "width cm")
+    sizes.dpi.setValue(600)
+    typed(qtbot, sizes, "1000000")
+    assert "too large" in sizes.wrong.text()
+    assert not opened.area.message.text
+    assert opened.desk.wish.size.width is not None
+    assert opened.desk.wish.size.width < 1000

@@ -71,7 +71,7 @@ class FactorRow(QWidget):
         self._lay_out()
         self.slider.moved.connect(self._on_moved)
         self.slider.reset_wanted.connect(self.to_auto)
-        self.field.typed.connect(self._on_moved)
+        self.field.given.connect(self._on_moved)
         self.field.corrected.connect(self.corrected)
         self.state.chosen.connect(self._on_state)
         self.reset.clicked.connect(self.to_auto)

@@ -107,7 +107,7 @@ class ShareRow(QWidget):
         column.addWidget(self.reason)
         self.slider.moved.connect(self._on_moved)
         self.slider.reset_wanted.connect(self._on_reset)
-        self.field.typed.connect(self._on_moved)
+        self.field.given.connect(self._on_moved)
         self.field.corrected.connect(self.corrected)
         self.begin(share.usual)
 
