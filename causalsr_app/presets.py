@@ -22,7 +22,7 @@ def folder() -> Path:
 
 def names() -> tuple[str, ...]:
     """Of the presets in the folder, in order."""
-    return tuple(sorted((file.stem for file in folder().glob(f"*{SUFFIX}")), key=str.casefold))
+    return tuple(sorted((file.stem for file in folder().glob(f"*{SUFFIX}") if file.stem.strip()), key=str.casefold))
 
 
 def find(name: Path) -> Path:
@@ -39,8 +39,10 @@ def read(file: Path) -> Order:
     """
     try:
         return Order.from_json(json.loads(file.read_text(encoding="utf-8")))
-    except (OSError, ValueError) as error:
+    except OSError as error:
         raise OrderError(str(error)) from error
+    except ValueError as error:
+        raise OrderError("its text is damaged or was not written by this program") from error
 
 
 def write(file: Path, order: Order) -> None:

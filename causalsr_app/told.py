@@ -33,6 +33,7 @@ SAYINGS = (
     # of sizes
     mark("{size} is smaller than the photo's {sides} pixels; ask for more, or shrink it elsewhere"),
     mark("{size} is ×{scale} of the photo's {sides} pixels; give at most ×{most}, which is {limit}"),
+    mark("{size} is too large"),
     # of reading
     mark("Can't read {file}: the file is empty; choose another copy of it."),
     mark("Can't read {file}: it is not an image in a known format ({formats})."),
@@ -73,6 +74,11 @@ SAYINGS = (
     mark("{licence}; trained on the photos named in the data manifest"),
     mark("a tile equals the whole"),
     mark("a tile equals the whole with {margin} px around it, as measured"),
+    # sizes within sentences
+    mark("long side {pixels}"),
+    mark("width {pixels}"),
+    mark("height {pixels}"),
+    mark("megapixels {count}"),
 )
 """Templates of core's sentences, the fuller before those that would take them in."""
 UNLIKE = (mark("more {what} than the others"), mark("less {what} than the others"), mark("{what} is unsure"))
@@ -86,6 +92,8 @@ def told(text: str) -> str:
         found = pattern.fullmatch(text)
         if found is not None:
             words = {name: tr(word) if word in KINDS else word for name, word in found.groupdict().items()}
+            if "size" in words:
+                words["size"] = told(words["size"])
             return tr(template).format(**words)
     return text
 

@@ -20,6 +20,11 @@ SCHEMA = 1
 """Of the JSON form; a newer one is refused."""
 LARGEST_SCALE = 8
 """Beyond it no model enlarges."""
+SAID = {
+    "scale": "scale {}", "long_side": "long side {}", "width": "width {}", "height": "height {}",
+    "megapixels": "megapixels {}",
+}  # fmt: skip
+"""How sentences say a size."""
 ROUNDED = 1.005
 """By so much megapixels may ask for more, being rounded: 1.64 of them are ×8.004 of 160×160 pixels."""
 LARGEST_SIZE = 10_000_000
@@ -66,7 +71,7 @@ class Size:
             raise ScaleError(f"can't enlarge ×{value:g}; give a number from 1 to {LARGEST_SCALE}")
         if not 0 < value <= LARGEST_SIZE:  # which leaves NaN out, too
             what = "too large" if value > LARGEST_SIZE else "no size; give a positive number"
-            raise ScaleError(f"{name.replace('_', ' ')} {str(value)[:20]} is {what}")
+            raise ScaleError(f"{SAID[name].format(str(value)[:20])} is {what}")
         kind = float if name in ("scale", "megapixels") else int
         object.__setattr__(self, name, kind(value))  # so that 3 and 3.0 are one order in JSON, too
 
@@ -110,8 +115,8 @@ class Size:
         return next(f"{mark}{value}" for mark, value in named if value is not None)
 
     def __str__(self) -> str:
-        named = ((each.name.replace("_", " "), getattr(self, each.name)) for each in fields(self))
-        return next(f"{name} {value:.12g}" for name, value in named if value is not None)
+        named = ((SAID[each.name], getattr(self, each.name)) for each in fields(self))
+        return next(words.format(f"{value:.12g}") for words, value in named if value is not None)
 
 
 @dataclass(frozen=True)

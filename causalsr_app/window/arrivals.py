@@ -118,10 +118,15 @@ class Arrivals(QObject):
 
     def _step(self, step: int, carried: Actions | None = None) -> None:
         photo = self._desk.photo
-        beside = None if photo is None or photo.path is None else self._beside(photo.path, step)
+        if photo is None:
+            return
+        if photo.path is None:
+            self.remarked.emit(tr("A pasted picture has no folder with others"))
+            return
+        beside = self._beside(photo.path, step)
         if beside is not None:
             self.take(Incoming(path=beside), carried)
-        elif photo is not None:
+        else:
             self.remarked.emit(tr("This is the last photo of its folder") if step > 0 else tr("This is the first one"))
 
     def _beside(self, shown: Path, step: int) -> Path | None:

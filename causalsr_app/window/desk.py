@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -42,6 +43,7 @@ class Desk(QObject):
         self.wish = _remembered(settings)
         self.references: tuple[str, ...] = ()
         self.history = History(self._show)
+        self._left: dict[Path, Actions] = {}
 
     @property
     def actions(self) -> Actions:
@@ -54,11 +56,15 @@ class Desk(QObject):
         return self._scale_of(self.wish.size)
 
     def open(self, photo: Opened, actions: Actions | None) -> str:
-        """Another photo, all as found or with these actions.
+        """Another photo: with these actions, or those with which it was left last, or all as found.
 
         Returns:
             Why it can't have the size that was asked for, in which case it keeps its own; else nothing.
         """
+        if self.photo is not None and self.photo.path is not None:
+            self._left[self.photo.path] = self.wish.actions
+        if actions is None and photo.path is not None:
+            actions = self._left.get(photo.path)
         self.photo, self.references = photo, ()
         size, why = self.wish.size, ""
         try:
@@ -87,6 +93,7 @@ class Desk(QObject):
             self.refused.emit(str(error))
             size, dpi = self.wish.size, self.wish.dpi
         else:
+            self.refused.emit("")
             self._settings.put(SIZE, json.dumps({**Order(size=size).as_json()["size"], "dpi": dpi}))
         self._ask(replace(self.wish, actions=actions, size=size, dpi=dpi))
 

@@ -170,6 +170,7 @@ class MainWindow(DropWindow):
         self.recent.chosen.connect(arrivals.open_path)
         self.presets.chosen.connect(self._on_preset)
         self.presets.said.connect(self.area.message.tell)
+        self.presets.asked.connect(self.area.message.ask)
         self.desk.changed.connect(self._on_actions)
         self.desk.resized.connect(self._on_size)
         self.opener.began.connect(self._on_opening)

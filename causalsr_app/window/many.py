@@ -14,7 +14,7 @@ from causalsr_app.window.batch import BatchPage
 from causalsr_app.window.message import MessageBar
 from causalsr_app.window.notify import Notifier
 from core.batch.batches import batches
-from core.batch.entry import Entry, State
+from core.batch.entry import ENDED, Entry
 from core.batch.journal import Journal
 from core.causal.actions import Actions
 from core.causal.estimate import Estimate
@@ -97,11 +97,11 @@ class Many(QObject):
         if waiting is None:
             return
         counts = waiting.counts()
+        total = sum(counts.values())
+        left = total - sum(counts[state] for state in ENDED)
         self._unfinished = waiting
         self._message.ask(
-            tr("A batch of {total} photos isn't done: {left} are left.").format(
-                total=f"{sum(counts.values()):,}", left=f"{counts[State.PLANNED]:,}"
-            ),
+            tr("A batch of {total} photos isn't done: {left} are left.").format(total=f"{total:,}", left=f"{left:,}"),
             ((tr("Show it"), self._on_unfinished), (tr("Later"), self._on_later)),
         )
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QUrl, Signal, Slot
+from PySide6.QtGui import QAction, QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from causalsr_app import presets
@@ -24,10 +25,12 @@ class PresetMenu(QMenu):
     Signals:
         chosen: `Order`.
         said: str, what became of it.
+        asked: (str, answers), a question as `MessageBar.ask` puts it.
     """
 
     chosen = Signal(object)
     said = Signal(str)
+    asked = Signal(str, object)
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(tr("Presets"))
@@ -47,6 +50,7 @@ class PresetMenu(QMenu):
         if not self.isEmpty():
             self.addSeparator()
         self.addAction(tr("Other file…")).triggered.connect(self._on_other)
+        self.addAction(tr("Show their folder")).triggered.connect(self._on_folder)
 
     def save(self, order: Order) -> None:
         """Ask for a name, and keep the order under it."""
@@ -58,7 +62,18 @@ class PresetMenu(QMenu):
         if not name:
             return
         file = Path(name)
-        file = file if file.suffix.lower() == presets.SUFFIX else Path(f"{file}{presets.SUFFIX}")
+        if file.suffix.lower() == presets.SUFFIX:
+            self._write(file, order)
+            return
+        file = Path(f"{file}{presets.SUFFIX}")  # of which the dialog didn't ask whether it may be replaced
+        if not file.exists():
+            self._write(file, order)
+            return
+        question = tr("There is a preset {name} already.").format(name=printable(file.stem))
+        replace = partial(self._write, file, order)
+        self.asked.emit(question, ((tr("Replace it"), replace), (tr("Leave it"), _nothing)))
+
+    def _write(self, file: Path, order: Order) -> None:
         try:
             presets.write(file, order)
         except OSError as error:
@@ -75,6 +90,7 @@ class PresetMenu(QMenu):
                 tr("{file} holds no preset: {why}").format(file=printable(file.name), why=in_one_line(error))
             )
         else:
+            self.said.emit(tr("Set as in the preset {name}").format(name=printable(file.stem)))
             self.chosen.emit(order)
 
     @Slot()
@@ -84,7 +100,18 @@ class PresetMenu(QMenu):
             self.load(Path(str(action.data())))
 
     @Slot()
+    def _on_folder(self) -> None:
+        folder = presets.folder()
+        with contextlib.suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True)
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+    @Slot()
     def _on_other(self) -> None:
         name, _ = QFileDialog.getOpenFileName(self._window, tr("Open a preset"), str(presets.folder()), tr(FILTER))
         if name:
             self.load(Path(name))
+
+
+def _nothing() -> None:
+    """All stays as it is."""

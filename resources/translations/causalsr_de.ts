@@ -64,8 +64,8 @@
             <translation>Ein Stapel läuft. Beim nächsten Start lässt er sich fortsetzen.</translation>
         </message>
         <message>
-            <source>A batch is running; pause or stop it before another is planned</source>
-            <translation>Ein Stapel läuft; vor dem nächsten anhalten oder beenden</translation>
+            <source>A batch is under way; stop it before another is planned</source>
+            <translation>Ein Stapel ist im Gange; erst diesen anhalten, dann einen anderen planen</translation>
         </message>
         <message>
             <source>A batch of {total} photos isn't done: {left} are left.</source>
@@ -78,6 +78,10 @@
         <message>
             <source>A new result beside the earlier one</source>
             <translation>Ein neues Ergebnis neben dem früheren</translation>
+        </message>
+        <message>
+            <source>A pasted picture has no folder with others</source>
+            <translation>Ein eingefügtes Bild hat keinen Ordner mit anderen</translation>
         </message>
         <message>
             <source>A result is being saved by the model in use; choose another one when that is done</source>
@@ -660,6 +664,10 @@
             <translation>Lassen</translation>
         </message>
         <message>
+            <source>Leave out</source>
+            <translation>Weglassen</translation>
+        </message>
+        <message>
             <source>Lens</source>
             <translation>Lupe</translation>
         </message>
@@ -1000,6 +1008,14 @@
             <translation>Ersetzen</translation>
         </message>
         <message>
+            <source>Replace it</source>
+            <translation>Ersetzen</translation>
+        </message>
+        <message>
+            <source>Replaced or removed since</source>
+            <translation>Seither ersetzt oder entfernt</translation>
+        </message>
+        <message>
             <source>Restore with this model from now on</source>
             <translation>Von nun an mit diesem Modell restaurieren</translation>
         </message>
@@ -1076,6 +1092,10 @@
             <translation>Sekunden</translation>
         </message>
         <message>
+            <source>Set as in the preset {name}</source>
+            <translation>Eingestellt wie in der Vorgabe {name}</translation>
+        </message>
+        <message>
             <source>Settings</source>
             <translation>Einstellungen</translation>
         </message>
@@ -1102,6 +1122,10 @@
         <message>
             <source>Show the log</source>
             <translation>Protokoll zeigen</translation>
+        </message>
+        <message>
+            <source>Show their folder</source>
+            <translation>Ihren Ordner zeigen</translation>
         </message>
         <message>
             <source>Shrunk</source>
@@ -1204,6 +1228,10 @@
             <translation>Der Stapel ist beendet: {how}</translation>
         </message>
         <message>
+            <source>The chosen photos are not done (Delete)</source>
+            <translation>Die gewählten Fotos werden nicht bearbeitet (Entf)</translation>
+        </message>
+        <message>
             <source>The chosen photos before all others</source>
             <translation>Die gewählten Fotos vor allen anderen</translation>
         </message>
@@ -1250,6 +1278,10 @@
         <message>
             <source>Theme</source>
             <translation>Passend</translation>
+        </message>
+        <message>
+            <source>There is a preset {name} already.</source>
+            <translation>Es gibt schon eine Vorgabe {name}.</translation>
         </message>
         <message>
             <source>There is no noise whose grain could come back.</source>
@@ -1632,6 +1664,10 @@
             <translation>Höhe auf Papier</translation>
         </message>
         <message>
+            <source>height {pixels}</source>
+            <translation>Höhe {pixels}</translation>
+        </message>
+        <message>
             <source>hold to see before</source>
             <translation>halten zeigt vorher</translation>
         </message>
@@ -1708,6 +1744,10 @@
             <translation>lange Seite auf Papier</translation>
         </message>
         <message>
+            <source>long side {pixels}</source>
+            <translation>lange Seite {pixels}</translation>
+        </message>
+        <message>
             <source>looking for photos …</source>
             <translation>sucht Fotos …</translation>
         </message>
@@ -1722,6 +1762,10 @@
         <message>
             <source>megapixels</source>
             <translation>Megapixel</translation>
+        </message>
+        <message>
+            <source>megapixels {count}</source>
+            <translation>Megapixel {count}</translation>
         </message>
         <message>
             <source>memory ran out with the smallest tile; close other programs or enlarge less</source>
@@ -2032,6 +2076,10 @@
             <translation>Breite auf Papier</translation>
         </message>
         <message>
+            <source>width {pixels}</source>
+            <translation>Breite {pixels}</translation>
+        </message>
+        <message>
             <source>x2, or long3000 for a size in pixels</source>
             <translation>x2, oder long3000 für eine Größe in Pixeln</translation>
         </message>
@@ -2182,6 +2230,10 @@
         <message>
             <source>{size} is smaller than the photo's {sides} pixels; ask for more, or shrink it elsewhere</source>
             <translation>{size} ist kleiner als das Foto mit {sides} Pixeln; mehr verlangen oder anderswo verkleinern</translation>
+        </message>
+        <message>
+            <source>{size} is too large</source>
+            <translation>{size} ist zu groß</translation>
         </message>
         <message>
             <source>{size} is ×{scale} of the photo's {sides} pixels; give at most ×{most}, which is {limit}</source>

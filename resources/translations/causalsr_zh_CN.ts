@@ -64,8 +64,8 @@
             <translation>有批处理正在运行。下次启动时可以继续。</translation>
         </message>
         <message>
-            <source>A batch is running; pause or stop it before another is planned</source>
-            <translation>有批处理正在运行；请先暂停或停止，再安排新的</translation>
+            <source>A batch is under way; stop it before another is planned</source>
+            <translation>已有批处理在进行；请先停止它，再计划另一个</translation>
         </message>
         <message>
             <source>A batch of {total} photos isn't done: {left} are left.</source>
@@ -78,6 +78,10 @@
         <message>
             <source>A new result beside the earlier one</source>
             <translation>在已有结果旁生成新的结果</translation>
+        </message>
+        <message>
+            <source>A pasted picture has no folder with others</source>
+            <translation>粘贴的图片没有同文件夹的其他照片</translation>
         </message>
         <message>
             <source>A result is being saved by the model in use; choose another one when that is done</source>
@@ -660,6 +664,10 @@
             <translation>放弃</translation>
         </message>
         <message>
+            <source>Leave out</source>
+            <translation>排除</translation>
+        </message>
+        <message>
             <source>Lens</source>
             <translation>放大镜</translation>
         </message>
@@ -1000,6 +1008,14 @@
             <translation>替换</translation>
         </message>
         <message>
+            <source>Replace it</source>
+            <translation>替换</translation>
+        </message>
+        <message>
+            <source>Replaced or removed since</source>
+            <translation>此后已被替换或移除</translation>
+        </message>
+        <message>
             <source>Restore with this model from now on</source>
             <translation>今后用此模型修复</translation>
         </message>
@@ -1076,6 +1092,10 @@
             <translation>秒</translation>
         </message>
         <message>
+            <source>Set as in the preset {name}</source>
+            <translation>已按预设 {name} 设置</translation>
+        </message>
+        <message>
             <source>Settings</source>
             <translation>设置</translation>
         </message>
@@ -1102,6 +1122,10 @@
         <message>
             <source>Show the log</source>
             <translation>显示日志</translation>
+        </message>
+        <message>
+            <source>Show their folder</source>
+            <translation>显示预设文件夹</translation>
         </message>
         <message>
             <source>Shrunk</source>
@@ -1204,6 +1228,10 @@
             <translation>批处理已结束：{how}</translation>
         </message>
         <message>
+            <source>The chosen photos are not done (Delete)</source>
+            <translation>所选照片将不处理（删除键）</translation>
+        </message>
+        <message>
             <source>The chosen photos before all others</source>
             <translation>所选照片先于其他照片</translation>
         </message>
@@ -1250,6 +1278,10 @@
         <message>
             <source>Theme</source>
             <translation>主题</translation>
+        </message>
+        <message>
+            <source>There is a preset {name} already.</source>
+            <translation>已有名为 {name} 的预设。</translation>
         </message>
         <message>
             <source>There is no noise whose grain could come back.</source>
@@ -1632,6 +1664,10 @@
             <translation>打印高度</translation>
         </message>
         <message>
+            <source>height {pixels}</source>
+            <translation>高度 {pixels}</translation>
+        </message>
+        <message>
             <source>hold to see before</source>
             <translation>按住查看处理前</translation>
         </message>
@@ -1708,6 +1744,10 @@
             <translation>打印长边</translation>
         </message>
         <message>
+            <source>long side {pixels}</source>
+            <translation>长边 {pixels}</translation>
+        </message>
+        <message>
             <source>looking for photos …</source>
             <translation>正在查找照片…</translation>
         </message>
@@ -1722,6 +1762,10 @@
         <message>
             <source>megapixels</source>
             <translation>百万像素</translation>
+        </message>
+        <message>
+            <source>megapixels {count}</source>
+            <translation>百万像素 {count}</translation>
         </message>
         <message>
             <source>memory ran out with the smallest tile; close other programs or enlarge less</source>
@@ -2032,6 +2076,10 @@
             <translation>打印宽度</translation>
         </message>
         <message>
+            <source>width {pixels}</source>
+            <translation>宽度 {pixels}</translation>
+        </message>
+        <message>
             <source>x2, or long3000 for a size in pixels</source>
             <translation>x2，或以像素计的尺寸 long3000</translation>
         </message>
@@ -2182,6 +2230,10 @@
         <message>
             <source>{size} is smaller than the photo's {sides} pixels; ask for more, or shrink it elsewhere</source>
             <translation>{size} 小于照片的 {sides} 像素；请加大，或用其他程序缩小</translation>
+        </message>
+        <message>
+            <source>{size} is too large</source>
+            <translation>{size} 太大</translation>
         </message>
         <message>
             <source>{size} is ×{scale} of the photo's {sides} pixels; give at most ×{most}, which is {limit}</source>

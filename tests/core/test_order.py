@@ -81,7 +81,7 @@ def test_a_long_side_is_met_to_the_pixel():
 def test_the_most_megapixels_may_be_rounded_up():
     """Of 160×160 pixels ×8 is 1.6384 megapixels."""
     assert Size(megapixels=1.64).scale_for(160, 160) == 8
-    with pytest.raises(ScaleError, match="megapixels 1.66 is ×8.05 of"):
+    with pytest.raises(ScaleError, match=r"megapixels 1\.66 is ×8\.05 of"):
         Size(megapixels=1.66).scale_for(160, 160)
 
 

@@ -378,3 +378,51 @@ def test_a_folder_without_photos(qtbot: QtBot, real: MainWindow, tmp_path: Path)
     qtbot.waitUntil(lambda: not page._planner.busy)
     assert page.summary.text() == "no photos in it"
     assert not page.start.isEnabled()
+
+
+def test_a_form_that_can_not_be_followed_does_not_start(qtbot: QtBot, real: MainWindow, photos: Path) -> None:
+    planned(qtbot, real, photos)
+    page = real.many.page
+    assert page.start.isEnabled()
+    page.form.names.edit.setText("{stem")
+    page.form.names.edit.editingFinished.emit()
+    assert not page.start.isEnabled()
+    assert "brace" in page.message.text
+    page.form.names.edit.setText("{stem}_{size}")
+    page.form.names.edit.editingFinished.emit()
+    qtbot.waitUntil(page.start.isEnabled)
+
+
+def test_chosen_photos_are_left_out_and_stay_so_until_they_come_again(
+    qtbot: QtBot, real: MainWindow, photos: Path
+) -> None:
+    planned(qtbot, real, photos)
+    page = real.many.page
+    assert not page.remove.isEnabled()
+    select = page.view.selectionModel()
+    rows = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+    for row in (1, 3):
+        select.select(page.table.index(row, 0), rows)
+    page.remove.click()
+    assert [each.source.name for each in page.table.entries] == ["0.png", "2.png", "4.png"]
+    page.form.changed.emit()
+    qtbot.waitUntil(lambda: not page._planner.busy)
+    assert [each.source.name for each in page.table.entries] == ["0.png", "2.png", "4.png"]
+    drop(real, photos / "1.png", photos / "3.png")
+    qtbot.waitUntil(lambda: page.table.rowCount() == 5)
+    page.view.selectAll()
+    page.remove.click()
+    assert page.table.rowCount() == 0
+    assert not page.start.isEnabled()
+    planned(qtbot, real, photos)
+    assert page.table.rowCount() == 5
+
+
+def test_the_offer_counts_what_an_ended_process_was_at(qtbot: QtBot, real: MainWindow, photos: Path) -> None:
+    planned(qtbot, real, photos)
+    page = real.many.page
+    journal = Journal.create(page._jobs, Order(), max_pixels=10**9, skip_done=False)
+    journal.claim()
+    journal.close()
+    real.many.offer_unfinished()
+    assert real.area.message.text == "A batch of 5 photos isn't done: 5 are left."

@@ -376,6 +376,35 @@ def test_a_result_can_be_moved_to_the_bin(
     assert row(panel).state.text() == said
 
 
+def test_undo_takes_nobody_else_s_file(
+    qtbot: QtBot, panel: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    binned: list[Path] = []
+    monkeypatch.setattr("causalsr_app.window.export.strip.move_to_bin", lambda path: binned.append(path) or True)
+    export(qtbot, panel)
+    target = tmp_path / "street_x2.png"
+    target.write_bytes(b"retouched elsewhere")
+    row(panel).undo.click()
+    assert not binned
+    assert target.read_bytes() == b"retouched elsewhere"
+    assert row(panel).state.text() == "Replaced or removed since"
+    assert row(panel).undo.isHidden()
+    target.unlink()
+    row(panel).refresh()
+    assert row(panel).state.text() == "Replaced or removed since"
+
+
+def test_a_result_that_another_replaced_has_no_undo(qtbot: QtBot, panel: MainWindow) -> None:
+    export(qtbot, panel)
+    panel.side.export.conflict.button("replace").click()
+    export(qtbot, panel)
+    older, newer = panel.exports.strip.rows
+    assert older.undo.isHidden()
+    assert older.show_folder.isHidden()
+    assert older.state.text() == "Replaced or removed since"
+    assert newer.state.text().startswith("Saved")
+
+
 def test_a_long_name_does_not_widen_the_panel(panel: MainWindow) -> None:
     width = panel.side.export.width()
     name = "a" * 200

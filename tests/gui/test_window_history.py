@@ -138,3 +138,24 @@ def test_back_from_a_broken_photo_leads_past_the_one_that_is_open(
         qtbot.keyClick(window, Key.Key_PageUp)
     assert window.desk.photo is not None
     assert window.desk.photo.name == "A.png"
+
+
+def test_settings_are_there_again_when_one_comes_back_to_the_photo(
+    qtbot: QtBot, opened: MainWindow, tmp_path: Path
+) -> None:
+    first = opened.desk.photo.path
+    other = save(tmp_path / "zebra.png", gradient(50, 30))
+    opened.side.interventions.rows["noise"].slider.moved.emit(5.0)
+    for path, expected in ((other, Actions()), (first, Actions.set(noise=5)), (other, Actions())):
+        opened.arrivals.open_path(path)
+        qtbot.waitUntil(lambda path=path: opened.desk.photo.path == path)
+        assert opened.desk.actions == expected
+        assert opened.side.interventions.wanted == expected
+
+
+def test_a_refusal_goes_when_a_size_that_can_be_is_asked_for(opened: MainWindow) -> None:
+    wish, wrong = opened.desk.wish, opened.side.output.sizes.wrong
+    opened.desk.follow(wish.actions, Size(long_side=90_000), None)
+    assert wrong.text()
+    opened.desk.follow(wish.actions, wish.size, wish.dpi)
+    assert not wrong.text()

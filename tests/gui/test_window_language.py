@@ -281,3 +281,10 @@ def test_a_photo_that_failed_is_told_without_its_name(language: str, tmp_path: P
             "zh_CN": "失败: 文件是空的；请换一份副本。",
         }[language]
     )
+
+
+def test_a_refused_size_is_told_whole(german: None) -> None:
+    """With the size's own name, which stands within the sentence."""
+    said = told("long side 12402 is ×48.4 of the photo's 256×160 pixels; give at most ×8, which is 2048×1280")
+    assert said.startswith("lange Seite 12402 ist das 48.4-Fache")
+    assert told("width 236220472 is too large") == "Breite 236220472 ist zu groß"

@@ -215,6 +215,10 @@ def test_an_image_can_be_pasted(qtbot: QtBot, window: MainWindow) -> None:
     assert window.desk.photo is not None
     assert window.desk.photo.photo.pixels[0, 0].tolist() == [255, 0, 0]
     assert window.bar.title.startswith("pasted image    30 × 20")
+    for step in (window.arrivals.next, window.arrivals.previous):
+        window.area.message.clear()
+        step()
+        assert window.area.message.text == "A pasted picture has no folder with others"
 
 
 def test_a_file_can_be_pasted(qtbot: QtBot, window: MainWindow, photo_file: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 from PySide6.QtCore import QPoint, QSettings, Qt, QUrl
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from causalsr_app import licences, presets
@@ -175,7 +175,7 @@ def test_a_preset_is_saved_and_chosen_again(
     opened.side.output.sizes.scales.button("1").click()
     opened.side.export.formats.button("png").click()
     opened.presets.aboutToShow.emit()
-    assert named(opened.presets) == ["evening", "Other file…"]
+    assert named(opened.presets) == ["evening", "Other file…", "Show their folder"]
     press(opened.presets, "evening")
     assert opened.side.interventions.wanted == Actions.set(noise=5)
     assert opened.desk.wish.size == Size(scale=4)
@@ -372,3 +372,37 @@ def test_the_lock_holds_from_photo_to_photo_and_is_remembered(
     assert settings.get(LOCK) == 0
     open_photo(photo_file)
     assert opened.area.viewer.fitted
+
+
+def test_no_preset_gives_way_without_being_asked_about(
+    opened: MainWindow, own_presets: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    presets.write(own_presets / "evening.json", ORDER)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(own_presets / "evening"), ""))
+    opened.commands.actions["save_preset"].trigger()
+    assert opened.area.message.text == "There is a preset evening already."
+    assert presets.read(own_presets / "evening.json").actions == ORDER.actions
+    leave, replace = (
+        next(each for each in opened.area.message.findChildren(QPushButton) if each.text() == text)
+        for text in ("Leave it", "Replace it")
+    )
+    replace.click()
+    assert opened.area.message.text == "Saved as the preset evening"
+    assert presets.read(own_presets / "evening.json").actions == opened.desk.actions
+    assert leave is not None
+
+
+def test_a_damaged_preset_is_named_in_plain_words(opened: MainWindow, tmp_path: Path) -> None:
+    for number, content in enumerate((b"{", b"\xff\xfe")):
+        (tmp_path / f"{number}.json").write_bytes(content)
+        opened.presets.load(tmp_path / f"{number}.json")
+        why = "its text is damaged or was not written by this program"
+        assert opened.area.message.text == f"{number}.json holds no preset: {why}"
+
+
+def test_the_presets_folder_is_shown(opened: MainWindow, own_presets: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[QUrl] = []
+    monkeypatch.setattr("causalsr_app.window.presets.QDesktopServices.openUrl", shown.append)
+    press(opened.presets, "Show their folder")
+    assert shown == [QUrl.fromLocalFile(str(own_presets))]
+    assert own_presets.is_dir()

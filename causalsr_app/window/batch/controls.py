@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QResizeEvent
+from PySide6.QtGui import QFont, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -35,7 +35,7 @@ class BatchControls(QWidget):
     """A head, the form or the progress, the table, and buttons below.
 
     Attributes:
-        form, table, view, filter, start, pause, stop, next, retry, save, back, message: its parts.
+        form, table, view, filter, start, pause, stop, next, remove, retry, save, back, message: its parts.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -66,6 +66,9 @@ class BatchControls(QWidget):
         self.stop = _button(tr("Stop"), "plain")
         self.next = _button(tr("Do next"), "plain")
         self.next.setToolTip(tr("The chosen photos before all others"))
+        self.remove = _button(tr("Leave out"), "plain")
+        self.remove.setToolTip(tr("The chosen photos are not done (Delete)"))
+        self.remove.setShortcut(QKeySequence.StandardKey.Delete)
         self.retry = _button(tr("Retry failed"), "plain")
         self.save = _button(tr("Save report…"), "plain")
         self.bar = QProgressBar()
@@ -103,7 +106,7 @@ class BatchControls(QWidget):
         head.addWidget(self.summary, 1)
         low.addWidget(self.filter)
         low.addStretch(1)
-        for button in (self.save, self.retry, self.next, self.stop, self.pause, self.start):
+        for button in (self.save, self.retry, self.remove, self.next, self.stop, self.pause, self.start):
             low.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * GRID, GRID, 2 * GRID, 2 * GRID)

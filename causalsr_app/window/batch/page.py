@@ -57,6 +57,7 @@ class BatchPage(BatchControls):
         self._forecast: Forecast | None = None
         self._inputs: list[Path] = []
         self._jobs: Sequence[Job] = ()
+        self._left_out: set[Path] = set()
         self._look = 0
         self._planner = Planner()
         self._connect()
@@ -73,6 +74,7 @@ class BatchPage(BatchControls):
         self.pause.clicked.connect(self._on_pause)
         self.stop.clicked.connect(self._on_stop)
         self.next.clicked.connect(self._on_next)
+        self.remove.clicked.connect(self._on_remove)
         self.view.selectionModel().selectionChanged.connect(self._show_next)
         self.table.modelReset.connect(self._show_next)
         self.table.dataChanged.connect(self._show_next)
@@ -85,11 +87,13 @@ class BatchPage(BatchControls):
     def add(self, paths: Iterable[Path], actions: Actions, change: Actions) -> None:
         """Plan these files and folders, too; a batch that runs has to end first."""
         if self.running:
-            self.message.tell(tr("A batch is running; pause or stop it before another is planned"))
+            self.message.tell(tr("A batch is under way; stop it before another is planned"))
             return
         if self.journal is not None:
             self.journal, self._inputs = None, []
-        self._inputs.extend(path for path in paths if path not in self._inputs)
+        wanted = tuple(paths)
+        self._left_out = self._left_out.difference(wanted) if self._inputs else set()
+        self._inputs.extend(path for path in wanted if path not in self._inputs)
         self.form.offer_set(actions, change)
         self._plan()
 
@@ -132,6 +136,7 @@ class BatchPage(BatchControls):
         problem = self.form.problem()
         if problem:
             self.message.warn(problem)
+            self._show_counts()
             return
         self.message.clear()
         if self._inputs:
@@ -141,7 +146,7 @@ class BatchPage(BatchControls):
 
     @Slot(object, object)
     def _on_planned(self, found: Photos, made: Plan) -> None:
-        self._jobs = made.jobs
+        self._jobs = [job for job in made.jobs if job.source not in self._left_out]
         notes = [
             *map(told, made.notes),
             *(tr("can't look into {folder}: {why}").format(folder=folder, why=why) for folder, why in found.unreadable),
@@ -229,8 +234,21 @@ class BatchPage(BatchControls):
         return [each.number for each in entries if each.state is State.PLANNED]
 
     @Slot()
+    def _on_remove(self) -> None:
+        """The chosen photos are not done; of nothing else is known before the start."""
+        if self.journal is not None:
+            return
+        chosen = set(self._chosen_waiting())
+        self._left_out.update(self._jobs[number].source for number in chosen)
+        self._jobs = [job for number, job in enumerate(self._jobs) if number not in chosen]
+        if not self._jobs:
+            self._inputs = []
+        self._refresh()
+
+    @Slot()
     def _show_next(self) -> None:
-        self.next.setEnabled(bool(self._chosen_waiting()))
+        for button in (self.next, self.remove):
+            button.setEnabled(bool(self._chosen_waiting()))
 
     @Slot()
     def _on_retry(self) -> None:
@@ -303,7 +321,8 @@ class BatchPage(BatchControls):
     def _show_counts(self) -> None:
         running, paused = self._work is not None, self._work is not None and self._work.paused
         self.start.setVisible(self.journal is None)
-        self.start.setEnabled(bool(self._jobs) and not self._planner.busy)
+        self.start.setEnabled(bool(self._jobs) and not self._planner.busy and not self.form.problem())
+        self.remove.setVisible(self.journal is None)
         self.filter.setVisible(self.journal is not None)
         self.bar.setVisible(self.journal is not None)
         self.save.setVisible(self.journal is not None and not running)

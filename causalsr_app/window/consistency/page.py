@@ -86,6 +86,7 @@ class ConsistencyPage(QWidget):
         self.setAccessibleName(tr("Consistency"))
         self.panes = Panes()
         self.verdict = QLabel()
+        self.verdict.setWordWrap(True)
         self.verdict.setFont(tabular(self.verdict.font(), weight=QFont.Weight.DemiBold))
         what = QLabel(tr(WHAT))
         what.setWordWrap(True)

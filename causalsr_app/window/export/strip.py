@@ -91,13 +91,12 @@ class ExportRow(QFrame):
         self.detail.setText(_details(job))
         self.detail.setProperty("role", "danger" if job.state is State.FAILED else "muted")
         self.detail.style().polish(self.detail)
-        done = job.state is State.DONE
         self.bar.setVisible(job.state in (State.RUNNING, State.STOPPING))
         self.detail.setVisible(bool(self.detail.text()))
         self.cancel.setVisible(job.open)
         self.cancel.setEnabled(job.state is not State.STOPPING)
-        self.show_folder.setVisible(done and job.path is not None and not job.passing)
-        self.undo.setVisible(job.new)
+        self.show_folder.setVisible(job.there and not job.passing)
+        self.undo.setVisible(job.undoable)
         self.name.setCursor(Qt.CursorShape.OpenHandCursor if job.done is not None else Qt.CursorShape.ArrowCursor)
         self.dismiss.setVisible(not job.open)
         name = tr("Export of {file}").format(file=self.name.text())
@@ -118,10 +117,13 @@ class ExportRow(QFrame):
 
     @Slot()
     def _on_undo(self) -> None:
-        self.undo.hide()
-        self.show_folder.hide()
-        moved = self.job.path is not None and move_to_bin(self.job.path)
-        self.state.setText(tr("Moved to the bin") if moved else tr("It can't be moved to the bin; it is still there"))
+        job = self.job
+        if job.undoable and job.path is not None:  # nobody else's file goes
+            job.undone = move_to_bin(job.path)
+        self.refresh()
+        if job.there:
+            self.undo.hide()
+            self.state.setText(tr("It can't be moved to the bin; it is still there"))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """A result can be dragged into another program."""
@@ -180,10 +182,14 @@ class ExportStrip(QScrollArea):
     @Slot(object)
     def end(self, job: ExportJob) -> None:
         """An export is over."""
-        self.change(job)
         for row in self.rows:
+            row.refresh()  # another's file may have given way
             if row.job is job:
                 row.announce()
+        self._fit()
+        for row in self.rows:
+            if row.job is job and job.state is State.FAILED:
+                self.ensureWidgetVisible(row)
         for row in [each for each in self.rows if each.job.state is State.DONE][:-KEPT]:
             self._drop(row)
 
@@ -223,6 +229,10 @@ def in_words(job: ExportJob) -> str:
     if job.state is State.DONE:
         if job.done is None:
             return tr("On the clipboard")
+        if job.undone:
+            return tr("Moved to the bin")
+        if not job.there:
+            return tr("Replaced or removed since")
         return f"{tr('Not saved, to be dragged') if job.passing else tr('Saved')}  ·  {_facts(job.done)}"
     return {
         State.WAITING: tr("waiting"),
@@ -247,8 +257,8 @@ def size_in_words(size: int) -> str:
 
 
 def file_of(job: ExportJob) -> QMimeData | None:
-    """The result as something to drag; None as long as there is none."""
-    if job.done is None:
+    """The result as something to drag; None where there is none, or not any more."""
+    if job.done is None or not job.there:
         return None
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(job.done.target))])

@@ -159,6 +159,8 @@ class ExportJob:
         done: the result, once written.
         image: the result for the clipboard.
         why: it failed, in one line.
+        stamp: of the file, as it was written.
+        undone: its file was moved to the bin.
     """
 
     request: Export | ExportComparison | Copy
@@ -168,6 +170,8 @@ class ExportJob:
     done: Done | None = None
     image: QImage | None = None
     why: str = ""
+    stamp: Stamp | None = None
+    undone: bool = False
     clock: Remaining = field(default_factory=Remaining)
 
     @property
@@ -193,9 +197,17 @@ class ExportJob:
         return isinstance(self.request, Export) and self.request.passing
 
     @property
-    def new(self) -> bool:
-        """Whether it is a file that took nothing's place, and is kept."""
-        return not self.passing and self.done is not None and getattr(self.request, "replaces", None) is None
+    def there(self) -> bool:
+        """Whether the file that was written is still there, and still the same."""
+        if self.done is None or self.undone or self.stamp is None:
+            return False
+        return Stamp.of(self.done.target) == self.stamp
+
+    @property
+    def undoable(self) -> bool:
+        """Whether it is a file that took nothing's place, and is kept and still there."""
+        new = not self.passing and getattr(self.request, "replaces", None) is None
+        return new and self.there
 
 
 class ExportQueue(Follower):
@@ -276,6 +288,7 @@ class ExportQueue(Follower):
         job, self._running = self._running, None
         if job is not None:
             job.done, job.why = value if isinstance(value, Done) else None, why
+            job.stamp = None if job.done is None else Stamp.of(job.done.target)
             job.image = value if isinstance(value, QImage) else None
             self._end(job, state)
         self._next()
