@@ -28,8 +28,13 @@ class Closing(QObject):
             return True
         self._asked = question
         later = ((tr("Close when it is done"), self._on_later),) if self._exports.queue.busy else ()
-        self._many.message.ask(question, (*later, (tr("Stop and close"), self._on_sure), (tr("Go on"), self._on_go_on)))
+        self._many.message.ask(question, (*later, (tr("Stop and close"), self._on_sure), (tr("Go on"), self.stay)))
         return False
+
+    @Slot()
+    def stay(self) -> None:
+        """Who goes on working doesn't want the window to close any more."""
+        self._later = False
 
     def _question(self) -> str:
         """What closing would end, in words; empty for nothing."""
@@ -44,10 +49,7 @@ class Closing(QObject):
     @Slot()
     def _on_later(self) -> None:
         self._later = True
-
-    @Slot()
-    def _on_go_on(self) -> None:
-        self._later = False
+        self._many.message.ask(tr("The window closes when all is saved."), ((tr("Stay open"), self.stay),))
 
     @Slot()
     def _on_idle(self) -> None:

@@ -174,6 +174,7 @@ class MainWindow(DropWindow):
         self.desk.changed.connect(self._on_actions)
         self.desk.resized.connect(self._on_size)
         self.opener.began.connect(self._on_opening)
+        self.opener.began.connect(self._closing.stay)
         self.opener.opened.connect(self._on_opened)
         self.opener.ended.connect(self._on_open_ended)
         self.referrer.changed.connect(self._on_actions)

@@ -1180,6 +1180,10 @@
             <translation>Stand</translation>
         </message>
         <message>
+            <source>Stay open</source>
+            <translation>Offen lassen</translation>
+        </message>
+        <message>
             <source>Stop</source>
             <translation>Beenden</translation>
         </message>
@@ -1274,6 +1278,10 @@
         <message>
             <source>The system's language, if the window speaks it</source>
             <translation>Die Sprache des Systems, wenn das Fenster sie spricht</translation>
+        </message>
+        <message>
+            <source>The window closes when all is saved.</source>
+            <translation>Das Fenster schließt, wenn alles gespeichert ist.</translation>
         </message>
         <message>
             <source>Theme</source>

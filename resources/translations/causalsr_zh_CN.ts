@@ -1180,6 +1180,10 @@
             <translation>状态</translation>
         </message>
         <message>
+            <source>Stay open</source>
+            <translation>保持打开</translation>
+        </message>
+        <message>
             <source>Stop</source>
             <translation>停止</translation>
         </message>
@@ -1274,6 +1278,10 @@
         <message>
             <source>The system's language, if the window speaks it</source>
             <translation>系统语言（如果支持）</translation>
+        </message>
+        <message>
+            <source>The window closes when all is saved.</source>
+            <translation>全部保存后窗口将关闭。</translation>
         </message>
         <message>
             <source>Theme</source>

@@ -536,6 +536,23 @@ def test_the_window_can_close_when_the_exports_are_done(
     assert (tmp_path / "street_x2.png").exists()
 
 
+@pytest.mark.parametrize("how", ["button", "another photo"])
+def test_a_window_that_is_to_close_says_so_and_stays_for_who_goes_on_working(
+    qtbot: QtBot, panel: MainWindow, engine: FakeEngine, tmp_path: Path, how: str
+) -> None:
+    begin(qtbot, panel, engine)
+    assert not panel.close()
+    answer(panel, "Close when it is done")
+    assert panel.area.message.text == "The window closes when all is saved."
+    if how == "button":
+        answer(panel, "Stay open")
+    else:
+        panel.arrivals.open_path(save(tmp_path / "next.png", gradient(40, 30)))
+    with qtbot.waitSignal(panel.exports.queue.idle):
+        engine.gate.set()
+    assert panel.isVisible()
+
+
 def test_a_format_without_transparency_asks_for_a_background(
     qtbot: QtBot, window: MainWindow, tmp_path: Path, engine: FakeEngine
 ) -> None:
