@@ -90,7 +90,7 @@ class Arrivals(QObject):
         if photo is not None:
             self._carried = self._desk.actions
             self.coming.emit()
-            self._opener.open(Open(path=photo.path, pasted=photo.photo))
+            self._opener.open(Open(path=photo.path, pasted=photo.photo, reading=photo.reading))
 
     def own_folder(self, path: Path | None) -> Path | None:
         """The folder of a person's photo; the sample and what was pasted have none."""

@@ -117,6 +117,7 @@ class Desk(QObject):
             model=photo.model,
             options=options,
             references=self.references,
+            reading=photo.reading,
         )
 
     def _scale_of(self, size: Size) -> float:

@@ -94,9 +94,9 @@ class KeyList(QFrame):
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setWidgetResizable(True)
         self._scroll.setWidget(page)
-        frame = QVBoxLayout(self)
-        frame.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
-        frame.addWidget(self._scroll)
+        self._frame = QVBoxLayout(self)
+        self._frame.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
+        self._frame.addWidget(self._scroll)
         parent.installEventFilter(self)
         self.hide()
 
@@ -123,7 +123,7 @@ class KeyList(QFrame):
         """In the middle of the parent; its columns over each other where they don't fit beside."""
         parent, margins = self.parentWidget(), self.contentsMargins()
         assert parent is not None
-        around = self.layout().contentsMargins()
+        around = self._frame.contentsMargins()
         wide = around.left() + around.right() + margins.left() + margins.right()
         high = around.top() + around.bottom() + margins.top() + margins.bottom()
         self._columns.setDirection(QBoxLayout.Direction.LeftToRight)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
@@ -43,6 +44,7 @@ from causalsr_app.window.work.imagining import Imaginer
 from causalsr_app.window.work.opening import Opener
 from causalsr_app.window.work.previewing import Previewer
 from causalsr_app.window.work.referring import Referrer
+from core.image_io import ReadOptions
 from core.order import Order
 
 NARROW, LOW = 1000, 1.2
@@ -295,7 +297,8 @@ class MainWindow(DropWindow):
     @Slot()
     def _on_save_preset(self) -> None:
         if self.desk.photo is not None:
-            self.presets.save(self.desk.order(self.desk.photo, self.side.export.options))
+            order = self.desk.order(self.desk.photo, self.side.export.options)
+            self.presets.save(replace(order, reading=ReadOptions()))  # that is this file's alone
 
     @Slot(object)
     def _on_preset(self, order: Order) -> None:

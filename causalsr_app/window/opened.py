@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from causalsr_app.window.viewer.pyramid import Pyramid
 from core.causal.estimate import Estimate
 from core.engine.interface import PhotoSession
-from core.image_io import Photo
+from core.image_io import Photo, ReadOptions
 from core.order import ModelRef
 
 
@@ -23,6 +23,7 @@ class Opened:
         session: the engine's; only ever handed back to the engine's thread.
         model: the engine's model, for orders.
         estimate: what happened to the photo.
+        reading: how the file was read.
         before: the photo for showing.
     """
 
@@ -33,3 +34,4 @@ class Opened:
     model: ModelRef
     estimate: Estimate
     before: Pyramid
+    reading: ReadOptions = field(default_factory=ReadOptions)

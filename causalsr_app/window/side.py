@@ -160,5 +160,5 @@ class _Scrolling(QScrollArea):
     def _make_room(self) -> None:
         page = self.widget()
         layout = page.layout() if page is not None else None
-        if layout is not None and layout.hasHeightForWidth():
+        if page is not None and layout is not None and layout.hasHeightForWidth():
             page.setMinimumHeight(layout.totalMinimumHeightForWidth(self.viewport().width()))

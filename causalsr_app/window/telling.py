@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QObject, QSize, Slot
 from PySide6.QtWidgets import QWidget
 
@@ -15,7 +17,7 @@ from causalsr_app.window.side import SidePanel
 from causalsr_app.window.status import StatusLine
 from causalsr_app.window.topbar import TopBar
 from causalsr_app.window.work.checking import Checker
-from causalsr_app.window.work.opening import Opener
+from causalsr_app.window.work.opening import Open, Opener
 from causalsr_app.window.work.previewing import Previewed, Previewer
 from causalsr_app.words import sentence, wishes
 
@@ -44,6 +46,7 @@ class Telling(QObject):
         opener.began.connect(self._on_opening)
         opener.progressed.connect(self._area.progress.progress)
         opener.failed.connect(self._area.message.warn)
+        opener.cut.connect(self._on_cut)
         opener.ended.connect(self._on_work_ended)
         previewer.began.connect(self._on_preview_began)
         previewer.progressed.connect(self._on_preview_progressed)
@@ -55,6 +58,11 @@ class Telling(QObject):
         checker.progressed.connect(self._area.progress.progress)
         checker.said.connect(self._on_checked)
         checker.ended.connect(self._on_work_ended)
+
+    @Slot(str, object)
+    def _on_cut(self, why: str, rest: Open) -> None:
+        opener = self._work[0]
+        self._area.message.ask(why, ((tr("Open what is left"), partial(opener.open, rest)),))
 
     # Of the photo
 

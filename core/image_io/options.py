@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+KEEPING = ", or use --damaged keep"
+"""What a refusal says where `keep_damaged` would have read the file."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class ReadOptions:

@@ -864,6 +864,10 @@
             <translation>Foto aus der Zwischenablage öffnen (Strg+V)</translation>
         </message>
         <message>
+            <source>Open what is left</source>
+            <translation>Den Rest öffnen</translation>
+        </message>
+        <message>
             <source>Open…</source>
             <translation>Öffnen…</translation>
         </message>

@@ -864,6 +864,10 @@
             <translation>打开剪贴板中的照片 (Ctrl+V)</translation>
         </message>
         <message>
+            <source>Open what is left</source>
+            <translation>打开剩余部分</translation>
+        </message>
+        <message>
             <source>Open…</source>
             <translation>打开…</translation>
         </message>

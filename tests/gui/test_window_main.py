@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QAccessible, QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import (
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QLabel,
     QLineEdit,
+    QPushButton,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -33,6 +35,7 @@ from causalsr_app.window.viewer.mosaic import Patch
 from core.causal.actions import Actions
 from core.engine.picture import Region
 from core.errors import RenderError
+from core.image_io import ReadOptions, WriteOptions
 from core.order import Size
 from tests.gui.fake_engine import FakeEngine
 from tests.gui.gui_pictures import gradient, save
@@ -533,3 +536,24 @@ def test_a_preview_that_takes_long_says_how_long(opened: MainWindow) -> None:
 
 def test_a_small_photo_is_never_reduced(qtbot: QtBot, opened: MainWindow, engine: FakeEngine) -> None:
     assert engine.overviews == []
+
+
+def test_what_is_left_of_a_photo_that_is_cut_off_can_be_opened_and_exported(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    noise = np.random.default_rng(3).integers(0, 255, (120, 160, 3), np.uint8)
+    Image.fromarray(noise).save(tmp_path / "whole.jpg", quality=90)
+    data = (tmp_path / "whole.jpg").read_bytes()
+    cut = tmp_path / "cut.jpg"
+    cut.write_bytes(data[: len(data) * 6 // 10])
+    window.arrivals.open_path(cut)
+    message = window.area.message
+    qtbot.waitUntil(lambda: "is cut off" in message.text)
+    assert "--damaged" not in message.text
+    next(each for each in message.findChildren(QPushButton) if each.text() == "Open what is left").click()
+    qtbot.waitUntil(lambda: window.desk.photo is not None)
+    photo = window.desk.photo.photo
+    assert (photo.width, photo.height) == (160, 120)
+    assert any("the rest is grey" in note for note in photo.notes)
+    order = window.desk.order(window.desk.photo, WriteOptions())
+    assert order.reading == ReadOptions(keep_damaged=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -14,7 +14,8 @@ from causalsr_app.window.images import to_image
 from causalsr_app.window.opened import Opened
 from causalsr_app.window.viewer.pyramid import Pyramid
 from causalsr_app.window.work.follower import Follower
-from core.image_io import Photo, read
+from core.image_io import Photo, ReadOptions, read
+from core.image_io.options import KEEPING
 
 PASTED = mark("pasted image")
 
@@ -25,6 +26,7 @@ class Open(Request):
 
     path: Path | None = None
     pasted: Photo | None = None
+    reading: ReadOptions = field(default_factory=ReadOptions)
 
     @property
     def name(self) -> str:
@@ -56,6 +58,7 @@ class Open(Request):
             model=loaded.model_ref,
             estimate=estimate,
             before=before,
+            reading=self.reading,
         )
 
     def _read(self) -> Photo:
@@ -63,7 +66,7 @@ class Open(Request):
             return self.pasted
         if self.path is None:
             raise ValueError("neither a path nor a photo")
-        return read(self.path)
+        return read(self.path, options=self.reading)
 
 
 class Opener(Follower):
@@ -74,6 +77,7 @@ class Opener(Follower):
         progressed: float.
         opened: `Opened`.
         failed: str.
+        cut: (str, `Open`): the file is cut off, and the request would open what is left of it.
         ended: after any of the ends.
     """
 
@@ -81,16 +85,19 @@ class Opener(Follower):
     progressed = Signal(float)
     opened = Signal(object)
     failed = Signal(str)
+    cut = Signal(str, object)
     ended = Signal()
 
     def __init__(self, runner: Runner) -> None:
         super().__init__()
         self._runner = runner
+        self._asked: Open | None = None
 
     def open(self, request: Open) -> None:
         """Open this; what is being opened gives way."""
         ticket = self._runner.submit(request)
         if ticket is not None:
+            self._asked = request
             self.follow(ticket)
             self.began.emit(request.name)
 
@@ -109,5 +116,9 @@ class Opener(Follower):
 
     def fail(self, message: str) -> None:
         """See `Follower`."""
-        self.failed.emit(message)
+        if KEEPING in message and self._asked is not None:
+            kept = replace(self._asked, reading=replace(self._asked.reading, keep_damaged=True))
+            self.cut.emit(message.replace(KEEPING, ""), kept)
+        else:
+            self.failed.emit(message)
         self.ended.emit()

@@ -18,7 +18,7 @@ from core.image_io.depth import widen
 from core.image_io.jpeg_structure import APP1, Segment, Structure, structure
 from core.image_io.jpeg_tables import compression_of
 from core.image_io.limits import check_size
-from core.image_io.options import ReadOptions
+from core.image_io.options import KEEPING, ReadOptions
 from core.image_io.xmp_links import GAIN_MAP_LEFT
 
 _EXIF = b"Exif\0\0"
@@ -76,7 +76,7 @@ def _first(data: bytes, parts: Structure, max_pixels: int, source: str, options:
     if missing is None:
         return decoded
     if not options.keep_damaged:
-        raise ReadError(f"Can't read {source}: {missing}; choose another copy of it, or use --damaged keep.")
+        raise ReadError(f"Can't read {source}: {missing}; choose another copy of it{KEEPING}.")
     return replace(decoded, notes=(*decoded.notes, f"{missing[0].upper()}{missing[1:]}; the rest is grey."))
 
 
