@@ -42,6 +42,10 @@ SAYINGS = (
     mark("Can't read {file}: there is no such file; check the name."),
     mark("Can't read {file}: you may not read it; check the file's permissions."),
     mark("Can't read {file}: its header says {width} × {height} pixels; the file is damaged."),
+    mark("Can't read {file}: {why}; choose another copy of it."),
+    mark("the JPEG is cut off: {missing} of its {rows} rows are missing"),
+    mark("the JPEG is cut off: it has not all its details"),
+    mark("the JPEG is cut off"),
     # of writing
     mark("Can't write {file}: a folder has that name; choose another."),
     mark("Can't write {file}: the folder {folder} does not exist; create it first."),
@@ -83,6 +87,8 @@ SAYINGS = (
 """Templates of core's sentences, the fuller before those that would take them in."""
 UNLIKE = (mark("more {what} than the others"), mark("less {what} than the others"), mark("{what} is unsure"))
 """Templates about a factor, whose name is translated, too."""
+WITHIN = ("size", "why")
+"""Words of a template that are sentences of core's themselves."""
 KINDS = (mark("compression"), *(each.label.lower() for each in SLIDERS if not each.label.isupper()))
 
 
@@ -92,8 +98,7 @@ def told(text: str) -> str:
         found = pattern.fullmatch(text)
         if found is not None:
             words = {name: tr(word) if word in KINDS else word for name, word in found.groupdict().items()}
-            if "size" in words:
-                words["size"] = told(words["size"])
+            words |= {name: told(words[name]) for name in WITHIN if name in words}
             return tr(template).format(**words)
     return text
 

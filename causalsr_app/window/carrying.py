@@ -89,7 +89,7 @@ def _gone(job: ExportJob | None) -> bool:
     """Whether there is no file, and none to come."""
     if job is None or job.state in (State.FAILED, State.CANCELLED):
         return True
-    return job.done is not None and not job.done.target.is_file()
+    return job.done is not None and not job.there
 
 
 def _place() -> Path:

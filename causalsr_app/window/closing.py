@@ -5,9 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
-from causalsr_app.translation import tr
+from causalsr_app.translation import mark, tr
 from causalsr_app.window.exports import Exports
 from causalsr_app.window.many import Many
+
+LATER = mark("The window closes when all is saved.")
 
 
 class Closing(QObject):
@@ -35,6 +37,9 @@ class Closing(QObject):
     def stay(self) -> None:
         """Who goes on working doesn't want the window to close any more."""
         self._later = False
+        for bar in (self._many.message, self._many.page.message):
+            if bar.text == tr(LATER):
+                bar.clear()
 
     def _question(self) -> str:
         """What closing would end, in words; empty for nothing."""
@@ -49,7 +54,7 @@ class Closing(QObject):
     @Slot()
     def _on_later(self) -> None:
         self._later = True
-        self._many.message.ask(tr("The window closes when all is saved."), ((tr("Stay open"), self.stay),))
+        self._many.message.ask(tr(LATER), ((tr("Stay open"), self.stay),))
 
     @Slot()
     def _on_idle(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFont, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -139,7 +139,7 @@ class KeyList(QFrame):
         if event.key() == Qt.Key.Key_Escape:
             self.toggle()
         else:
-            QCoreApplication.sendEvent(self._scroll.verticalScrollBar(), event)
+            self._scroll.verticalScrollBar().event(event)
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name

@@ -171,8 +171,8 @@ class MainWindow(DropWindow):
         side.settings.cleared.connect(self._on_cleared)
         self.recent.chosen.connect(arrivals.open_path)
         self.presets.chosen.connect(self._on_preset)
-        self.presets.said.connect(self.area.message.tell)
-        self.presets.asked.connect(self.area.message.ask)
+        self.presets.said.connect(self._on_remark)
+        self.presets.asked.connect(self._on_question)
         self.desk.changed.connect(self._on_actions)
         self.desk.resized.connect(self._on_size)
         self.opener.began.connect(self._on_opening)
@@ -241,6 +241,10 @@ class MainWindow(DropWindow):
     def _on_remark(self, text: str) -> None:
         if text:
             self.many.message.tell(text)
+
+    @Slot(str, object)
+    def _on_question(self, text: str, answers: Sequence[tuple[str, Callable[[], None]]]) -> None:
+        self.many.message.ask(text, answers)
 
     @Slot()
     def _on_opening(self) -> None:
@@ -317,7 +321,8 @@ class MainWindow(DropWindow):
         if self.many.shown:
             self.many.show_picture()
         else:
-            self.many.show_batch(self.desk.actions)
+            photo = self.desk.photo
+            self.many.show_batch(self.desk.actions, ReadOptions() if photo is None else photo.reading)
 
     @Slot(bool)
     def _on_turned(self, batch: bool) -> None:

@@ -19,6 +19,7 @@ from core.batch.journal import Journal
 from core.causal.actions import Actions
 from core.causal.estimate import Estimate
 from core.errors import BatchError
+from core.image_io import ReadOptions
 from core.order import Order
 
 
@@ -74,12 +75,12 @@ class Many(QObject):
         """Turn to the picture."""
         self._show(on=False)
 
-    def show_batch(self, wanted: Actions) -> None:
-        """Turn to the batch; what was changed at one of its photos may be taken over."""
+    def show_batch(self, wanted: Actions, reading: ReadOptions) -> None:
+        """Turn to the batch; what was changed at one of its photos may be taken over, with how that was read."""
         entry, self._looked_at = self._looked_at, None
         self._show(on=True)
         if entry is not None and self.page.journal is not None and wanted != self._asked:
-            self._ask_back(entry, wanted)
+            self._ask_back(entry, wanted, reading)
 
     def actions_for(self, path: Path | None, estimate: Estimate) -> Actions | None:
         """What the batch asks for the photo that was opened from it; None for any other."""
@@ -139,10 +140,12 @@ class Many(QObject):
         self._show(on=False)
         self.photo_wanted.emit(entry.source)
 
-    def _ask_back(self, entry: Entry, wanted: Actions) -> None:
+    def _ask_back(self, entry: Entry, wanted: Actions, reading: ReadOptions) -> None:
         journal = self.page.journal
         assert journal is not None
         order = replace(entry.order or journal.order, actions=wanted)
+        if reading.keep_damaged:
+            order = replace(order, reading=replace(order.reading, keep_damaged=True))
 
         def again() -> None:
             self._give(entry, order)

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import math
+import re
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QValidator, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox
 
 from causalsr_app.window.theme import tabular
 
+LONGEST = 24
+"""Characters, the unit included."""
+THOUSANDS = re.compile(r"\d{1,3}(\.\d{3})+")
+"""A whole number in groups of three, once commas are points."""
+
 
 class TypedNumber(QDoubleSpinBox):
-    """A number without arrows; comma and point both stand before its decimals, in every language. What is out of range
-    becomes the nearest value that is not. The wheel scrolls the panel.
+    """A number without arrows; comma and point both stand before its decimals, in every language, or between the
+    thousands of a whole one. What is out of range becomes the nearest value that is not. The wheel scrolls the panel.
 
     Signals:
         beyond: float, the number that was typed, if it is out of range.
@@ -26,6 +34,7 @@ class TypedNumber(QDoubleSpinBox):
         self.setKeyboardTracking(False)
         self.setFont(tabular(self.font()))
         self.lineEdit().setAcceptDrops(False)
+        self.lineEdit().setMaxLength(LONGEST)
 
     def textFromValue(self, value: float) -> str:  # noqa: N802 - Qt's name
         """With no more digits than it has."""
@@ -35,7 +44,11 @@ class TypedNumber(QDoubleSpinBox):
     def valueFromText(self, text: str) -> float:  # noqa: N802 - Qt's name
         """The other way round."""
         typed = self.typed(text)
-        return self.value() if typed is None else min(max(typed, self.minimum()), self.maximum())
+        return self.value() if typed is None else self.nearest(typed)
+
+    def nearest(self, value: float) -> float:
+        """The value in the range, with the field's digits, that is nearest."""
+        return round(min(max(value, self.minimum()), self.maximum()), self.decimals())
 
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
         """What may be typed."""
@@ -49,10 +62,13 @@ class TypedNumber(QDoubleSpinBox):
     def typed(self, text: str) -> float | None:
         """The number that a text says, in the range or not."""
         bare = self._bare(text)
+        if self.decimals() == 0 and THOUSANDS.fullmatch(bare):
+            bare = bare.replace(".", "")
         try:
-            return float(bare) if bare.strip("0123456789.-") == "" else None
+            found = float(bare) if bare.strip("0123456789.-") == "" else math.nan
         except ValueError:
             return None
+        return found if math.isfinite(found) else None
 
     def begins(self, bare: str) -> bool:
         """Whether it may become a number; without unit, in small letters."""

@@ -160,5 +160,6 @@ class _Scrolling(QScrollArea):
     def _make_room(self) -> None:
         page = self.widget()
         layout = page.layout() if page is not None else None
-        if page is not None and layout is not None and layout.hasHeightForWidth():
-            page.setMinimumHeight(layout.totalMinimumHeightForWidth(self.viewport().width()))
+        if page is not None and layout is not None:
+            wraps = layout.hasHeightForWidth()
+            page.setMinimumHeight(layout.totalMinimumHeightForWidth(self.viewport().width()) if wraps else 0)

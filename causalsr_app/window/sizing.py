@@ -199,6 +199,7 @@ class SizeControls(QWidget):
         try:
             wanted = self._wanted(self.number.value())
         except ScaleError as error:
+            self._corrected = ""
             self.refuse(str(error))
             return
         self._tell(*wanted)
@@ -209,8 +210,8 @@ class SizeControls(QWidget):
         try:
             self._wanted(typed)
         except ScaleError as error:
-            self._corrected = str(error)
-            self.refuse(self._corrected)
+            self._corrected = "" if self.number.nearest(typed) == self.number.value() else str(error)
+            self.refuse(str(error))
 
     def _tell(self, size: Size, dpi: float | None) -> None:
         self._mark(size)

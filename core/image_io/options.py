@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 KEEPING = ", or use --damaged keep"
-"""What a refusal says where `keep_damaged` would have read the file."""
+"""What the refusal of a JPEG says that `keep_damaged` would have read."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -65,7 +65,7 @@
         </message>
         <message>
             <source>A batch is under way; stop it before another is planned</source>
-            <translation>Ein Stapel ist im Gange; erst diesen anhalten, dann einen anderen planen</translation>
+            <translation>Ein Stapel ist im Gange; erst diesen beenden, dann einen anderen planen</translation>
         </message>
         <message>
             <source>A batch of {total} photos isn't done: {left} are left.</source>
@@ -290,6 +290,10 @@
         <message>
             <source>Can't read {file}: you may not read it; check the file's permissions.</source>
             <translation>{file} ist nicht lesbar: kein Zugriff; die Rechte der Datei prüfen.</translation>
+        </message>
+        <message>
+            <source>Can't read {file}: {why}; choose another copy of it.</source>
+            <translation>{file} ist nicht lesbar: {why}; eine andere Kopie davon wählen.</translation>
         </message>
         <message>
             <source>Can't write {file}: a folder has that name; choose another.</source>
@@ -1994,6 +1998,18 @@
         <message>
             <source>texture</source>
             <translation>Textur</translation>
+        </message>
+        <message>
+            <source>the JPEG is cut off</source>
+            <translation>das JPEG ist abgeschnitten</translation>
+        </message>
+        <message>
+            <source>the JPEG is cut off: it has not all its details</source>
+            <translation>das JPEG ist abgeschnitten: ihm fehlen Feinheiten</translation>
+        </message>
+        <message>
+            <source>the JPEG is cut off: {missing} of its {rows} rows are missing</source>
+            <translation>das JPEG ist abgeschnitten: {missing} seiner {rows} Zeilen fehlen</translation>
         </message>
         <message>
             <source>the day it was taken</source>

@@ -292,6 +292,10 @@
             <translation>无法读取 {file}：没有读取权限；请检查文件权限。</translation>
         </message>
         <message>
+            <source>Can't read {file}: {why}; choose another copy of it.</source>
+            <translation>无法读取 {file}：{why}；请选择另一份副本。</translation>
+        </message>
+        <message>
             <source>Can't write {file}: a folder has that name; choose another.</source>
             <translation>无法写入 {file}：已有同名文件夹；请换个名称。</translation>
         </message>
@@ -1994,6 +1998,18 @@
         <message>
             <source>texture</source>
             <translation>纹理</translation>
+        </message>
+        <message>
+            <source>the JPEG is cut off</source>
+            <translation>JPEG 不完整</translation>
+        </message>
+        <message>
+            <source>the JPEG is cut off: it has not all its details</source>
+            <translation>JPEG 不完整：缺少部分细节</translation>
+        </message>
+        <message>
+            <source>the JPEG is cut off: {missing} of its {rows} rows are missing</source>
+            <translation>JPEG 不完整：{rows} 行中缺少 {missing} 行</translation>
         </message>
         <message>
             <source>the day it was taken</source>

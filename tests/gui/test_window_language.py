@@ -288,3 +288,9 @@ def test_a_refused_size_is_told_whole(german: None) -> None:
     said = told("long side 12402 is ×48.4 of the photo's 256×160 pixels; give at most ×8, which is 2048×1280")
     assert said.startswith("lange Seite 12402 ist das 48.4-Fache")
     assert told("width 236220472 is too large") == "Breite 236220472 ist zu groß"
+
+
+def test_why_a_photo_is_cut_off_is_told_whole(german: None) -> None:
+    said = told("Can't read a.jpg: the JPEG is cut off: 46 of its 120 rows are missing; choose another copy of it.")
+    why = "das JPEG ist abgeschnitten: 46 seiner 120 Zeilen fehlen"
+    assert said == f"a.jpg ist nicht lesbar: {why}; eine andere Kopie davon wählen."

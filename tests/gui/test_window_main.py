@@ -418,6 +418,9 @@ def test_however_small_the_window_every_key_can_be_read(
     for _ in range(200):
         qtbot.keyClick(keys, Key.Key_Down)
     assert bar.value() == bar.maximum()
+    qtbot.keyClick(keys, Key.Key_Return)  # which no scroll bar has a use for
+    qtbot.keyClicks(keys, "x")
+    assert keys.isVisible()
     assert all(0 <= label.mapTo(keys, QPoint()).x() <= keys.width() - label.width() for label in labels)
     assert all(label.width() >= label.sizeHint().width() for label in labels)
     assert last.mapTo(keys, last.rect().bottomLeft()).y() < keys.height()

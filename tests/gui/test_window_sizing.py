@@ -170,6 +170,41 @@ def test_an_enlargement_that_can_not_be_becomes_the_nearest_and_that_is_said(
     assert sizes.wrong.text().startswith(f"Can't enlarge ×{text.replace(',', '.')}; give a number from 1 to 8")
 
 
+@pytest.mark.parametrize(
+    ("key", "text", "size"),
+    [
+        ("width", "140.6", Size(width=141)),
+        ("long_side", "1,200", Size(long_side=480)),
+        ("scale", "2.557", Size(scale=2.56)),
+        ("megapixels", "0.1234", Size(megapixels=0.12)),
+    ],
+)
+def test_what_is_shown_is_what_is_asked(qtbot: QtBot, opened: MainWindow, key: str, text: str, size: Size) -> None:
+    """Of a photo of 60×40; 1,200 pixels would be ×20, and are refused as such."""
+    sizes = opened.side.output.sizes
+    choose(sizes, key)
+    typed(qtbot, sizes, text)
+    if key == "long_side":
+        assert sizes.number.value() == 1200
+        assert "long side 1200 is ×20" in sizes.wrong.text().lower()
+    else:
+        assert opened.desk.wish.size == size
+        shown = sizes.number.text().strip("× pxMP")
+        assert float(shown) == next(each for each in vars(size).values() if each is not None)
+
+
+def test_a_correction_is_not_said_of_a_later_size(qtbot: QtBot, opened: MainWindow) -> None:
+    sizes = opened.side.output.sizes
+    sizes.scales.button("8").click()
+    typed(qtbot, sizes, "99")
+    assert sizes.wrong.text()
+    sizes.scales.button("2").click()
+    assert not sizes.wrong.text()
+    choose(sizes, "width cm")
+    typed(qtbot, sizes, "9" * 400)
+    assert sizes.number.value() <= sizes.number.maximum()
+
+
 def test_paper_that_would_hold_too_many_pixels_is_refused_in_place(qtbot: QtBot, opened: MainWindow) -> None:
     sizes = opened.side.output.sizes
     choose(sizes, "width cm")

@@ -135,8 +135,8 @@ class BatchPage(BatchControls):
     def _plan(self) -> None:
         problem = self.form.problem()
         if problem:
+            self._refresh()
             self.message.warn(problem)
-            self._show_counts()
             return
         self.message.clear()
         if self._inputs:
@@ -241,14 +241,15 @@ class BatchPage(BatchControls):
         chosen = set(self._chosen_waiting())
         self._left_out.update(self._jobs[number].source for number in chosen)
         self._jobs = [job for number, job in enumerate(self._jobs) if number not in chosen]
-        if not self._jobs:
+        if not self._jobs and not self._planner.busy:
             self._inputs = []
         self._refresh()
 
     @Slot()
     def _show_next(self) -> None:
-        for button in (self.next, self.remove):
-            button.setEnabled(bool(self._chosen_waiting()))
+        some = bool(self._chosen_waiting())
+        self.next.setEnabled(some)
+        self.remove.setEnabled(some)
 
     @Slot()
     def _on_retry(self) -> None:
@@ -321,7 +322,6 @@ class BatchPage(BatchControls):
     def _show_counts(self) -> None:
         running, paused = self._work is not None, self._work is not None and self._work.paused
         self.start.setVisible(self.journal is None)
-        self.start.setEnabled(bool(self._jobs) and not self._planner.busy and not self.form.problem())
         self.remove.setVisible(self.journal is None)
         self.filter.setVisible(self.journal is not None)
         self.bar.setVisible(self.journal is not None)
@@ -329,6 +329,7 @@ class BatchPage(BatchControls):
         if self.journal is None:
             for button in (self.pause, self.stop, self.retry):
                 button.hide()
+            self.start.setEnabled(bool(self._jobs) and not self._planner.busy and not self.form.problem())
             self.summary.setText(tr("looking for photos …") if self._planner.busy else photos(len(self._jobs)))
             return
         counts = self.journal.counts()

@@ -95,9 +95,10 @@ class ExportRow(QFrame):
         self.detail.setVisible(bool(self.detail.text()))
         self.cancel.setVisible(job.open)
         self.cancel.setEnabled(job.state is not State.STOPPING)
-        self.show_folder.setVisible(job.there and not job.passing)
-        self.undo.setVisible(job.undoable)
-        self.name.setCursor(Qt.CursorShape.OpenHandCursor if job.done is not None else Qt.CursorShape.ArrowCursor)
+        there = job.there
+        self.show_folder.setVisible(there and not job.passing)
+        self.undo.setVisible(there and job.undoable)
+        self.name.setCursor(Qt.CursorShape.OpenHandCursor if there else Qt.CursorShape.ArrowCursor)
         self.dismiss.setVisible(not job.open)
         name = tr("Export of {file}").format(file=self.name.text())
         self.setAccessibleName(name)
