@@ -68,7 +68,7 @@ class Tile(QAbstractButton):
         if self.empty and self.text():
             painter.setPen(QColor(colours.muted))
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, "…")
-        else:
+        elif not self.empty:
             grown = self._grown / self.devicePixelRatioF()
             target = QRectF(0, 0, self._image.width() * grown, self._image.height() * grown)
             target.moveCenter(place.center())

@@ -97,7 +97,7 @@ class ExportRow(QFrame):
         self.cancel.setEnabled(job.state is not State.STOPPING)
         there = job.there
         self.show_folder.setVisible(there and not job.passing)
-        self.undo.setVisible(there and job.undoable)
+        self.undo.setVisible(job.undoable)
         self.name.setCursor(Qt.CursorShape.OpenHandCursor if there else Qt.CursorShape.ArrowCursor)
         self.dismiss.setVisible(not job.open)
         name = tr("Export of {file}").format(file=self.name.text())
@@ -183,14 +183,15 @@ class ExportStrip(QScrollArea):
     @Slot(object)
     def end(self, job: ExportJob) -> None:
         """An export is over."""
+        ended = None
         for row in self.rows:
             row.refresh()  # another's file may have given way
             if row.job is job:
                 row.announce()
+                ended = row
         self._fit()
-        for row in self.rows:
-            if row.job is job and job.state is State.FAILED:
-                self.ensureWidgetVisible(row)
+        if ended is not None and job.state is State.FAILED:
+            self.ensureWidgetVisible(ended)
         for row in [each for each in self.rows if each.job.state is State.DONE][:-KEPT]:
             self._drop(row)
 

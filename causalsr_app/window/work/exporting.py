@@ -206,8 +206,7 @@ class ExportJob:
     @property
     def undoable(self) -> bool:
         """Whether it is a file that took nothing's place, and is kept and still there."""
-        new = not self.passing and getattr(self.request, "replaces", None) is None
-        return new and self.there
+        return not self.passing and getattr(self.request, "replaces", None) is None and self.there
 
 
 class ExportQueue(Follower):
